@@ -1,0 +1,387 @@
+//! Stage 2, **bundle**: many self-contained pages to one OpenAPI 3.1 document.
+//!
+//! Every page repeats the components that it needs. Equal ones merge. Ones that differ only in what people read
+//! (descriptions, examples) merge with a warning, the page first in order of names winning. Ones that differ in meaning
+//! are an error, since one of the two pages is out of date and nobody but the author knows which.
+//!
+//! Nothing moves: what stands at `/components/schemas/X` in a page stands there in the bundle. So a JSON pointer of the
+//! bundle, and of what lowering makes of it, is a JSON pointer of a page.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::grammar::{self, DOCUMENT, METHODS, Shape};
+use crate::page::Page;
+use crate::pointer;
+use crate::problem::{Place, Problem, Problems};
+
+/// Pages as one document, and which page each part of it is from.
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    document: Value,
+    pages: Vec<Page>,
+    /// Which page gave the thing at a pointer.
+    origins: BTreeMap<String, usize>,
+}
+
+impl Bundle {
+    /// Merges pages. The order in which they are given makes no difference.
+    ///
+    /// # Errors
+    /// Two pages that contradict each other: the same operation id, the same path and method, a component, path item
+    /// or security requirement of another meaning. All of them are reported, each with both pages.
+    pub fn new(mut pages: Vec<Page>) -> Result<(Self, Problems), Problems> {
+        pages.sort_by(|a, b| a.name().cmp(b.name()));
+        let mut merge =
+            Merge { pages: &pages, document: Map::new(), origins: BTreeMap::new(), problems: Problems::default() };
+        for number in 0..pages.len() {
+            merge.page(number);
+        }
+        merge.operation_ids();
+        let Merge { document, origins, problems, .. } = merge;
+        let bundle = Self { document: in_order(document), pages, origins };
+        problems.unless_errors(bundle)
+    }
+
+    /// The bundle: OpenAPI 3.1, paths and components in the order of their names.
+    #[must_use]
+    pub fn document(&self) -> &Value {
+        &self.document
+    }
+
+    /// How many operations there are.
+    #[must_use]
+    pub fn operation_count(&self) -> usize {
+        grammar::operations(&self.document).count()
+    }
+
+    /// How many webhooks there are.
+    #[must_use]
+    pub fn webhook_count(&self) -> usize {
+        self.document.get("webhooks").and_then(Value::as_object).map_or(0, Map::len)
+    }
+
+    /// The place in a page of what stands at `pointer` in the bundle.
+    pub(crate) fn place(&self, pointer: &str) -> Place {
+        let mut nearest = Some(pointer);
+        while let Some(at) = nearest {
+            if let Some(number) = self.origins.get(at) {
+                return self.pages[*number].place(pointer);
+            }
+            nearest = pointer::parent(at);
+        }
+        match &self.pages[..] {
+            [only] => only.place(pointer),
+            _ => Place { pointer: Some(pointer.to_owned()), ..Place::default() },
+        }
+    }
+
+    /// Replaces pointers of the bundle by places in pages.
+    pub(crate) fn locate(&self, mut problem: Problem) -> Problem {
+        for place in &mut problem.places {
+            if let (None, Some(pointer)) = (&place.page, &place.pointer) {
+                *place = self.place(pointer);
+            }
+        }
+        problem
+    }
+}
+
+struct Merge<'a> {
+    pages: &'a [Page],
+    document: Map<String, Value>,
+    origins: BTreeMap<String, usize>,
+    problems: Problems,
+}
+
+impl Merge<'_> {
+    fn page(&mut self, number: usize) {
+        let Some(document) = self.pages[number].document().as_object() else { return };
+        for (key, value) in document {
+            let at = pointer::join("", key);
+            match (key.as_str(), value) {
+                // The newest of the versions that the pages are written in.
+                ("openapi", Value::String(version)) => {
+                    let newest = self.document.get("openapi").and_then(Value::as_str).is_none_or(|it| it < version);
+                    if newest {
+                        self.document.insert(key.clone(), value.clone());
+                        self.origins.insert(at, number);
+                    }
+                }
+                ("servers" | "tags", Value::Array(items)) => {
+                    let name = if key == "tags" { "name" } else { "url" };
+                    self.list(number, &at, name, items);
+                }
+                ("paths" | "webhooks", Value::Object(items)) => {
+                    for (path, item) in items {
+                        self.path_item(number, &pointer::join(&at, path), item);
+                    }
+                }
+                ("components", Value::Object(sections)) => {
+                    for (section, components) in sections {
+                        let at = pointer::join(&at, section);
+                        for (name, component) in components.as_object().into_iter().flatten() {
+                            self.one(number, &pointer::join(&at, name), component, "component");
+                        }
+                    }
+                }
+                ("security" | "jsonSchemaDialect", _) => self.one(number, &at, value, "field"),
+                // What remains describes the API as a whole and means nothing for calls.
+                _ => self.described(number, &at, value),
+            }
+        }
+    }
+
+    /// A list whose members are told apart by `name`: the union.
+    fn list(&mut self, number: usize, at: &str, name: &str, items: &[Value]) {
+        let known = self.document.entry(pointer::last(at)).or_insert_with(|| json!([]));
+        let Some(known) = known.as_array_mut() else { return };
+        for (n, item) in items.iter().enumerate() {
+            match known.iter().find(|it| it.get(name) == item.get(name)) {
+                None => known.push(item.clone()),
+                Some(other) if other == item => {}
+                Some(_) => {
+                    let here = self.pages[number].place(&format!("{at}/{n}"));
+                    let problem = Problem::warning(format!("{} is described otherwise on other pages", item[name]));
+                    self.problems.push(problem.at(here).help("the first page in order of names is kept"));
+                }
+            }
+        }
+        self.origins.entry(at.to_owned()).or_insert(number);
+    }
+
+    fn path_item(&mut self, number: usize, at: &str, item: &Value) {
+        let Some(members) = item.as_object() else { return self.one(number, at, item, "path item") };
+        for (key, value) in members {
+            let here = pointer::join(at, key);
+            if METHODS.contains(&key.as_str()) && self.origins.contains_key(&here) {
+                let problem = Problem::error(format!("this operation is on another page too: {}", said(&here)));
+                self.contradiction(problem, number, &here, &here, "delete one of the two pages");
+            } else {
+                self.one(number, &here, value, "field of the path");
+            }
+        }
+        if members.is_empty() {
+            self.one(number, at, item, "path item");
+        }
+    }
+
+    /// Something that every page must say alike.
+    fn one(&mut self, number: usize, at: &str, value: &Value, what: &str) {
+        let Some(&first) = self.origins.get(at) else {
+            set(&mut self.document, at, value.clone());
+            self.origins.insert(at.to_owned(), number);
+            return;
+        };
+        let Some(known) = self.pages[first].document().pointer(at) else { return };
+        if known == value {
+            return;
+        }
+        let shape = shape_at(at);
+        match pointer::first_difference(&meaning(known, shape), &meaning(value, shape)) {
+            None => {
+                let problem = Problem::warning(format!("this {what} is worded otherwise on another page"));
+                let help = format!("the wording of {} is kept", self.pages[first].name());
+                self.contradiction(problem, number, at, at, &help);
+            }
+            Some(difference) => {
+                let there = format!("{at}{difference}");
+                let problem = Problem::error(format!("this {what} means something else on another page"));
+                self.contradiction(
+                    problem,
+                    number,
+                    at,
+                    &there,
+                    "one of the pages is out of date: make them say the same",
+                );
+            }
+        }
+    }
+
+    fn described(&mut self, number: usize, at: &str, value: &Value) {
+        match self.origins.get(at) {
+            None => {
+                set(&mut self.document, at, value.clone());
+                self.origins.insert(at.to_owned(), number);
+            }
+            Some(&first) if self.pages[first].document().pointer(at) != Some(value) => {
+                let problem = Problem::warning(format!("`{}` is not the same on every page", pointer::last(at)));
+                let help = format!("that of {} is kept", self.pages[first].name());
+                self.contradiction(problem, number, at, at, &help);
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn contradiction(&mut self, problem: Problem, number: usize, at: &str, difference: &str, help: &str) {
+        let first = self.origins.get(at).copied().unwrap_or(number);
+        let (here, there) = (self.pages[number].place(difference), self.pages[first].place(difference));
+        self.problems.push(problem.at(here).at(there).help(help));
+    }
+
+    fn operation_ids(&mut self) {
+        let document = Value::Object(self.document.clone());
+        let mut seen: BTreeMap<&str, String> = BTreeMap::new();
+        for operation in grammar::operations(&document).filter(|operation| !operation.id().is_empty()) {
+            let Some(first) = seen.insert(operation.id(), operation.pointer.clone()) else { continue };
+            let place = |at: &str| {
+                let page = self.origins.get(at).map(|&number| &self.pages[number]);
+                page.map_or_else(Place::default, |page| page.place(&pointer::join(at, "operationId")))
+            };
+            let problem = Problem::error(format!("the operation id `{}` is used twice", operation.id()))
+                .at(place(&operation.pointer))
+                .at(place(&first))
+                .help("operation ids are unique: delete one of the two, or rename it");
+            self.problems.push(problem);
+        }
+    }
+}
+
+/// A path and method in words: `GET /a/{b}`.
+fn said(operation: &str) -> String {
+    let segments = pointer::segments(operation);
+    match &segments[..] {
+        [_, path, method] => format!("{} {path}", method.to_uppercase()),
+        _ => operation.to_owned(),
+    }
+}
+
+/// Puts `value` at `at`, making the objects on the way.
+fn set(document: &mut Map<String, Value>, at: &str, value: Value) {
+    let segments = pointer::segments(at);
+    let Some((last, way)) = segments.split_last() else { return };
+    let mut map = document;
+    for segment in way {
+        let next = map.entry(segment.clone()).or_insert_with(|| json!({}));
+        let Value::Object(next) = next else { return };
+        map = next;
+    }
+    map.insert(last.clone(), value);
+}
+
+/// The shape of what stands at `at`.
+fn shape_at(at: &str) -> Shape {
+    let mut shape = Shape::Object(&DOCUMENT);
+    for segment in pointer::segments(at) {
+        shape = match shape {
+            Shape::List(item) | Shape::Map(item) => *item,
+            other => grammar::object_of(other, &json!({})).and_then(|it| it.member(&segment)).unwrap_or(Shape::Any),
+        };
+    }
+    shape
+}
+
+/// `value` without what is only read by people, and with sets in one order.
+fn meaning(value: &Value, shape: Shape) -> Value {
+    let mut value = value.clone();
+    grammar::visit_mut(&mut value, shape, &mut |value, shape| {
+        let Value::Object(members) = value else { return };
+        if matches!(shape, Shape::Map(_)) {
+            return;
+        }
+        members.retain(|key, _| {
+            let prose = ["description", "summary", "title", "example", "examples", "externalDocs", "$comment"];
+            !prose.contains(&key.as_str()) && !key.starts_with("x-")
+        });
+        if let Some(Value::Array(required)) = members.get_mut("required") {
+            required.sort_by_key(Value::to_string);
+        }
+    });
+    value
+}
+
+/// The document with its fields in the order that the specification lists them, and names in order.
+fn in_order(mut document: Map<String, Value>) -> Value {
+    let mut ordered = Map::new();
+    for (key, _) in DOCUMENT.fields {
+        if let Some(mut value) = document.shift_remove(*key) {
+            match &mut value {
+                Value::Object(items) if ["paths", "webhooks"].contains(key) => {
+                    items.sort_keys();
+                    items.values_mut().filter_map(Value::as_object_mut).for_each(Map::sort_keys);
+                }
+                Value::Object(sections) if *key == "components" => {
+                    sections.sort_keys();
+                    sections.values_mut().filter_map(Value::as_object_mut).for_each(Map::sort_keys);
+                }
+                _ => {}
+            }
+            ordered.insert((*key).to_owned(), value);
+        }
+    }
+    document.sort_keys();
+    ordered.extend(document);
+    Value::Object(ordered)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(name: &str, path: &str, id: &str, schema: &Value) -> Page {
+        let document = json!({
+            "openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "security": [{"Key": []}],
+            "paths": {path: {"get": {"operationId": id, "responses": {}}}},
+            "components": {"schemas": {"Shared": schema}},
+        });
+        Page::parse(name, &document.to_string()).unwrap_or_else(|problem| panic!("{problem}"))
+    }
+
+    fn bundled(pages: Vec<Page>) -> (Bundle, Problems) {
+        Bundle::new(pages).unwrap_or_else(|problems| panic!("{problems}"))
+    }
+
+    #[test]
+    fn equal_components_merge_and_the_order_of_pages_does_not_matter() {
+        let schema = json!({"type": "object", "required": ["a", "b"]});
+        let (a, b) = (page("a.json", "/z", "Z", &schema), page("b.json", "/a", "A", &schema));
+        let (one, warnings) = bundled(vec![a.clone(), b.clone()]);
+        assert!(warnings.is_empty(), "{warnings}");
+        let (other, _) = bundled(vec![b, a]);
+        assert_eq!(one.document().to_string(), other.document().to_string());
+        assert_eq!(one.operation_count(), 2);
+        assert_eq!(
+            one.document()["paths"].as_object().map(|it| it.keys().collect::<Vec<_>>()).unwrap_or_default(),
+            ["/a", "/z"]
+        );
+    }
+
+    #[test]
+    fn components_that_read_otherwise_merge_with_a_warning() {
+        let a =
+            page("a.json", "/a", "A", &json!({"properties": {"description": {"type": "string", "description": "x"}}}));
+        let b = page("b.json", "/b", "B", &json!({"properties": {"description": {"type": "string", "example": "y"}}}));
+        let (bundle, warnings) = bundled(vec![b, a]);
+        let said = warnings.to_string();
+        assert!(said.starts_with("warning: b.json:1:"), "{said}");
+        assert!(said.contains("the wording of a.json is kept"), "{said}");
+        assert_eq!(
+            bundle.document()["components"]["schemas"]["Shared"]["properties"]["description"]["description"],
+            "x"
+        );
+    }
+
+    #[test]
+    fn components_that_mean_otherwise_are_an_error_that_names_both_pages_and_the_place() {
+        let a = page("a.json", "/a", "A", &json!({"properties": {"title": {"type": "string"}}}));
+        let b = page("b.json", "/b", "B", &json!({"properties": {"title": {"type": "integer"}}}));
+        let said = Bundle::new(vec![a, b]).err().map(|it| it.to_string()).unwrap_or_default();
+        assert!(said.contains("b.json:1:") && said.contains("also: a.json:1:"), "{said}");
+        assert!(said.contains("#/components/schemas/Shared/properties/title/type"), "{said}");
+        let a = page("a.json", "/a", "A", &json!({"properties": {"title": {}}}));
+        let b = page("b.json", "/b", "B", &json!({"properties": {}}));
+        assert!(Bundle::new(vec![a, b]).is_err(), "a property called `title` is no prose");
+    }
+
+    #[test]
+    fn an_operation_may_stand_on_one_page_only() {
+        let schema = json!({});
+        let twice = Bundle::new(vec![page("a.json", "/a", "A", &schema), page("b.json", "/a", "B", &schema)]);
+        let said = twice.err().map(|it| it.to_string()).unwrap_or_default();
+        assert!(said.contains("on another page too: GET /a") && said.contains("also: a.json"), "{said}");
+        let twice = Bundle::new(vec![page("a.json", "/a", "A", &schema), page("b.json", "/b", "A", &schema)]);
+        let said = twice.err().map(|it| it.to_string()).unwrap_or_default();
+        assert!(said.contains("the operation id `A` is used twice") && said.contains("a.json:1:"), "{said}");
+    }
+}

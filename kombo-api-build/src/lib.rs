@@ -1,0 +1,8 @@
+//! x
+pub mod bundle;
+mod grammar;
+mod lower;
+pub mod page;
+mod pointer;
+pub mod problem;
+mod yaml;

@@ -1,0 +1,135 @@
+//! What the document itself says otherwise in 3.0: webhooks, shared path items, references with descriptions.
+
+use serde_json::{Value, json};
+
+use crate::grammar::{self, DOCUMENT, OPERATION, PATH_ITEM, Shape};
+use crate::pointer;
+
+use super::check::is_reference;
+
+pub(super) fn lower(document: &mut Value) {
+    let source = document.clone();
+    grammar::visit_mut(document, Shape::Object(&DOCUMENT), &mut |value, shape| {
+        if is_reference(value, shape) {
+            described_reference(value, &source);
+        } else if matches!(shape, Shape::ObjectOrRef(object) if *object == PATH_ITEM) {
+            shared_path_item(value, &source);
+        }
+    });
+    // Only now: what a shared path item brought in has operations as well.
+    grammar::visit_mut(document, Shape::Object(&DOCUMENT), &mut |value, shape| {
+        if shape == Shape::Object(&OPERATION) && value["responses"].as_object().is_none_or(serde_json::Map::is_empty) {
+            value["responses"] = json!({"default": {"description": ""}});
+        }
+    });
+    let Value::Object(members) = document else { return };
+    members.insert("openapi".to_owned(), json!("3.0.3"));
+    members.shift_remove("jsonSchemaDialect");
+    if let Some(webhooks) = members.shift_remove("webhooks") {
+        members.insert("x-webhooks".to_owned(), webhooks);
+    }
+    members.entry("paths").or_insert_with(|| json!({}));
+    if let Some(Value::Object(components)) = members.get_mut("components") {
+        components.shift_remove("pathItems");
+    }
+    if let Some(Value::Object(info)) = members.get_mut("info") {
+        if let Some(summary) = info.shift_remove("summary") {
+            info.insert("x-summary".to_owned(), summary);
+        }
+        if let Some(Value::Object(license)) = info.get_mut("license")
+            && let Some(identifier) = license.shift_remove("identifier")
+        {
+            license.insert("x-identifier".to_owned(), identifier);
+        }
+    }
+}
+
+/// A reference with a description of its own is a copy of the target with that description.
+fn described_reference(value: &mut Value, source: &Value) {
+    let Some(own) = value.as_object().filter(|members| members.len() > 1).cloned() else { return };
+    let Some(mut target) = resolve(value, source) else { return };
+    for (key, text) in own.into_iter().filter(|(key, _)| key != "$ref") {
+        // `summary` is for targets that have one (examples); elsewhere 3.1 says that it has no effect.
+        if key != "summary" || target.get("summary").is_some() {
+            target[key.as_str()] = text;
+        }
+    }
+    *value = target;
+}
+
+fn shared_path_item(value: &mut Value, source: &Value) {
+    if value.get("$ref").is_none() {
+        return;
+    }
+    let Some(mut item) = resolve(value, source) else { return };
+    if let (Value::Object(item), Value::Object(own)) = (&mut item, &*value) {
+        item.extend(own.iter().filter(|(key, _)| *key != "$ref").map(|(key, own)| (key.clone(), own.clone())));
+    }
+    *value = item;
+}
+
+/// What a reference leads to in the end. `check` has seen that it leads somewhere; a circle leads nowhere.
+fn resolve(value: &Value, source: &Value) -> Option<Value> {
+    let mut target = value;
+    for _ in 0..32 {
+        match target.get("$ref").and_then(Value::as_str) {
+            Some(reference) => target = source.pointer(pointer::of_ref(reference)?)?,
+            None => return Some(target.clone()),
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    fn lowered(document: &Value) -> Value {
+        let once = crate::lower::lower(document).unwrap_or_else(|problems| panic!("{}", problems[0]));
+        assert_eq!(crate::lower::lower(&once).unwrap_or_default(), once);
+        once
+    }
+
+    #[test]
+    fn webhooks_are_kept_as_an_extension_and_lowered_too() {
+        let body = json!({"content": {"application/json": {"schema": {"type": ["string", "null"]}}}});
+        let document = json!({
+            "openapi": "3.1.0", "info": {"title": "t", "version": "1", "summary": "s"},
+            "webhooks": {"event": {"post": {"requestBody": body, "responses": {"200": {"description": "ok"}}}}},
+        });
+        let lowered = lowered(&document);
+        assert_eq!(lowered["openapi"], "3.0.3");
+        assert_eq!(lowered["paths"], json!({}));
+        assert_eq!(lowered["info"]["x-summary"], "s");
+        let schema = &lowered["x-webhooks"]["event"]["post"]["requestBody"]["content"]["application/json"]["schema"];
+        assert_eq!(*schema, json!({"type": "string", "nullable": true}));
+    }
+
+    #[test]
+    fn a_reference_with_its_own_description_becomes_a_copy() {
+        let document = json!({
+            "openapi": "3.1.0", "info": {"title": "t", "version": "1"},
+            "paths": {"/a": {"get": {"operationId": "A", "responses": {
+                "200": {"$ref": "#/components/responses/R", "description": "mine"},
+                "default": {"$ref": "#/components/responses/R"},
+            }}}},
+            "components": {"responses": {"R": {"description": "theirs", "content": {}}}},
+        });
+        let responses = &lowered(&document)["paths"]["/a"]["get"]["responses"];
+        assert_eq!(responses["200"], json!({"description": "mine", "content": {}}));
+        assert_eq!(responses["default"], json!({"$ref": "#/components/responses/R"}));
+    }
+
+    #[test]
+    fn shared_path_items_are_copied_to_where_they_are_used() {
+        let document = json!({
+            "openapi": "3.1.0", "info": {"title": "t", "version": "1"},
+            "paths": {"/a": {"$ref": "#/components/pathItems/P", "summary": "mine"}},
+            "components": {"pathItems": {"P": {"get": {"operationId": "A"}}}},
+        });
+        let lowered = lowered(&document);
+        let get = json!({"operationId": "A", "responses": {"default": {"description": ""}}});
+        assert_eq!(lowered["paths"]["/a"], json!({"get": get, "summary": "mine"}));
+        assert_eq!(lowered["components"], json!({}));
+    }
+}

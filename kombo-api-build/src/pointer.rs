@@ -1,0 +1,97 @@
+//! JSON pointers (RFC 6901), with which every problem says where it is.
+
+use serde_json::Value;
+
+/// `parent` with one more segment.
+pub(crate) fn join(parent: &str, segment: &str) -> String {
+    format!("{parent}/{}", segment.replace('~', "~0").replace('/', "~1"))
+}
+
+/// The pointer without its last segment; `None` at the root.
+pub(crate) fn parent(pointer: &str) -> Option<&str> {
+    pointer.rfind('/').map(|at| &pointer[..at])
+}
+
+/// The last segment, unescaped.
+pub(crate) fn last(pointer: &str) -> String {
+    let segment = pointer.rsplit('/').next().unwrap_or_default();
+    segment.replace("~1", "/").replace("~0", "~")
+}
+
+/// The segments, unescaped.
+pub(crate) fn segments(pointer: &str) -> Vec<String> {
+    pointer.split('/').skip(1).map(last).collect()
+}
+
+/// The pointer behind a local `$ref`; `None` if it leads out of the document.
+pub(crate) fn of_ref(reference: &str) -> Option<&str> {
+    let pointer = reference.strip_prefix('#')?;
+    (pointer.is_empty() || pointer.starts_with('/')).then_some(pointer)
+}
+
+/// The component's name if `reference` is `#/components/<section>/<name>`.
+pub(crate) fn component<'a>(reference: &'a str, section: &str) -> Option<&'a str> {
+    let name = reference.strip_prefix("#/components/")?.strip_prefix(section)?.strip_prefix('/')?;
+    (!name.is_empty() && !name.contains('/')).then_some(name)
+}
+
+/// The first place, in document order, where two values are not the same.
+pub(crate) fn first_difference(a: &Value, b: &Value) -> Option<String> {
+    fn walk(a: &Value, b: &Value, at: String) -> Option<String> {
+        match (a, b) {
+            (Value::Object(a), Value::Object(b)) => {
+                for (key, value) in a {
+                    let here = join(&at, key);
+                    match b.get(key) {
+                        None => return Some(here),
+                        Some(other) => {
+                            if let Some(found) = walk(value, other, here) {
+                                return Some(found);
+                            }
+                        }
+                    }
+                }
+                b.keys().find(|key| !a.contains_key(*key)).map(|key| join(&at, key))
+            }
+            (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+                a.iter().zip(b).enumerate().find_map(|(n, (a, b))| walk(a, b, format!("{at}/{n}")))
+            }
+            _ => (a != b).then_some(at),
+        }
+    }
+    walk(a, b, String::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn segments_are_escaped_and_unescaped() {
+        let pointer = join(&join("", "paths"), "/a~b/{c}");
+        assert_eq!(pointer, "/paths/~1a~0b~1{c}");
+        assert_eq!(segments(&pointer), ["paths", "/a~b/{c}"]);
+        assert_eq!(last(&pointer), "/a~b/{c}");
+        assert_eq!(parent(&pointer), Some("/paths"));
+        assert_eq!(parent(""), None);
+    }
+
+    #[test]
+    fn the_first_difference_is_named() {
+        let a = json!({"x": 1, "y": {"z": [1, 2]}});
+        assert_eq!(first_difference(&a, &a), None);
+        assert_eq!(first_difference(&a, &json!({"x": 1, "y": {"z": [1, 3]}})).as_deref(), Some("/y/z/1"));
+        assert_eq!(first_difference(&a, &json!({"x": 1})).as_deref(), Some("/y"));
+        assert_eq!(first_difference(&json!({"x": 1}), &a).as_deref(), Some("/y"));
+    }
+
+    #[test]
+    fn only_component_references_have_a_component_name() {
+        assert_eq!(component("#/components/schemas/Pet", "schemas"), Some("Pet"));
+        assert_eq!(component("#/components/schemas/Pet/properties/x", "schemas"), None);
+        assert_eq!(component("#/components/responses/Pet", "schemas"), None);
+        assert_eq!(component("other.yaml#/Pet", "schemas"), None);
+    }
+}
