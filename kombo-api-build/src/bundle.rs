@@ -103,7 +103,8 @@ impl Merge<'_> {
             match (key.as_str(), value) {
                 // The newest of the versions that the pages are written in.
                 ("openapi", Value::String(version)) => {
-                    let newest = self.document.get("openapi").and_then(Value::as_str).is_none_or(|it| it < version);
+                    let newest =
+                        self.document.get("openapi").and_then(Value::as_str).is_none_or(|it| it < version.as_str());
                     if newest {
                         self.document.insert(key.clone(), value.clone());
                         self.origins.insert(at, number);

@@ -514,7 +514,7 @@ pub(crate) fn operations(document: &Value) -> impl Iterator<Item = OperationAt<'
         METHODS.into_iter().filter_map(move |method| {
             let operation = item.get(method)?;
             let at = pointer::join(&pointer::join("/paths", path), method);
-            Some(OperationAt { path, method, item, operation, pointer: at })
+            Some(OperationAt { path, method, operation, pointer: at })
         })
     })
 }
@@ -523,7 +523,6 @@ pub(crate) fn operations(document: &Value) -> impl Iterator<Item = OperationAt<'
 pub(crate) struct OperationAt<'a> {
     pub(crate) path: &'a str,
     pub(crate) method: &'static str,
-    pub(crate) item: &'a Value,
     pub(crate) operation: &'a Value,
     pub(crate) pointer: String,
 }

@@ -1,8 +1,164 @@
-//! x
+//! Generates the raw Kombo API client from OpenAPI 3.1 pages.
+//!
+//! Seven stages, one room each: [`page`] reads files, [`bundle`] merges pages into one document, *lower* turns 3.1 into
+//! 3.0 of the same meaning, *shape* makes of it what this SDK wants, *generate* runs progenitor, *polish* adds what
+//! progenitor cannot say, *render* writes formatted source. `kombo-api`'s build script calls [`generate`], and so do the
+//! snapshot tests: what is reviewed is what is compiled.
+//!
+//! ```no_run
+//! # fn main() -> Result<(), kombo_api_build::Problems> {
+//! let generated = kombo_api_build::generate("openapi".as_ref())?;
+//! println!("{} operations", generated.operations.len());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Everything here reads files and returns values or [`Problems`]; only the binary prints and writes.
+
 pub mod bundle;
+mod example;
+mod generate;
 mod grammar;
 mod lower;
+mod names;
+pub mod outline;
 pub mod page;
 mod pointer;
+mod polish;
 pub mod problem;
+mod render;
+mod shape;
 mod yaml;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::Value;
+
+pub use bundle::Bundle;
+pub use page::Page;
+pub use problem::{Place, Problem, Problems, Severity};
+
+/// Everything that is generated, and what it was generated from.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Generated {
+    /// The raw client, one file for `include!`.
+    pub source: String,
+    /// The same source by part, for review: `client`, each tag in kebab case, and `shared`.
+    pub parts: BTreeMap<String, String>,
+    /// Signatures only.
+    pub outline: String,
+    /// What the embedded server answers, as JSON: a list of operations with their examples.
+    pub answers: String,
+    /// The operations, by path and method.
+    pub operations: Vec<Operation>,
+    /// The pages as one OpenAPI 3.1 document.
+    pub bundle: Bundle,
+    /// The same meaning in OpenAPI 3.0.3.
+    pub lowered: Value,
+    /// What progenitor was given.
+    pub shaped: Value,
+    /// What is not quite right, but stops nothing.
+    pub warnings: Problems,
+}
+
+/// An operation, and its names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Operation {
+    /// The operation id in the API.
+    pub id: String,
+    /// The method, in capitals.
+    pub method: String,
+    /// The path template.
+    pub path: String,
+    /// The struct in `op`.
+    pub name: String,
+    /// Namespace and method of the facade, if it has a name there.
+    pub facade: Option<(&'static str, &'static str)>,
+}
+
+/// Reads and merges the pages in `path`: a folder, or a single document.
+///
+/// # Errors
+/// Everything that is wrong with the pages, each by itself and against each other.
+pub fn bundle(path: &Path) -> Result<(Bundle, Problems), Problems> {
+    let (pages, mut problems) = page::load(path);
+    for page in &pages {
+        problems.extend(lower::check::check(page.document()).into_iter().map(|mut problem| {
+            for place in &mut problem.places {
+                *place = page.place(place.pointer.as_deref().unwrap_or_default());
+            }
+            problem
+        }));
+    }
+    let bundled = Bundle::new(pages);
+    match bundled {
+        Ok((bundle, warnings)) => {
+            problems.extend(warnings);
+            problems.unless_errors(bundle)
+        }
+        Err(contradictions) => {
+            problems.extend(contradictions);
+            Err(problems)
+        }
+    }
+}
+
+/// The pages in `path` as one OpenAPI 3.0.3 document of the same meaning.
+///
+/// # Errors
+/// As [`bundle`](bundle()).
+pub fn lower(path: &Path) -> Result<(Value, Problems), Problems> {
+    let (bundle, warnings) = bundle(path)?;
+    Ok((lowered(&bundle)?, warnings))
+}
+
+fn lowered(bundle: &Bundle) -> Result<Value, Problems> {
+    lower::lower(bundle.document()).map_err(|problems| located(problems, bundle))
+}
+
+/// Lowers a document that is in memory already.
+///
+/// # Errors
+/// Everything in it that is not OpenAPI 3.1 or that 3.0 has no words for.
+pub fn lower_document(document: &Value) -> Result<Value, Problems> {
+    lower::lower(document).map_err(|problems| problems.into_iter().collect())
+}
+
+fn located(problems: Vec<Problem>, bundle: &Bundle) -> Problems {
+    problems.into_iter().map(|problem| bundle.locate(problem)).collect()
+}
+
+/// Generates the raw client from the pages in `path`: a folder, or a single document.
+///
+/// The same pages give the same bytes, in whatever order the file system lists them.
+///
+/// # Errors
+/// Everything that is wrong, each with page, line, JSON pointer and what to do.
+pub fn generate(path: &Path) -> Result<Generated, Problems> {
+    let (bundle, warnings) = bundle(path)?;
+    let lowered = lowered(&bundle)?;
+    let shaped = shape::shape(&lowered).map_err(|problems| located(problems, &bundle))?;
+    let file = generate::generate(&shaped.document)?;
+    let parts = polish::polish(file, &shaped).map_err(|problems| located(problems, &bundle))?;
+    let operations = shaped.operations.iter().map(|operation| Operation {
+        id: operation.id.clone(),
+        method: operation.method.to_uppercase(),
+        path: operation.path.clone(),
+        name: operation.name.clone(),
+        facade: operation.facade,
+    });
+    Ok(Generated {
+        source: render::whole(&parts),
+        parts: render::by_part(&parts),
+        outline: outline::generated(&parts, &shaped.operations),
+        answers: format!("{:#}\n", example::answers(&lowered, &shaped.operations)),
+        operations: operations.collect(),
+        lowered,
+        shaped: shaped.document,
+        bundle,
+        warnings,
+    })
+}

@@ -1,1 +1,123 @@
-fn main() {}
+//! The generator as a command: look at each stage, and find what is wrong with pages.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use kombo_api_build::Problems;
+
+/// From the Kombo API's OpenAPI 3.1 pages to a Rust client.
+#[derive(Parser)]
+#[command(name = "kombo-api-build", version)]
+struct Command {
+    #[command(subcommand)]
+    stage: Stage,
+}
+
+#[derive(Subcommand)]
+enum Stage {
+    /// Run every stage, write nothing, and report every problem with page, line and JSON pointer.
+    Check(Input),
+    /// The pages as one OpenAPI 3.1 document, as JSON.
+    Bundle(Output),
+    /// The same as OpenAPI 3.0.3, as JSON.
+    Lower(Output),
+    /// The Rust source of the raw client.
+    Generate(Output),
+}
+
+#[derive(Args)]
+struct Input {
+    /// A folder of pages (.yaml, .json, .md), or a single OpenAPI document.
+    #[arg(env = "KOMBO_OPENAPI_DIR", default_value = "openapi")]
+    path: PathBuf,
+}
+
+#[derive(Args)]
+struct Output {
+    #[command(flatten)]
+    input: Input,
+    /// Write to FILE instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    match run(&Command::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &Command) -> Result<(), String> {
+    match &command.stage {
+        Stage::Check(input) => {
+            let generated = kombo_api_build::generate(&input.path).map_err(|problems| refused(&problems))?;
+            warn(&generated.warnings);
+            let (operations, webhooks) = (generated.bundle.operation_count(), generated.bundle.webhook_count());
+            say(&format!(
+                "{}: {}, {}, no errors\n",
+                input.path.display(),
+                count(operations, "operation"),
+                count(webhooks, "webhook")
+            ))
+        }
+        Stage::Bundle(to) => {
+            let (bundle, warnings) = kombo_api_build::bundle(&to.input.path).map_err(|problems| refused(&problems))?;
+            warn(&warnings);
+            write(&format!("{:#}\n", bundle.document()), to.output.as_deref())
+        }
+        Stage::Lower(to) => {
+            let (lowered, warnings) = kombo_api_build::lower(&to.input.path).map_err(|problems| refused(&problems))?;
+            warn(&warnings);
+            write(&format!("{lowered:#}\n"), to.output.as_deref())
+        }
+        Stage::Generate(to) => {
+            let generated = kombo_api_build::generate(&to.input.path).map_err(|problems| refused(&problems))?;
+            warn(&generated.warnings);
+            write(&generated.source, to.output.as_deref())
+        }
+    }
+}
+
+fn count(n: usize, one: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
+}
+
+fn warn(warnings: &Problems) {
+    if !warnings.is_empty() {
+        eprintln!("{warnings}");
+    }
+}
+
+fn refused(problems: &Problems) -> String {
+    format!("{problems}\n{}; nothing was written", count(problems.errors().count(), "error"))
+}
+
+/// A reader that has heard enough (`| head`) is no error.
+fn say(text: &str) -> Result<(), String> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(format!("error: standard output: {error}")),
+        _ => Ok(()),
+    }
+}
+
+/// Writes all or nothing: a file is replaced only when its new text is complete.
+fn write(text: &str, output: Option<&Path>) -> Result<(), String> {
+    let Some(path) = output else { return say(text) };
+    let said = |error: std::io::Error| format!("error: {} cannot be written: {error}", path.display());
+    let mut name = path.file_name().ok_or_else(|| format!("error: {} is no file", path.display()))?.to_owned();
+    name.push(".partial");
+    let partial = path.with_file_name(name);
+    std::fs::write(&partial, text).map_err(said)?;
+    std::fs::rename(&partial, path).map_err(|error| {
+        // The file that was there is untouched; what is left over says what happened.
+        let _ = std::fs::remove_file(&partial);
+        said(error)
+    })
+}

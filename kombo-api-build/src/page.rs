@@ -140,11 +140,10 @@ fn openapi_block(text: &str) -> Option<(u64, String)> {
 
 /// Loads one document, or every page of a folder and the folders in it, in the order of their paths.
 ///
-/// Hidden files, and Markdown without an OpenAPI document (a README, say), are passed over.
-///
-/// # Errors
-/// Every page that cannot be read or parsed, and a folder without pages.
-pub fn load(path: &Path) -> Result<Vec<Page>, Problems> {
+/// Hidden files, and Markdown without an OpenAPI document (a README, say), are passed over. Every page that cannot be
+/// read or parsed is among the problems, and so is a folder without pages.
+#[must_use]
+pub fn load(path: &Path) -> (Vec<Page>, Problems) {
     let mut files = Vec::new();
     let mut problems = Problems::default();
     if path.is_dir() {
@@ -179,7 +178,7 @@ pub fn load(path: &Path) -> Result<Vec<Page>, Problems> {
                 .help("name a folder of .yaml, .json or .md pages, or a single OpenAPI document"),
         );
     }
-    problems.unless_errors(pages).map(|(pages, _)| pages)
+    (pages, problems)
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>, problems: &mut Problems) {

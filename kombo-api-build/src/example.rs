@@ -1,0 +1,145 @@
+//! What the embedded server of `kombo-api` knows of each operation: how to recognise it and what to answer.
+//!
+//! Answers are the page's own examples. Where a page has none, one is made of the examples of the schemas in it, and
+//! of plain values where they have none either.
+
+use serde_json::{Map, Value, json};
+
+use crate::pointer;
+use crate::shape::Operation;
+
+/// One entry an operation, in the order of `operations`.
+pub(crate) fn answers(lowered: &Value, operations: &[Operation]) -> Value {
+    let entries = operations.iter().map(|operation| {
+        let described = &lowered["paths"][&operation.path][operation.method];
+        let mut statuses = described["responses"].as_object().into_iter().flatten();
+        let success = statuses.find(|(status, _)| status.starts_with('2'));
+        let status = success.and_then(|(status, _)| status.parse::<u16>().ok()).unwrap_or(200);
+        let answer = success.and_then(|(_, response)| content(lowered, response));
+        let request = described.get("requestBody").and_then(|body| content(lowered, body));
+        json!({
+            "id": operation.id,
+            "method": operation.method.to_uppercase(),
+            "path": operation.path,
+            "parameters": parameters(lowered, described),
+            "required": request.map(|(_, media_type)| required(lowered, media_type)).unwrap_or_default(),
+            "request": request.map(|(_, media_type)| of_media_type(lowered, media_type)),
+            "status": status,
+            "content_type": answer.map(|(name, _)| name),
+            "response": answer.map(|(_, media_type)| of_media_type(lowered, media_type)),
+        })
+    });
+    entries.collect()
+}
+
+fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    let target = value.get("$ref").and_then(Value::as_str).and_then(pointer::of_ref);
+    target.and_then(|target| document.pointer(target)).unwrap_or(value)
+}
+
+fn content<'a>(document: &'a Value, response: &'a Value) -> Option<(&'a str, &'a Value)> {
+    let content = resolve(document, response).get("content")?.as_object()?;
+    let json = content.iter().find(|(name, _)| name.contains("json"));
+    json.or_else(|| content.iter().next()).map(|(name, media_type)| (name.as_str(), media_type))
+}
+
+fn parameters(document: &Value, described: &Value) -> Vec<Value> {
+    let parameters = described["parameters"].as_array().into_iter().flatten();
+    parameters
+        .map(|parameter| {
+            let parameter = resolve(document, parameter);
+            let required = parameter["required"] == true;
+            json!({"name": parameter["name"], "in": parameter["in"], "required": required, "example": stated(document, parameter)})
+        })
+        .collect()
+}
+
+/// The fields that a request body must have.
+fn required(document: &Value, media_type: &Value) -> Vec<Value> {
+    let schema = resolve(document, &media_type["schema"]);
+    schema["required"].as_array().cloned().unwrap_or_default()
+}
+
+/// The example that a parameter or media type states itself.
+fn stated(document: &Value, value: &Value) -> Option<Value> {
+    let first = || {
+        let (_, example) = value.get("examples")?.as_object()?.iter().next()?;
+        resolve(document, example).get("value").cloned()
+    };
+    value.get("example").cloned().or_else(first)
+}
+
+fn of_media_type(document: &Value, media_type: &Value) -> Value {
+    stated(document, media_type).unwrap_or_else(|| of_schema(document, &media_type["schema"], 0))
+}
+
+/// An example of a lowered schema.
+fn of_schema(document: &Value, schema: &Value, depth: usize) -> Value {
+    let schema = resolve(document, schema);
+    for keyword in ["example", "default"] {
+        if let Some(stated) = schema.get(keyword) {
+            return stated.clone();
+        }
+    }
+    if let Some(first) = schema["enum"].as_array().and_then(|members| members.first()) {
+        return first.clone();
+    }
+    // Deep enough for any real model; a schema that is part of itself has to end somewhere.
+    if depth > 8 {
+        return Value::Null;
+    }
+    for keyword in ["allOf", "anyOf", "oneOf"] {
+        let parts: Vec<Value> =
+            schema[keyword].as_array().into_iter().flatten().map(|part| of_schema(document, part, depth + 1)).collect();
+        match (keyword, parts.first()) {
+            (_, None) => {}
+            ("allOf", Some(first)) if first.is_object() => {
+                let mut all = Map::new();
+                parts.iter().filter_map(Value::as_object).for_each(|part| all.extend(part.clone()));
+                return Value::Object(all);
+            }
+            (_, Some(first)) => return first.clone(),
+        }
+    }
+    match schema["type"].as_str() {
+        Some("string") => json!(match schema["format"].as_str() {
+            Some("date-time") => "2024-01-01T00:00:00.000Z",
+            Some("date") => "2024-01-01",
+            Some("uri") => "https://example.com/",
+            Some("email") => "user@example.com",
+            Some("uuid") => "00000000-0000-4000-8000-000000000000",
+            _ => "string",
+        }),
+        Some("integer" | "number") => schema.get("minimum").cloned().unwrap_or_else(|| json!(1)),
+        Some("boolean") => json!(true),
+        Some("array") => json!([of_schema(document, &schema["items"], depth + 1)]),
+        _ if schema.get("properties").is_some() => {
+            let properties = schema["properties"].as_object().into_iter().flatten();
+            properties.map(|(name, inner)| (name.clone(), of_schema(document, inner, depth + 1))).collect()
+        }
+        Some("object") => json!({}),
+        _ => Value::Null,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_page_states_comes_first_and_the_rest_is_made_up() {
+        let document = json!({"components": {"schemas": {
+            "Node": {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/Node"}, "n": {"type": "integer"}}},
+        }}});
+        assert_eq!(of_media_type(&document, &json!({"example": 1, "schema": {"type": "string"}})), json!(1));
+        assert_eq!(of_media_type(&document, &json!({"examples": {"a": {"value": 2}}})), json!(2));
+        let schema = json!({"type": "object", "properties": {
+            "a": {"type": "string", "enum": ["x"]}, "b": {"type": "array", "items": {"type": "string", "format": "date"}},
+            "c": {"default": false}, "d": {"allOf": [{"properties": {"e": {"type": "boolean"}}}]},
+        }});
+        let expected = json!({"a": "x", "b": ["2024-01-01"], "c": false, "d": {"e": true}});
+        assert_eq!(of_media_type(&document, &json!({"schema": schema})), expected);
+        let node = of_schema(&document, &json!({"$ref": "#/components/schemas/Node"}), 0);
+        assert_eq!(node["next"]["next"]["n"], json!(1));
+    }
+}

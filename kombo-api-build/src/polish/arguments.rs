@@ -1,0 +1,42 @@
+//! How a value of some type is best taken as an argument.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{GenericArgument, PathArguments, Type};
+
+/// Types that are taken as they are; everything else takes what turns into it.
+const SCALARS: [&str; 7] = ["bool", "i32", "i64", "u32", "u64", "f32", "f64"];
+
+/// The type of an argument that becomes a `ty`, and the expression that makes one of `value`.
+pub(super) fn argument(ty: &Type, value: &TokenStream) -> (TokenStream, TokenStream) {
+    if let Some(item) = generic(ty, "Vec") {
+        let (item_type, item_value) = argument(item, &quote!(item));
+        let mapped = (item_value.to_string() != "item").then(|| quote!(.map(|item| #item_value)));
+        return (quote!(impl IntoIterator<Item = #item_type>), quote!(#value.into_iter()#mapped.collect()));
+    }
+    match last_segment(ty) {
+        Some(name) if !SCALARS.contains(&name.as_str()) => (quote!(impl Into<#ty>), quote!(#value.into())),
+        _ => (quote!(#ty), quote!(#value)),
+    }
+}
+
+/// `T` of `name<T>`.
+pub(super) fn generic<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
+    let Type::Path(path) = ty else { return None };
+    let segment = path.path.segments.last().filter(|segment| segment.ident == name)?;
+    match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
+            GenericArgument::Type(inner) => Some(inner),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The last name in a type's path.
+fn last_segment(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,43 @@
+//! Documentation comments.
+
+use syn::{Attribute, Expr, ExprLit, Lit, Meta, parse_quote};
+
+/// The text of an item's documentation, without what typify adds to it.
+pub(super) fn text(attrs: &[Attribute]) -> String {
+    let mut lines = Vec::new();
+    for attr in attrs {
+        if let Meta::NameValue(pair) = &attr.meta
+            && pair.path.is_ident("doc")
+            && let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &pair.value
+        {
+            // `lines()` of an empty text is nothing, but an empty comment is an empty line.
+            lines.extend(text.value().split('\n').map(|line| line.strip_prefix(' ').unwrap_or(line).to_owned()));
+        }
+    }
+    let text = lines.join("\n");
+    // The schema that a type is from stands in the lowered document, for those who want it.
+    let text = text.split("<details>").next().unwrap_or_default();
+    text.trim().to_owned()
+}
+
+/// `text` as one `///` line each.
+pub(super) fn attributes(text: &str) -> Vec<Attribute> {
+    text.lines()
+        .map(|line| {
+            let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+            parse_quote!(#[doc = #line])
+        })
+        .collect()
+}
+
+/// Replaces an item's documentation.
+pub(super) fn set(attrs: &mut Vec<Attribute>, text: &str) {
+    attrs.retain(|attr| !attr.path().is_ident("doc"));
+    attrs.splice(0..0, attributes(text));
+}
+
+/// The same documentation as line comments.
+pub(super) fn as_lines(attrs: &mut Vec<Attribute>) {
+    let text = text(attrs);
+    set(attrs, &text);
+}

@@ -1,0 +1,90 @@
+//! Open enums: a value that nobody knew arrives as `Unknown` and is sent as it came.
+
+use std::collections::BTreeMap;
+
+use quote::quote;
+use serde_json::Value;
+use syn::{Expr, Item, ItemEnum, Lit, parse_quote};
+
+use crate::problem::Problem;
+
+use super::docs;
+
+/// The variant for what is not listed. A listed value of this very name is left to it.
+const UNKNOWN: &str = "Unknown";
+
+pub(super) fn open(typified: ItemEnum, schema: &Value, problems: &mut Vec<Problem>) -> Vec<Item> {
+    let ident = &typified.ident;
+    let values: Vec<&str> = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let mut variants = Vec::new();
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    for (variant, value) in typified.variants.iter().zip(&values) {
+        debug_assert_eq!(renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string()), *value);
+        if variant.ident == UNKNOWN {
+            continue;
+        }
+        if let Some(other) = seen.insert(variant.ident.to_string(), value) {
+            problems.push(
+                Problem::error(format!(
+                    "`{other}` and `{value}` of `{ident}` are one name in Rust: `{}`",
+                    variant.ident
+                ))
+                .help("drop one of the two from the enum, or describe it as a plain string"),
+            );
+        }
+        variants.push((variant.ident.clone(), *value));
+    }
+
+    let text = docs::text(&typified.attrs);
+    let placeholder = format!("`{ident}`");
+    let text = if text == placeholder { format!("One of the values of `{ident}`.") } else { text };
+    let about = "A value that this version does not know is [`Unknown`](Self::Unknown), and is sent as it came.";
+    let doc = docs::attributes(&format!("{text}\n\n{about}"));
+    let declared = variants.iter().map(|(variant, value)| {
+        let doc = docs::attributes(&format!("`{value}`"));
+        quote!(#(#doc)* #variant,)
+    });
+    let (known, said): (Vec<_>, Vec<_>) = variants.iter().cloned().unzip();
+    vec![
+        parse_quote! {
+            #(#doc)*
+            #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            #[non_exhaustive]
+            pub enum #ident {
+                #(#declared)*
+                /// A value that this version of the crate does not know.
+                Unknown(String),
+            }
+        },
+        parse_quote! {
+            impl #ident {
+                /// Every value that this version knows, in the order of the API's description.
+                pub const KNOWN: &'static [Self] = &[#(Self::#known),*];
+
+                /// The value as the API spells it.
+                #[must_use]
+                pub fn as_str(&self) -> &str {
+                    match self {
+                        #(Self::#known => #said,)*
+                        Self::Unknown(value) => value,
+                    }
+                }
+            }
+        },
+        parse_quote!(crate::open_enum::open_enum!(#ident);),
+    ]
+}
+
+/// The name that serde was told.
+fn renamed(attrs: &[syn::Attribute]) -> Option<String> {
+    attrs.iter().filter(|attr| attr.path().is_ident("serde")).find_map(|attr| {
+        let pair: syn::MetaNameValue = attr.parse_args().ok()?;
+        match (pair.path.is_ident("rename"), &pair.value) {
+            (true, Expr::Lit(it)) => match &it.lit {
+                Lit::Str(text) => Some(text.value()),
+                _ => None,
+            },
+            _ => None,
+        }
+    })
+}

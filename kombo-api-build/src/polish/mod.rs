@@ -1,0 +1,204 @@
+//! Stage 6, **polish**: what progenitor cannot say, on its own output.
+//!
+//! - [`docs`]: documentation as line comments, and some for everything.
+//! - [`paths`]: `String` rather than `::std::string::String`.
+//! - [`enums`]: open enums, with `Unknown(String)`.
+//! - [`structs`]: fields as the page has them; absent and null apart; constructors and setters for requests.
+//! - [`operations`]: every operation as a plain value.
+//!
+//! The result is sorted into [`Part`]s by tag, so that a change in one tag is a change in one snapshot.
+
+mod arguments;
+mod docs;
+mod enums;
+mod operations;
+mod paths;
+mod structs;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToKebabCase;
+use serde_json::Value;
+use syn::{ImplItem, Item, parse_quote};
+
+use crate::grammar::{self, Shape};
+use crate::problem::Problem;
+use crate::shape::{Operation, Shaped, component};
+
+/// Generated items by what they belong to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Parts {
+    /// The client itself: imports, the struct, its construction.
+    pub(crate) client: Vec<Item>,
+    /// By tag in kebab case, and `shared` for types that more than one tag uses.
+    pub(crate) parts: BTreeMap<String, Part>,
+}
+
+/// What belongs to one tag.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Part {
+    pub(crate) types: Vec<Item>,
+    pub(crate) operations: Vec<Item>,
+    pub(crate) methods: Vec<ImplItem>,
+}
+
+/// The part of types that more than one tag uses, or none.
+pub(crate) const SHARED: &str = "shared";
+
+/// Polishes progenitor's output.
+///
+/// # Errors
+/// Names that are the same after Rust's casing, with both of them.
+pub(crate) fn polish(mut file: syn::File, shaped: &Shaped) -> Result<Parts, Vec<Problem>> {
+    let schemas = shaped.document["components"]["schemas"].as_object().cloned().unwrap_or_default();
+    let mut problems = Vec::new();
+    paths::shorten(&mut file, &schemas.keys().cloned().collect());
+
+    let owners = owners(shaped);
+    let mut parts = Parts::default();
+    let mut methods = Vec::new();
+    for item in file.items {
+        match item {
+            Item::Mod(module) if module.ident == "types" => {
+                for item in module.content.into_iter().flat_map(|(_, items)| items) {
+                    let Some((name, polished)) = polish_type(item, &schemas, &mut problems) else { continue };
+                    let owner = owners.get(&name).cloned().unwrap_or_else(|| SHARED.to_owned());
+                    parts.parts.entry(owner).or_default().types.extend(polished);
+                }
+            }
+            Item::Impl(block) if block.trait_.is_none() && is_operations(&block) => methods.extend(block.items),
+            // A prelude of one type serves nobody.
+            Item::Mod(module) if module.ident == "prelude" => {}
+            other => parts.client.push(other),
+        }
+    }
+    own_path_encoding(&mut parts.client);
+
+    problems.extend(collisions(shaped));
+    for operation in &shaped.operations {
+        let Some(method) = take_method(&mut methods, operation) else { continue };
+        let context = operations::Context { operation, document: &shaped.document };
+        match operations::items(&context, &method, &part_types(&parts.parts)) {
+            Ok(items) => {
+                let part = parts.parts.entry(operation.tag.to_kebab_case()).or_default();
+                part.operations.extend(items);
+                part.methods.push(ImplItem::Fn(method));
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() { Ok(parts) } else { Err(problems) }
+}
+
+fn polish_type(
+    item: Item,
+    schemas: &serde_json::Map<String, Value>,
+    problems: &mut Vec<Problem>,
+) -> Option<(String, Vec<Item>)> {
+    match item {
+        Item::Enum(it) => {
+            let name = it.ident.to_string();
+            let schema = schemas.get(&name)?;
+            Some((name, enums::open(it, schema, problems)))
+        }
+        Item::Struct(it) => {
+            let name = it.ident.to_string();
+            let schema = schemas.get(&name).cloned().unwrap_or_default();
+            Some((name, structs::polished(it, &schema, problems)))
+        }
+        // `impl`s of enums, which are written anew, and typify's conversion errors, which nothing needs any more.
+        _ => None,
+    }
+}
+
+/// Whether this is the block of operations rather than that of construction.
+fn is_operations(block: &syn::ItemImpl) -> bool {
+    block.items.iter().all(|item| matches!(item, ImplItem::Fn(it) if it.sig.asyncness.is_some()))
+}
+
+fn take_method(methods: &mut Vec<ImplItem>, operation: &Operation) -> Option<syn::ImplItemFn> {
+    let name = operations::method_name(operation);
+    let at = methods.iter().position(|item| matches!(item, ImplItem::Fn(it) if it.sig.ident == name))?;
+    match methods.remove(at) {
+        ImplItem::Fn(mut method) => {
+            docs::as_lines(&mut method.attrs);
+            Some(method)
+        }
+        _ => None,
+    }
+}
+
+/// The structs that exist, for whoever must know their fields.
+fn part_types(parts: &BTreeMap<String, Part>) -> BTreeMap<String, syn::ItemStruct> {
+    let items = parts.values().flat_map(|part| &part.types);
+    items
+        .filter_map(|item| match item {
+            Item::Struct(it) => Some((it.ident.to_string(), it.clone())),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Which part each model belongs to.
+fn owners(shaped: &Shaped) -> BTreeMap<String, String> {
+    let schemas = &shaped.document["components"]["schemas"];
+    let mut tags: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for operation in &shaped.operations {
+        let mut left = vec![shaped.document["paths"][&operation.path][operation.method].clone()];
+        let mut shape = Shape::Object(&grammar::OPERATION);
+        let mut reached: BTreeSet<String> = BTreeSet::new();
+        while let Some(value) = left.pop() {
+            grammar::visit(&value, shape, "", &mut |value, _, _| {
+                if let Some(name) = component(value)
+                    && reached.insert(name.to_owned())
+                {
+                    left.push(schemas[name].clone());
+                }
+            });
+            shape = Shape::Schema;
+        }
+        for name in reached {
+            tags.entry(name).or_default().insert(operation.tag.to_kebab_case());
+        }
+    }
+    let only = |tags: BTreeSet<String>| (tags.len() == 1).then(|| tags.into_iter().next()).flatten();
+    tags.into_iter().filter_map(|(name, tags)| Some((name, only(tags)?))).collect()
+}
+
+/// progenitor's own encoding lets `\` through, which URLs read as `/`.
+fn own_path_encoding(items: &mut Vec<Item>) {
+    for item in items.iter_mut() {
+        if let Item::Use(it) = item
+            && it.vis == syn::Visibility::Inherited
+        {
+            *item = parse_quote! {
+                #[allow(unused_imports)]
+                use progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt};
+            };
+        }
+    }
+    items.insert(
+        0,
+        parse_quote! {
+            #[allow(unused_imports)]
+            use crate::path::encode_path;
+        },
+    );
+}
+
+/// Operations and types whose names are one name in Rust.
+fn collisions(shaped: &Shaped) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut seen: BTreeMap<String, &Operation> = BTreeMap::new();
+    for operation in &shaped.operations {
+        if let Some(other) = seen.insert(operations::method_name(operation), operation) {
+            problems.push(
+                Problem::error(format!("`{}` and `{}` are one name in Rust", other.id, operation.id))
+                    .at_pointer(&crate::pointer::join(&operation.pointer(), "operationId"))
+                    .at_pointer(&crate::pointer::join(&other.pointer(), "operationId"))
+                    .help("rename one of the two operations"),
+            );
+        }
+    }
+    problems
+}

@@ -1,0 +1,239 @@
+//! Structs: fields as the page has them, and constructors and setters for what requests are made of.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::{Attribute, Expr, ExprLit, Field, Fields, Item, ItemStruct, Lit, Type, parse_quote};
+
+use crate::problem::Problem;
+use crate::shape::IS_REQUEST;
+
+use super::arguments::{argument, generic};
+use super::docs;
+
+/// A field of a request, as its setters see it.
+pub(super) struct Settable {
+    pub(super) ident: Ident,
+    /// The type of a value, without the `Option`s that say that it may be absent or null.
+    pub(super) value: Type,
+    pub(super) docs: String,
+    pub(super) required: bool,
+    /// Whether null can be sent.
+    pub(super) nullable: bool,
+    pub(super) deprecated: bool,
+}
+
+pub(super) fn polished(mut it: ItemStruct, schema: &Value, problems: &mut Vec<Problem>) -> Vec<Item> {
+    let is_request = schema[IS_REQUEST] == true;
+    let had_default = it.attrs.iter().any(|attr| quote!(#attr).to_string().contains("Default"));
+    let mut text = docs::text(&it.attrs);
+    if text == format!("`{}`", it.ident) {
+        text = if is_request { "Part of a request.".to_owned() } else { "Part of a response.".to_owned() };
+    }
+    let doc = docs::attributes(&text);
+    let default: Option<TokenStream> = had_default.then(|| quote!(Default,));
+    it.attrs = parse_quote! {
+        #(#doc)*
+        #[derive(Clone, Debug, #default PartialEq, serde::Deserialize, serde::Serialize)]
+        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+        #[non_exhaustive]
+    };
+    order_fields(&mut it, schema);
+    collisions(&it, schema, problems);
+    for field in &mut it.fields {
+        let name = json_name(field);
+        polish_field(field, &schema["properties"][&name], is_request, is_required(schema, &name));
+    }
+    let mut items = Vec::new();
+    if is_request {
+        let block = constructors(&it, schema);
+        items.push(Item::Struct(it));
+        items.push(block);
+    } else {
+        items.push(Item::Struct(it));
+    }
+    items
+}
+
+/// typify sorts fields by name; the page's order has what belongs together together.
+fn order_fields(it: &mut ItemStruct, schema: &Value) {
+    let Fields::Named(fields) = &mut it.fields else { return };
+    let order: Vec<&String> = schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name).collect();
+    let mut sorted: Vec<Field> = fields.named.iter().cloned().collect();
+    sorted.sort_by_key(|field| order.iter().position(|name| **name == json_name(field)));
+    fields.named = sorted.into_iter().collect();
+}
+
+fn collisions(it: &ItemStruct, schema: &Value, problems: &mut Vec<Problem>) {
+    let mut seen: Vec<(String, String)> = Vec::new();
+    for field in &it.fields {
+        let (Some(ident), name) = (&field.ident, json_name(field)) else { continue };
+        if let Some((_, other)) = seen.iter().find(|(known, _)| *known == ident.to_string()) {
+            problems.push(
+                Problem::error(format!("`{other}` and `{name}` of `{}` are one name in Rust: `{ident}`", it.ident))
+                    .help("rename one of the two properties"),
+            );
+        }
+        seen.push((ident.to_string(), name));
+    }
+    debug_assert_eq!(seen.len(), schema["properties"].as_object().map_or(seen.len(), serde_json::Map::len));
+}
+
+/// The name of a field in JSON.
+pub(super) fn json_name(field: &Field) -> String {
+    for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
+        let mut renamed = None;
+        // Other arguments of the attribute are of no interest here.
+        let _ = attr.parse_nested_meta(|meta| {
+            if let Ok(value) = meta.value() {
+                let value: Expr = value.parse()?;
+                if let (true, Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) = (meta.path.is_ident("rename"), value) {
+                    renamed = Some(text.value());
+                }
+            }
+            Ok(())
+        });
+        if let Some(renamed) = renamed {
+            return renamed;
+        }
+    }
+    field.ident.as_ref().map(ToString::to_string).unwrap_or_default()
+}
+
+fn is_required(schema: &Value, name: &str) -> bool {
+    schema["required"].as_array().into_iter().flatten().any(|it| it == name)
+}
+
+/// Whether a use of a schema allows null.
+fn is_nullable(schema: &Value) -> bool {
+    schema["nullable"] == true
+}
+
+fn polish_field(field: &mut Field, schema: &Value, is_request: bool, required: bool) {
+    let name = json_name(field);
+    let mut text = docs::text(&field.attrs);
+    if text.is_empty() {
+        text = format!("`{name}`");
+    }
+    let inner = generic(&field.ty, "Option").cloned().unwrap_or_else(|| field.ty.clone());
+    let renamed: Option<TokenStream> =
+        (field.ident.as_ref().is_none_or(|ident| *ident != name)).then(|| quote!(rename = #name,));
+    let mut attrs: Vec<Attribute> = docs::attributes(&text);
+    let is_option = generic(&field.ty, "Option").is_some();
+    if required {
+        if is_option {
+            // Null, or missing though the API says that it never is.
+            attrs.push(parse_quote!(#[serde(#renamed default)]));
+        } else if renamed.is_some() {
+            attrs.push(parse_quote!(#[serde(rename = #name)]));
+        }
+    } else if is_request && is_nullable(schema) {
+        field.ty = parse_quote!(Option<Option<#inner>>);
+        attrs.push(parse_quote! {
+            #[serde(#renamed default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::nullable::present")]
+        });
+    } else {
+        // typify makes an optional list a list, which cannot say "absent".
+        field.ty = parse_quote!(Option<#inner>);
+        attrs.push(parse_quote!(#[serde(#renamed default, skip_serializing_if = "Option::is_none")]));
+    }
+    if schema["deprecated"] == true {
+        attrs.push(parse_quote!(#[deprecated = "the API has deprecated this field"]));
+    }
+    field.attrs = attrs;
+}
+
+/// The fields of a polished struct, for setters.
+pub(super) fn settable(it: &ItemStruct, schema: &Value) -> Vec<Settable> {
+    let fields = it.fields.iter().filter_map(|field| {
+        let name = json_name(field);
+        let property = &schema["properties"][&name];
+        let required = is_required(schema, &name);
+        let mut value = field.ty.clone();
+        while let (false, Some(inner)) = (required, generic(&value, "Option")) {
+            value = inner.clone();
+        }
+        Some(Settable {
+            ident: field.ident.clone()?,
+            value,
+            docs: docs::text(&field.attrs),
+            required,
+            nullable: !required && is_nullable(property),
+            deprecated: property["deprecated"] == true,
+        })
+    });
+    fields.collect()
+}
+
+fn constructors(it: &ItemStruct, schema: &Value) -> Item {
+    let ident = &it.ident;
+    let settable = settable(it, schema);
+    let (required, optional): (Vec<&Settable>, Vec<&Settable>) = settable.iter().partition(|field| field.required);
+    let (parameters, values): (Vec<_>, Vec<_>) = required
+        .iter()
+        .map(|field| {
+            let name = &field.ident;
+            let (ty, value) = argument(&field.value, &quote!(#name));
+            (quote!(#name: #ty), quote!(#name: #value))
+        })
+        .unzip();
+    let absent = optional.iter().map(|field| &field.ident);
+    let about = match required.len() {
+        0 => "With nothing set.".to_owned(),
+        _ => "With what is required, and nothing else set.".to_owned(),
+    };
+    let doc = docs::attributes(&about);
+    let setters = optional.iter().map(|field| setters(field));
+    parse_quote! {
+        impl #ident {
+            #(#doc)*
+            #[must_use]
+            #[allow(clippy::new_without_default, clippy::too_many_arguments)]
+            pub fn new(#(#parameters),*) -> Self {
+                Self { #(#values,)* #(#absent: None,)* }
+            }
+            #(#setters)*
+        }
+    }
+}
+
+fn setters(field: &Settable) -> TokenStream {
+    let name = &field.ident;
+    let (ty, value) = argument(&field.value, &quote!(#name));
+    let doc = docs::attributes(&format!("Sets [`{name}`](Self#structfield.{name})."));
+    let stored = if field.nullable { quote!(Some(Some(#value))) } else { quote!(Some(#value)) };
+    let deprecated = deprecated(field);
+    let null = field.nullable.then(|| {
+        let setter = null_name(name);
+        let doc = docs::attributes(&format!("Sends `null` for [`{name}`](Self::{name})."));
+        quote! {
+            #(#doc)*
+            #deprecated
+            #[must_use]
+            pub fn #setter(mut self) -> Self {
+                self.#name = Some(None);
+                self
+            }
+        }
+    });
+    quote! {
+        #(#doc)*
+        #deprecated
+        #[must_use]
+        pub fn #name(mut self, #name: #ty) -> Self {
+            self.#name = #stored;
+            self
+        }
+        #null
+    }
+}
+
+/// The attribute of setters of a deprecated field.
+pub(super) fn deprecated(field: &Settable) -> Option<TokenStream> {
+    field.deprecated.then(|| quote!(#[deprecated = "the API has deprecated this field"]))
+}
+
+/// The name of the setter that sends null.
+pub(super) fn null_name(field: &Ident) -> Ident {
+    format_ident!("{}_null", field.to_string().trim_start_matches("r#").trim_end_matches('_'))
+}

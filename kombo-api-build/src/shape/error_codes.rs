@@ -1,0 +1,76 @@
+//! The codes of all error responses, as one type.
+
+use serde_json::{Value, json};
+
+use crate::grammar;
+use crate::pointer;
+
+/// The name of the type. It exists even if no page has an error response, since the facade's `Error` returns it.
+pub(crate) const ERROR_CODE: &str = "ErrorCode";
+
+/// A schema of every code that any error response (`default`, 4xx, 5xx) lists at `error.code`, in alphabetical order.
+pub(super) fn collect(document: &Value) -> Value {
+    let mut codes: Vec<&str> = Vec::new();
+    for at in grammar::operations(document) {
+        for (status, response) in at.operation["responses"].as_object().into_iter().flatten() {
+            if status.starts_with('2') {
+                continue;
+            }
+            let Some(response) = resolve(document, response) else { continue };
+            for media_type in response["content"].as_object().into_iter().flatten().map(|(_, it)| it) {
+                let code = resolve(document, &media_type["schema"])
+                    .and_then(|envelope| resolve(document, &envelope["properties"]["error"]))
+                    .and_then(|error| resolve(document, &error["properties"]["code"]));
+                let members = code.and_then(|code| code["enum"].as_array());
+                codes.extend(members.into_iter().flatten().filter_map(Value::as_str));
+            }
+        }
+    }
+    codes.sort_unstable();
+    codes.dedup();
+    let mut schema = json!({
+        "type": "string",
+        "description": "What went wrong, in a word that programs can rely on. Branch on this, not on titles or \
+            messages.\n\nThe list in the API's description is not complete: a code that is not in it arrives as \
+            `Unknown`.",
+    });
+    if !codes.is_empty() {
+        schema["enum"] = json!(codes);
+    }
+    schema
+}
+
+/// What a reference leads to, or the value itself.
+pub(super) fn resolve<'a>(document: &'a Value, value: &'a Value) -> Option<&'a Value> {
+    let mut target = value;
+    for _ in 0..32 {
+        match target.get("$ref").and_then(Value::as_str) {
+            Some(reference) => target = document.pointer(pointer::of_ref(reference)?)?,
+            None => return (!target.is_null()).then_some(target),
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_codes_of_all_error_responses_are_one_list() {
+        let error = |codes: Value| {
+            let code = json!({"type": "string", "nullable": true, "enum": codes});
+            let error = json!({"properties": {"error": {"properties": {"code": code}}}});
+            json!({"description": "", "content": {"application/json": {"schema": error}}})
+        };
+        let document = json!({
+            "paths": {
+                "/a": {"get": {"responses": {"default": {"$ref": "#/components/responses/E"}}}},
+                "/b": {"get": {"responses": {"200": {"description": ""}, "404": error(json!(["A", "C", null]))}}},
+            },
+            "components": {"responses": {"E": error(json!(["B", "A"]))}},
+        });
+        assert_eq!(collect(&document)["enum"], json!(["A", "B", "C"]));
+        assert_eq!(collect(&json!({})).get("enum"), None);
+    }
+}

@@ -1,0 +1,154 @@
+//! Descriptions that rustdoc renders, with what the generated types do not carry: limits, formats, defaults.
+
+use serde_json::{Map, Value};
+
+use crate::grammar::{self, DOCUMENT, Shape};
+
+/// Where the docs' relative links lead.
+const DOCS: &str = "https://docs.kombo.dev/";
+
+pub(super) fn shape(document: &mut Value) {
+    grammar::visit_mut(document, Shape::Object(&DOCUMENT), &mut |value, shape| {
+        let is_map = matches!(shape, Shape::Map(_));
+        let Value::Object(members) = value else { return };
+        if is_map {
+            return;
+        }
+        for key in ["description", "summary"] {
+            if let Some(Value::String(text)) = members.get_mut(key) {
+                *text = rendered(text);
+            }
+        }
+        if matches!(shape, Shape::Schema | Shape::SchemaOrFlag) {
+            members.shift_remove("title");
+            let notes = notes(members);
+            if !notes.is_empty() {
+                let described = members.get("description").and_then(Value::as_str).unwrap_or_default();
+                let gap = if described.is_empty() { "" } else { "\n\n" };
+                let text = format!("{described}{gap}{}", notes.join(" "));
+                members.insert("description".to_owned(), Value::String(text));
+            }
+            for key in ["example", "externalDocs", "xml", "x-examples", "x-comment"] {
+                members.shift_remove(key);
+            }
+        }
+    });
+}
+
+/// One sentence for each thing that is true of a value but not of its Rust type.
+fn notes(schema: &Map<String, Value>) -> Vec<String> {
+    let mut notes = Vec::new();
+    let number = |key: &str| schema.get(key).filter(|it| it.is_number()).map(ToString::to_string);
+    let count = |n: &str, one: &str| if n == "1" { format!("1 {one}") } else { format!("{n} {one}s") };
+    for (keyword, text, unit) in [
+        ("minLength", "At least", "character"),
+        ("maxLength", "At most", "character"),
+        ("minItems", "At least", "item"),
+        ("maxItems", "At most", "item"),
+    ] {
+        if let Some(n) = number(keyword) {
+            notes.push(format!("{text} {}.", count(&n, unit)));
+        }
+    }
+    for (keyword, exclusive, inclusive_text, exclusive_text) in [
+        ("minimum", "exclusiveMinimum", "At least", "More than"),
+        ("maximum", "exclusiveMaximum", "At most", "Less than"),
+    ] {
+        if let Some(n) = number(keyword) {
+            let is_exclusive = schema.get(exclusive) == Some(&Value::Bool(true));
+            notes.push(format!("{} {n}.", if is_exclusive { exclusive_text } else { inclusive_text }));
+        }
+    }
+    if let Some(format) = schema.get("format").and_then(Value::as_str)
+        && !super::tolerance::IN_TYPES.contains(&format)
+    {
+        notes.push(format!("Format: `{format}`."));
+    }
+    if let Some(pattern) = schema.get("pattern").and_then(Value::as_str)
+        && !pattern.contains('`')
+    {
+        notes.push(format!("Pattern: `{pattern}`."));
+    }
+    if let Some(default) = schema.get("default") {
+        let said = default.as_str().map_or_else(|| default.to_string(), str::to_owned);
+        notes.push(format!("Default: `{said}`."));
+    }
+    notes
+}
+
+/// Markdown of the docs as Markdown of rustdoc.
+pub(crate) fn rendered(text: &str) -> String {
+    let mut lines = Vec::new();
+    let mut fenced = false;
+    for line in text.trim().lines() {
+        let bare = line.trim_start();
+        if bare.starts_with("```") {
+            // Code without a language would be compiled as a doctest.
+            let line = if !fenced && bare.trim() == "```" { "```text".to_owned() } else { bare.to_owned() };
+            fenced = !fenced;
+            lines.push(line);
+        } else if fenced {
+            lines.push(line.to_owned());
+        } else {
+            // Four spaces would make it code, compiled as a doctest.
+            let indent = line.len() - bare.len();
+            let line = if indent >= 4 && !bare.starts_with(['-', '*']) { bare } else { line };
+            lines.push(outside_code(line.trim_end()));
+        }
+    }
+    lines.join("\n")
+}
+
+/// One line of text: tags are shown rather than dropped, links lead to the docs.
+fn outside_code(line: &str) -> String {
+    let mut out = String::new();
+    for (n, part) in line.split('`').enumerate() {
+        if n > 0 {
+            out.push('`');
+        }
+        if n % 2 == 1 {
+            out.push_str(part);
+            continue;
+        }
+        let part = part.replace('<', "\\<").replace("](/", &format!("]({DOCS}"));
+        let mut rest = part.as_str();
+        while let Some((before, after)) = rest.split_once("](../") {
+            out.push_str(before);
+            out.push_str("](");
+            out.push_str(DOCS);
+            rest = after.trim_start_matches("../");
+        }
+        out.push_str(rest);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn links_lead_to_the_docs_and_tags_are_shown() {
+        let text = "See [a](/connect/flow), [b](../guides/x) and [c](https://x.dev). <Warning>`<b>`</Warning>";
+        let expected = "See [a](https://docs.kombo.dev/connect/flow), [b](https://docs.kombo.dev/guides/x) and \
+            [c](https://x.dev). \\<Warning>`<b>`\\</Warning>";
+        assert_eq!(rendered(text), expected);
+    }
+
+    #[test]
+    fn nothing_becomes_a_doctest() {
+        assert_eq!(rendered("a\n\n    b\n```\nc\n```\n```json\n{}\n```"), "a\n\nb\n```text\nc\n```\n```json\n{}\n```");
+    }
+
+    #[test]
+    fn what_a_type_does_not_carry_is_said() {
+        let schema = json!({"type": "string", "minLength": 1, "maxLength": 9, "format": "email", "default": "x"});
+        let said = notes(schema.as_object().unwrap_or(&Map::new()));
+        assert_eq!(said, ["At least 1 character.", "At most 9 characters.", "Format: `email`.", "Default: `x`."]);
+        let schema = json!({"minimum": 0, "exclusiveMinimum": true, "maximum": 5, "default": false});
+        let said = notes(schema.as_object().unwrap_or(&Map::new()));
+        assert_eq!(said, ["More than 0.", "At most 5.", "Default: `false`."]);
+    }
+}

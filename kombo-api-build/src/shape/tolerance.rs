@@ -1,0 +1,105 @@
+//! Tolerance: a value is not refused for its form.
+//!
+//! typify turns every limit into a newtype that refuses to decode what does not fit, and a default into a value that is
+//! sent. A response that breaks the API's own promise must still arrive, and a request sends what the user said and
+//! nothing else; the server is the judge. [`super::prose`] has put the limits and defaults into the documentation.
+
+use serde_json::{Map, Value, json};
+
+use crate::grammar;
+
+/// Formats that are Rust types of their own.
+pub(super) const IN_TYPES: [&str; 6] = ["date-time", "date", "int32", "int64", "float", "double"];
+
+const LIMITS: &[&str] = &[
+    "default",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "not",
+    "discriminator",
+];
+
+pub(super) fn shape(document: &mut Value) {
+    grammar::each_schema(document, &mut |schema| {
+        let Value::Object(members) = schema else { return };
+        for limit in LIMITS {
+            members.shift_remove(*limit);
+        }
+        if !members.get("format").and_then(Value::as_str).is_some_and(|it| IN_TYPES.contains(&it)) {
+            members.shift_remove("format");
+        }
+        // Closed objects: a field that is new tomorrow is no error. (`{}` is what is left of `{"not": {}}`.)
+        let closed = members.get("additionalProperties").is_some_and(|it| *it == json!(false) || *it == json!({}));
+        if closed && members.contains_key("properties") {
+            members.shift_remove("additionalProperties");
+        }
+        enumeration(members);
+    });
+}
+
+/// Only enums of strings are open enums; of anything else the type is all that is kept.
+fn enumeration(members: &mut Map<String, Value>) {
+    let Some(Value::Array(values)) = members.get("enum") else { return };
+    if values.iter().all(Value::is_null) {
+        return;
+    }
+    if !values.iter().all(|value| value.is_string() || value.is_null()) {
+        members.shift_remove("enum");
+    } else if !members.contains_key("type") {
+        members.insert("type".to_owned(), json!("string"));
+        if values_have_null(members) {
+            members.insert("nullable".to_owned(), json!(true));
+        }
+    }
+}
+
+fn values_have_null(members: &Map<String, Value>) -> bool {
+    members.get("enum").and_then(Value::as_array).is_some_and(|values| values.contains(&Value::Null))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shaped(schema: Value) -> Value {
+        let mut document = json!({"openapi": "3.0.3", "components": {"schemas": {"A": schema}}});
+        shape(&mut document);
+        document["components"]["schemas"]["A"].clone()
+    }
+
+    #[test]
+    fn limits_and_defaults_go_and_types_stay() {
+        let schema = json!({"type": "string", "minLength": 1, "pattern": "a", "default": "x", "format": "uri"});
+        assert_eq!(shaped(schema), json!({"type": "string"}));
+        let schema = json!({"type": "string", "format": "date-time", "nullable": true});
+        assert_eq!(shaped(schema.clone()), schema);
+    }
+
+    #[test]
+    fn closed_objects_are_open() {
+        let schema = json!({"type": "object", "properties": {"a": {}}, "additionalProperties": false});
+        assert_eq!(shaped(schema), json!({"type": "object", "properties": {"a": {}}}));
+        let map = json!({"type": "object", "additionalProperties": {"type": "string"}});
+        assert_eq!(shaped(map.clone()), map);
+    }
+
+    #[test]
+    fn only_enums_of_strings_stay_enums() {
+        assert_eq!(shaped(json!({"type": "integer", "enum": [1, 2]})), json!({"type": "integer"}));
+        assert_eq!(
+            shaped(json!({"enum": ["a", null]})),
+            json!({"enum": ["a", null], "type": "string", "nullable": true})
+        );
+    }
+}

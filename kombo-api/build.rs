@@ -1,0 +1,62 @@
+//! Generates the raw client from the OpenAPI pages into `OUT_DIR`. Reads files, writes `OUT_DIR`, nothing else.
+#![allow(clippy::print_stdout)]
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    println!("cargo::rerun-if-env-changed=KOMBO_OPENAPI_DIR");
+    println!("cargo::rustc-check-cfg=cfg(kombo_operation, values(any()))");
+    let pages = pages();
+    watch(&pages);
+
+    let generated = match kombo_api_build::generate(&pages) {
+        Ok(generated) => generated,
+        Err(problems) => {
+            for problem in &problems {
+                // Cargo shows one line a directive.
+                problem.to_string().lines().for_each(|line| println!("cargo::error={line}"));
+            }
+            return ExitCode::FAILURE;
+        }
+    };
+    for warning in &generated.warnings {
+        warning.to_string().lines().for_each(|line| println!("cargo::warning={line}"));
+    }
+    // The facade's methods exist for the operations that exist, so that a build from other pages compiles.
+    for operation in &generated.operations {
+        println!("cargo::rustc-cfg=kombo_operation=\"{}\"", operation.id);
+    }
+    match write(&generated) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("cargo::error=the generated client cannot be written: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The pages: where the user says, else those of this package.
+fn pages() -> PathBuf {
+    if let Some(path) = std::env::var_os("KOMBO_OPENAPI_DIR").filter(|path| !path.is_empty()) {
+        return PathBuf::from(path);
+    }
+    let package = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    // In a package they are inside; in a checkout that is a link to the folder beside (or a file, where links are not).
+    let inside = package.join("openapi");
+    if inside.is_dir() { inside } else { package.join("../openapi") }
+}
+
+/// Every file and folder, so that a page that comes or goes is noticed too.
+fn watch(path: &Path) {
+    println!("cargo::rerun-if-changed={}", path.display());
+    if let (true, Ok(entries)) = (path.is_dir(), std::fs::read_dir(path)) {
+        entries.flatten().for_each(|entry| watch(&entry.path()));
+    }
+}
+
+fn write(generated: &kombo_api_build::Generated) -> std::io::Result<()> {
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
+    std::fs::write(out.join("raw.rs"), &generated.source)?;
+    std::fs::write(out.join("answers.json"), &generated.answers)
+}

@@ -1,0 +1,284 @@
+//! The client and its builder.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::call::{self, Call};
+use crate::clock::{Clock, SystemClock};
+use crate::credentials::Credentials;
+use crate::error::{Error, Result};
+use crate::operation::Operation;
+use crate::region::{BaseUrl, Region};
+use crate::response::Response;
+use crate::retry::RetryPolicy;
+
+/// A client of the Kombo API.
+///
+/// Making one is cheap, cloning it cheaper: clones share connections. Make one and keep it.
+///
+/// ```
+/// # fn f() -> kombo_api::Result<()> {
+/// use kombo_api::{Kombo, Region};
+///
+/// let kombo = Kombo::builder("<API key>").region(Region::Us).build()?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct Kombo {
+    pub(crate) shared: Arc<Shared>,
+}
+
+/// What clones have in common.
+pub(crate) struct Shared {
+    pub(crate) http: reqwest::Client,
+    pub(crate) base_url: BaseUrl,
+    pub(crate) credentials: Credentials,
+    pub(crate) headers: HeaderMap,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) read_timeout: Duration,
+    pub(crate) write_timeout: Duration,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+impl Kombo {
+    /// A client of the EU region with every setting at its default.
+    ///
+    /// # Errors
+    /// A key that is empty or holds what no key has.
+    pub fn new(credentials: impl Into<Credentials>) -> Result<Self> {
+        Self::builder(credentials).build()
+    }
+
+    /// A client of the key in `KOMBO_API_KEY`, in the region in `KOMBO_REGION` (`eu`, `us` or `ca`; default `eu`).
+    ///
+    /// # Errors
+    /// No key, or no such region.
+    pub fn from_env() -> Result<Self> {
+        KomboBuilder::from_env()?.build()
+    }
+
+    /// For every other setting.
+    pub fn builder(credentials: impl Into<Credentials>) -> KomboBuilder {
+        KomboBuilder::new(credentials.into())
+    }
+
+    /// An operation, ready to be sent with options of its own. [`send`](Self::send) sends it with the client's.
+    ///
+    /// ```
+    /// # async fn f(kombo: kombo_api::Kombo) -> kombo_api::Result<()> {
+    /// use kombo_api::{RetryPolicy, op};
+    ///
+    /// let create = op::CreateConnectionLink::new("test@example.com", "Test Inc.").integration_tool("personio");
+    /// let link = kombo.call(create).retry(RetryPolicy::none()).send().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn call<O: Operation>(&self, operation: O) -> Call<O> {
+        Call::new(self.clone(), operation)
+    }
+
+    /// Sends an operation.
+    ///
+    /// # Errors
+    /// As [`Call::send`].
+    pub async fn send<O: Operation>(&self, operation: O) -> Result<Response<O::Output>> {
+        self.call(operation).send().await
+    }
+
+    /// The URL that paths are appended to.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        self.shared.base_url.as_str()
+    }
+}
+
+impl fmt::Debug for Kombo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Kombo")
+            .field("base_url", &self.base_url())
+            .field("credentials", &self.shared.credentials)
+            .field("retry", &self.shared.retry)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Settings of a [`Kombo`].
+#[derive(Clone)]
+#[must_use = "a builder does nothing until `build`"]
+pub struct KomboBuilder {
+    credentials: Credentials,
+    region: Region,
+    base_url: Option<String>,
+    http: Option<reqwest::Client>,
+    headers: HeaderMap,
+    impossible: Option<String>,
+    retry: RetryPolicy,
+    connect_timeout: Duration,
+    timeout: Option<Duration>,
+    read_timeout: Duration,
+    write_timeout: Duration,
+    clock: Arc<dyn Clock>,
+}
+
+impl KomboBuilder {
+    fn new(credentials: Credentials) -> Self {
+        Self {
+            credentials,
+            region: Region::default(),
+            base_url: None,
+            http: None,
+            headers: HeaderMap::new(),
+            impossible: None,
+            retry: RetryPolicy::default(),
+            connect_timeout: Duration::from_secs(10),
+            timeout: None,
+            read_timeout: Duration::from_secs(60),
+            write_timeout: Duration::from_secs(300),
+            clock: Arc::new(SystemClock),
+        }
+    }
+
+    /// A builder with the key in `KOMBO_API_KEY` and the region in `KOMBO_REGION`, as [`Kombo::from_env`].
+    ///
+    /// # Errors
+    /// No key, or no such region.
+    pub fn from_env() -> Result<Self> {
+        let read = |name: &str| match std::env::var(name) {
+            Ok(value) if !value.is_empty() => Ok(Some(value)),
+            Ok(_) | Err(std::env::VarError::NotPresent) => Ok(None),
+            Err(std::env::VarError::NotUnicode(_)) => Err(Error::config(format!("{name} is not text"))),
+        };
+        let key = read("KOMBO_API_KEY")?.ok_or_else(|| {
+            Error::config("KOMBO_API_KEY is not set: create a key at https://app.kombo.dev/secrets and export it")
+        })?;
+        let builder = Self::new(key.into());
+        match read("KOMBO_REGION")? {
+            Some(region) => {
+                Ok(builder.region(region.parse().map_err(|error| Error::config(format!("KOMBO_REGION: {error}")))?))
+            }
+            None => Ok(builder),
+        }
+    }
+
+    /// Where the account lives. Default [`Region::Eu`].
+    pub fn region(mut self, region: Region) -> Self {
+        self.region = region;
+        self
+    }
+
+    /// Another URL than a region's, such as a proxy's or the embedded server's. Plain `http` is refused except to
+    /// loopback.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// A client of your own, for proxies, certificates or a shared pool.
+    ///
+    /// Its redirect policy and connect timeout are then what holds, not this builder's: `Policy::none()` is advised,
+    /// since Kombo does not redirect. The version of reqwest is re-exported as [`kombo_api::reqwest`](crate::reqwest).
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http = Some(client);
+        self
+    }
+
+    /// A header on every call. A name or value that no header can have is reported by [`build`](Self::build).
+    pub fn header<N, V>(mut self, name: N, value: V) -> Self
+    where
+        N: TryInto<HeaderName>,
+        V: TryInto<HeaderValue>,
+    {
+        match call::header(name, value) {
+            Ok((name, value)) => drop(self.headers.insert(name, value)),
+            Err(impossible) => self.impossible = Some(impossible),
+        }
+        self
+    }
+
+    /// When calls are tried again. See [`RetryPolicy`] for the default.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// The most that making a connection may take. Default 10 s.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = limit;
+        self
+    }
+
+    /// The most that a whole call may take, retries and waits included. Default: none.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
+    /// The most that one attempt of a read (GET, HEAD) may take. Default 60 s.
+    pub fn read_attempt_timeout(mut self, limit: Duration) -> Self {
+        self.read_timeout = limit;
+        self
+    }
+
+    /// The most that one attempt of a write may take. Default 300 s: an action runs in the customer's tool.
+    pub fn write_attempt_timeout(mut self, limit: Duration) -> Self {
+        self.write_timeout = limit;
+        self
+    }
+
+    /// What waits between attempts.
+    #[cfg(feature = "mock")]
+    pub(crate) fn waiting_on(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// A key, URL or header that cannot be, or a TLS library that cannot be started.
+    pub fn build(self) -> Result<Kombo> {
+        self.credentials.check()?;
+        if let Some(impossible) = self.impossible {
+            return Err(Error::config(impossible));
+        }
+        let base_url = BaseUrl::parse(self.base_url.as_deref().unwrap_or(self.region.base_url()))?;
+        let http = match self.http {
+            Some(client) => client,
+            None => reqwest::Client::builder()
+                .connect_timeout(self.connect_timeout)
+                .redirect(reqwest::redirect::Policy::none())
+                .build()
+                .map_err(|error| Error::config(format!("the HTTP client cannot be made: {}", error.without_url())))?,
+        };
+        let mut headers = HeaderMap::new();
+        let agent = HeaderValue::from_static(concat!("kombo-api/", env!("CARGO_PKG_VERSION"), " (rust)"));
+        headers.insert(http::header::USER_AGENT, agent);
+        headers.extend(self.headers);
+        Ok(Kombo {
+            shared: Arc::new(Shared {
+                http,
+                base_url,
+                credentials: self.credentials,
+                headers,
+                retry: self.retry,
+                timeout: self.timeout,
+                read_timeout: self.read_timeout,
+                write_timeout: self.write_timeout,
+                clock: self.clock,
+            }),
+        })
+    }
+}
+
+impl fmt::Debug for KomboBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KomboBuilder")
+            .field("credentials", &self.credentials)
+            .field("region", &self.region)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}

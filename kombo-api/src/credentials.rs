@@ -1,0 +1,107 @@
+//! The API key: given once, or asked for at every attempt.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use http::HeaderValue;
+
+use crate::error::{BoxError, Error};
+
+type Asked = Pin<Box<dyn Future<Output = Result<String, BoxError>> + Send>>;
+
+/// What authenticates calls: an API key from the [Secrets page](https://app.kombo.dev/secrets) of the Kombo dashboard.
+///
+/// A string turns into credentials, so most programs never name this type. It is never shown: `Debug` says
+/// `<redacted>`, and the header that carries it is marked sensitive.
+#[derive(Clone)]
+pub struct Credentials(Source);
+
+#[derive(Clone)]
+enum Source {
+    Key(String),
+    Provider(Arc<dyn Fn() -> Asked + Send + Sync>),
+}
+
+impl Credentials {
+    /// One key for as long as the client lives.
+    pub fn key(key: impl Into<String>) -> Self {
+        Self(Source::Key(key.into()))
+    }
+
+    /// A key that may change: `provider` is asked before every attempt of every call, retries too, so a rotated key is
+    /// picked up at once. It should cache; how long it takes counts towards the attempt's time limit.
+    ///
+    /// An error of the provider fails the call with [`ErrorKind::Credentials`](crate::ErrorKind::Credentials).
+    ///
+    /// ```
+    /// # use kombo_api::Credentials;
+    /// let credentials = Credentials::provider(|| async {
+    ///     Ok::<_, std::io::Error>(std::fs::read_to_string("/run/secrets/kombo")?.trim().to_owned())
+    /// });
+    /// ```
+    pub fn provider<F, Fut, E>(provider: F) -> Self
+    where
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<String, E>> + Send + 'static,
+        E: Into<BoxError>,
+    {
+        Self(Source::Provider(Arc::new(move || {
+            let asked = provider();
+            Box::pin(async move { asked.await.map_err(Into::into) })
+        })))
+    }
+
+    /// Refuses a key that can never work, before the first call.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        match &self.0 {
+            Source::Key(key) => header(key).map(drop).map_err(Error::config),
+            Source::Provider(_) => Ok(()),
+        }
+    }
+
+    /// The value of the `Authorization` header.
+    pub(crate) async fn authorization(&self) -> Result<HeaderValue, BoxError> {
+        match &self.0 {
+            Source::Key(key) => header(key).map_err(Into::into),
+            Source::Provider(provider) => header(&provider().await?).map_err(Into::into),
+        }
+    }
+}
+
+/// Says what is wrong with a key without showing it.
+fn header(key: &str) -> Result<HeaderValue, String> {
+    if key.is_empty() {
+        return Err("the API key is empty".to_owned());
+    }
+    if key.contains(|c: char| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
+        return Err("the API key holds a space, a line break or a character that no key has: \
+            was it copied with something around it?"
+            .to_owned());
+    }
+    let mut value = HeaderValue::try_from(format!("Bearer {key}")).map_err(|_| "the API key is no header value")?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+impl From<&str> for Credentials {
+    fn from(key: &str) -> Self {
+        Self::key(key)
+    }
+}
+
+impl From<String> for Credentials {
+    fn from(key: String) -> Self {
+        Self::key(key)
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Source::Key(_) => "Credentials(<redacted>)",
+            Source::Provider(_) => "Credentials(<provider>)",
+        })
+    }
+}

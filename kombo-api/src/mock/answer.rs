@@ -1,0 +1,89 @@
+//! What is answered.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use serde_json::{Value, json};
+
+/// An answer of the embedded server.
+///
+/// ```
+/// # use std::time::Duration;
+/// # use kombo_api::mock::Answer;
+/// # use serde_json::json;
+/// let slow = Answer::success(json!({"link": "https://example.com"})).delay(Duration::from_millis(20));
+/// let limited = Answer::error(429, "PLATFORM.RATE_LIMIT_EXCEEDED", "Slow down.").header("retry-after", "3");
+/// let gateway = Answer::status(502).header("content-type", "text/html").body("<h1>Bad Gateway</h1>");
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+    pub(super) delay: Option<Duration>,
+}
+
+impl Answer {
+    /// This status, and nothing else. What is no status answers 500 and says so.
+    #[must_use]
+    pub fn status(status: u16) -> Self {
+        match StatusCode::from_u16(status) {
+            Ok(status) => Self { status, headers: HeaderMap::new(), body: Bytes::new(), delay: None },
+            Err(_) => Self::impossible(&format!("{status} is no HTTP status")),
+        }
+    }
+
+    /// A success with this payload, in Kombo's envelope.
+    #[must_use]
+    pub fn success(data: impl Into<Value>) -> Self {
+        Self::status(200).json(&json!({"status": "success", "data": data.into()}))
+    }
+
+    /// An error in Kombo's envelope.
+    #[must_use]
+    pub fn error(status: u16, code: &str, message: &str) -> Self {
+        let error = json!({"code": code, "title": null, "message": message, "log_url": null});
+        Self::status(status).json(&json!({"status": "error", "error": error}))
+    }
+
+    /// With this JSON as the body, as it is.
+    #[must_use]
+    pub fn json(self, body: &Value) -> Self {
+        self.header("content-type", "application/json").body(body.to_string())
+    }
+
+    /// With this body.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// With this header. What no header can be answers 500 and says so.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            (Ok(name), Ok(value)) => {
+                self.headers.insert(name, value);
+                self
+            }
+            _ => Self::impossible(&format!("`{name}: {value}` is no HTTP header")),
+        }
+    }
+
+    /// Only after this long.
+    #[must_use]
+    pub fn delay(mut self, delay: Duration) -> Self {
+        self.delay = Some(delay);
+        self
+    }
+
+    /// A mistake of the test, told to the test.
+    fn impossible(what: &str) -> Self {
+        let body = Bytes::from(
+            json!({"message": format!("the embedded server was told to answer what it cannot: {what}")}).to_string(),
+        );
+        Self { status: StatusCode::INTERNAL_SERVER_ERROR, headers: HeaderMap::new(), body, delay: None }
+    }
+}

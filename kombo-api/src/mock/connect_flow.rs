@@ -1,0 +1,120 @@
+//! The state of the Connect flow.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::Answer;
+use super::catalog::{Catalog, Entry};
+
+#[derive(Debug)]
+pub(super) struct ConnectFlow {
+    /// What integrations look like, from the page's example.
+    example: Value,
+    /// What each link leads to.
+    links: HashMap<String, Integration>,
+    /// Tokens that have not been exchanged.
+    tokens: HashMap<String, String>,
+    integrations: HashMap<String, Value>,
+    created: u32,
+}
+
+/// What a link leads to.
+#[derive(Clone, Debug)]
+enum Integration {
+    New(Value),
+    Known(String),
+}
+
+impl ConnectFlow {
+    /// The integrations of the pages' examples exist from the start, so that the pages' examples work.
+    pub(super) fn new(catalog: &Catalog) -> Self {
+        let exchange = catalog.iter().find(|entry| entry.id == "GetConnectIntegrationByTokenToken");
+        let example =
+            exchange.and_then(|entry| entry.response.as_ref()).map(|it| it["data"].clone()).unwrap_or_default();
+        let mut integrations = HashMap::new();
+        let parameters = catalog.iter().flat_map(|entry| &entry.parameters);
+        let named = parameters.filter(|it| it.name == "integration_id").filter_map(|it| it.example.as_ref());
+        for id in named.chain([&example["id"]]).filter_map(Value::as_str) {
+            let mut integration = example.clone();
+            integration["id"] = json!(id);
+            integrations.insert(id.to_owned(), integration);
+        }
+        Self { example, links: HashMap::new(), tokens: HashMap::new(), integrations, created: 0 }
+    }
+
+    /// The answer to a request of the flow; `None` if the operation is not part of it.
+    pub(super) fn answer(&mut self, entry: &Entry, parameters: &[(String, String)], body: &Value) -> Option<Answer> {
+        let parameter = |name: &str| parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        match entry.id.as_str() {
+            "PostConnectCreateLink" => {
+                let link = self.link(Integration::New(body.clone()));
+                let mut data = json!({"link": link});
+                if body["enable_static_ips"] == true {
+                    // Addresses that RFC 5737 keeps for documentation.
+                    data["static_ips"] = json!(["192.0.2.10", "192.0.2.11"]);
+                }
+                Some(Answer::success(data))
+            }
+            "PostIntegrationsIntegrationIdRelink" => {
+                let id = parameter("integration_id")?;
+                if !self.integrations.contains_key(id) {
+                    return Some(not_found("There is no integration with this id."));
+                }
+                let link = self.link(Integration::Known(id.to_owned()));
+                Some(Answer::success(json!({"link": link})))
+            }
+            "GetConnectIntegrationByTokenToken" => Some(self.exchange(parameter("token")?)),
+            "PostConnectActivateIntegration" => Some(self.exchange(body["token"].as_str().unwrap_or_default())),
+            _ => None,
+        }
+    }
+
+    fn link(&mut self, to: Integration) -> String {
+        self.created += 1;
+        let link = format!("https://connect.kombo.dev/v1?token=mock-link-{}", self.created);
+        self.links.insert(link.clone(), to);
+        link
+    }
+
+    /// Completes the flow behind a link, and makes the token that it resolves to.
+    pub(super) fn complete(&mut self, link: &str) -> Option<String> {
+        let id = match self.links.get(link)?.clone() {
+            Integration::Known(id) => id,
+            Integration::New(request) => {
+                let integration = self.connected(&request);
+                let id = integration["id"].as_str().unwrap_or_default().to_owned();
+                self.integrations.insert(id.clone(), integration);
+                id
+            }
+        };
+        self.created += 1;
+        let token = format!("mock-token-{}", self.created);
+        self.tokens.insert(token.clone(), id);
+        Some(token)
+    }
+
+    fn connected(&mut self, request: &Value) -> Value {
+        self.created += 1;
+        let tool = request["integration_tool"].as_str().unwrap_or("sandbox");
+        let mut integration = self.example.clone();
+        integration["tool"] = json!(tool);
+        integration["id"] = json!(format!("{tool}:mock{:020}", self.created));
+        integration["setup_status"] = json!("COMPLETED");
+        for field in ["end_user_email", "end_user_organization_name", "end_user_origin_id"] {
+            integration[field] = request[field].clone();
+        }
+        integration
+    }
+
+    fn exchange(&mut self, token: &str) -> Answer {
+        match self.tokens.remove(token).and_then(|id| self.integrations.get(&id)) {
+            Some(integration) => Answer::success(integration.clone()),
+            None => not_found("The token is unknown, or has been used already."),
+        }
+    }
+}
+
+fn not_found(message: &str) -> Answer {
+    Answer::error(404, "PLATFORM.INTEGRATION_NOT_FOUND", message)
+}

@@ -1,0 +1,196 @@
+//! An embedded Kombo for your tests: an in-process server on loopback, with no key and no network.
+//!
+//! It answers every operation with the example of the API's own page, checks the bearer token and what a request must
+//! have, and keeps the state of the Connect flow: a created link leads to a token, the token to an integration, and a
+//! token that is unknown or used up to Kombo's error envelope.
+//!
+//! ```
+//! use kombo_api::mock::{Answer, Server};
+//! use kombo_api::{op, types::ErrorCode};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> kombo_api::Result<()> {
+//! let server = Server::start().await?;
+//! let kombo = server.kombo();
+//!
+//! // Your backend makes a link, and your customer goes through the flow.
+//! let link = kombo.connect().create_connection_link("test@example.com", "Test Inc.").send().await?;
+//! let token = server.complete_connection(&link.link)?;
+//! let integration = kombo.connect().get_integration_by_token(token).send().await?;
+//! assert_eq!(integration.end_user_organization_name, "Test Inc.");
+//!
+//! // What does your code do on a bad day?
+//! server.answer::<op::CreateReconnectionLink>(Answer::error(403, "PLATFORM.IP_NOT_WHITELISTED", "Not from here."));
+//! let error = kombo.general().create_reconnection_link(&integration.id).send().await.unwrap_err();
+//! assert_eq!(error.code(), Some(&ErrorCode::from("PLATFORM.IP_NOT_WHITELISTED")));
+//!
+//! // And what did it send?
+//! let sent = server.requests();
+//! assert_eq!(sent[0].json().unwrap()["end_user_email"], "test@example.com");
+//! # Ok(()) }
+//! ```
+//!
+//! The clients that it gives out do not wait between attempts: [`Server::waits`] says how long they would have.
+
+mod answer;
+mod catalog;
+mod connect_flow;
+mod request;
+mod serve;
+mod waits;
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::client::{Kombo, KomboBuilder};
+use crate::error::{Error, Result};
+use crate::operation::Operation;
+
+pub use answer::Answer;
+pub use request::Request;
+
+use catalog::Catalog;
+use connect_flow::ConnectFlow;
+use waits::Waits;
+
+/// The API key that the server accepts.
+const API_KEY: &str = "mock-api-key";
+
+/// A running embedded Kombo. It stops when it is dropped.
+#[derive(Debug)]
+pub struct Server {
+    url: String,
+    state: Arc<State>,
+    waits: Arc<Waits>,
+    kombo: Kombo,
+    task: JoinHandle<()>,
+}
+
+/// What the connections share.
+#[derive(Debug)]
+struct State {
+    catalog: Catalog,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    requests: Vec<Request>,
+    overrides: HashMap<String, Override>,
+    flow: ConnectFlow,
+}
+
+#[derive(Debug, Default)]
+struct Override {
+    /// Given out one by one, first.
+    queue: VecDeque<Answer>,
+    /// Given out from then on.
+    always: Option<Answer>,
+}
+
+impl State {
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Server {
+    /// Starts a server on a free port of 127.0.0.1. Needs a Tokio runtime with I/O and time.
+    ///
+    /// # Errors
+    /// If no port can be listened on.
+    pub async fn start() -> Result<Self> {
+        let listening = |error: std::io::Error| Error::config(format!("the embedded server cannot listen: {error}"));
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(listening)?;
+        let url = format!("http://{}/v1", listener.local_addr().map_err(listening)?);
+        let catalog = Catalog::read()?;
+        let flow = ConnectFlow::new(&catalog);
+        let inner = Mutex::new(Inner { requests: Vec::new(), overrides: HashMap::new(), flow });
+        let state = Arc::new(State { catalog, inner });
+        let waits = Arc::new(Waits::default());
+        let kombo = builder(&url, &waits)?.build()?;
+        let task = tokio::spawn(serve::run(listener, Arc::clone(&state)));
+        Ok(Self { url, state, waits, kombo, task })
+    }
+
+    /// A client of this server.
+    #[must_use]
+    pub fn kombo(&self) -> Kombo {
+        self.kombo.clone()
+    }
+
+    /// A builder of clients of this server, for settings of your own.
+    ///
+    /// # Errors
+    /// If the TLS library cannot be started, which `start` would have said.
+    pub fn builder(&self) -> Result<KomboBuilder> {
+        builder(&self.url, &self.waits)
+    }
+
+    /// The server's base URL.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The one API key that it accepts.
+    #[must_use]
+    pub fn api_key(&self) -> &str {
+        API_KEY
+    }
+
+    /// Answers every call of `O` with this, from now on.
+    pub fn answer<O: Operation>(&self, answer: Answer) {
+        self.state.lock().overrides.entry(O::INFO.id().to_owned()).or_default().always = Some(answer);
+    }
+
+    /// Answers the next calls of `O` with these, one by one; then as before.
+    pub fn answer_in_turn<O: Operation>(&self, answers: impl IntoIterator<Item = Answer>) {
+        self.state.lock().overrides.entry(O::INFO.id().to_owned()).or_default().queue.extend(answers);
+    }
+
+    /// Answers `O` from its page's example again.
+    pub fn answer_as_usual<O: Operation>(&self) {
+        self.state.lock().overrides.remove(O::INFO.id());
+    }
+
+    /// Every request that arrived, in order, refused ones too.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Request> {
+        self.state.lock().requests.clone()
+    }
+
+    /// How long this server's clients would have waited between attempts, in order.
+    #[must_use]
+    pub fn waits(&self) -> Vec<Duration> {
+        self.waits.all()
+    }
+
+    /// Goes through the flow that a link opens, as a customer would, and returns the token that `showKomboConnect(link)`
+    /// would have resolved to. It is good for one exchange.
+    ///
+    /// # Errors
+    /// If the link is not from this server.
+    pub fn complete_connection(&self, link: &str) -> Result<String> {
+        let unknown = || Error::invalid_request("this link was not created by this embedded server");
+        self.state.lock().flow.complete(link).ok_or_else(unknown)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+fn builder(url: &str, waits: &Arc<Waits>) -> Result<KomboBuilder> {
+    // Tests must not go through the proxy that the machine is set up for.
+    let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build();
+    let client = client.map_err(|error| Error::config(format!("the HTTP client cannot be made: {error}")))?;
+    let waits: Arc<Waits> = Arc::clone(waits);
+    Ok(Kombo::builder(API_KEY).base_url(url).http_client(client).waiting_on(waits))
+}

@@ -1,0 +1,130 @@
+//! The server itself: requests to answers.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use super::catalog::Entry;
+use super::{API_KEY, Answer, Request, State};
+
+/// Serves until it is dropped, and its connections with it.
+pub(super) async fn run(listener: TcpListener, state: Arc<State>) {
+    let mut connections = JoinSet::new();
+    loop {
+        let Ok((stream, _)) = listener.accept().await else { continue };
+        let state = Arc::clone(&state);
+        connections.spawn(async move {
+            let service = service_fn(move |request| answer(request, Arc::clone(&state)));
+            // A client that goes away is none of the server's business.
+            let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+        });
+        while connections.try_join_next().is_some() {}
+    }
+}
+
+async fn answer(
+    request: http::Request<Incoming>,
+    state: Arc<State>,
+) -> Result<http::Response<Full<Bytes>>, Infallible> {
+    let (head, body) = request.into_parts();
+    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    let path = head.uri.path();
+    let path = path.strip_prefix("/v1").unwrap_or(path).to_owned();
+    let found = state.catalog.find(head.method.as_str(), &path);
+    let received = Request {
+        operation: found.as_ref().map(|(entry, _)| entry.id.clone()),
+        method: head.method,
+        path,
+        query: head.uri.query().map(str::to_owned),
+        headers: head.headers,
+        body,
+    };
+
+    let answer = decide(&state, found.as_ref().map(|(entry, parameters)| (*entry, &parameters[..])), &received);
+    state.lock().requests.push(received);
+    if let Some(delay) = answer.delay {
+        tokio::time::sleep(delay).await;
+    }
+    let mut response = http::Response::new(Full::new(answer.body));
+    *response.status_mut() = answer.status;
+    *response.headers_mut() = answer.headers;
+    Ok(response)
+}
+
+fn decide(state: &State, found: Option<(&Entry, &[(String, String)])>, received: &Request) -> Answer {
+    let Some((entry, parameters)) = found else {
+        return Answer::error(
+            404,
+            "PLATFORM.INPUT_INVALID",
+            &format!("There is no {} {}.", received.method, received.path),
+        );
+    };
+    let mut inner = state.lock();
+    if let Some(overridden) = inner.overrides.get_mut(&entry.id)
+        && let Some(answer) = overridden.queue.pop_front().or_else(|| overridden.always.clone())
+    {
+        return answer;
+    }
+    let authorized = received.headers.get(AUTHORIZATION).is_some_and(|it| *it == format!("Bearer {API_KEY}"));
+    if !authorized {
+        return Answer::error(401, "PLATFORM.AUTHENTICATION_INVALID", "The provided API key is not valid.");
+    }
+    let body = match refused(entry, received) {
+        Ok(body) => body,
+        Err(what) => return Answer::error(400, "PLATFORM.INPUT_INVALID", &what),
+    };
+    inner.flow.answer(entry, parameters, &body).unwrap_or_else(|| example(entry))
+}
+
+/// The body as JSON, if the request has what it must have.
+fn refused(entry: &Entry, received: &Request) -> Result<Value, String> {
+    for parameter in entry.parameters.iter().filter(|parameter| parameter.required) {
+        let there = match parameter.r#in.as_str() {
+            "header" => received.headers.contains_key(parameter.name.as_str()),
+            "query" => {
+                let query = received.query.as_deref().unwrap_or_default();
+                query.split('&').any(|pair| pair.split('=').next() == Some(parameter.name.as_str()))
+            }
+            // A path without its parameters is another path.
+            _ => true,
+        };
+        if !there {
+            return Err(format!("The {} parameter `{}` is missing.", parameter.r#in, parameter.name));
+        }
+    }
+    if entry.request.is_none() {
+        return Ok(Value::Null);
+    }
+    let Ok(body) = serde_json::from_slice::<Value>(&received.body) else {
+        return Err("The body is not JSON.".to_owned());
+    };
+    if !received.headers.get(CONTENT_TYPE).is_some_and(|it| it.as_bytes().starts_with(b"application/json")) {
+        return Err("The content type is not application/json.".to_owned());
+    }
+    match entry.required.iter().find(|field| body.get(field.as_str()).is_none_or(Value::is_null)) {
+        Some(missing) => Err(format!("The field `{missing}` is missing.")),
+        None => Ok(body),
+    }
+}
+
+/// The page's own example.
+fn example(entry: &Entry) -> Answer {
+    let answer = Answer::status(entry.status);
+    match (&entry.response, &entry.content_type) {
+        (Some(body), Some(kind)) if kind.contains("json") => answer.header("content-type", kind).body(body.to_string()),
+        (Some(body), Some(kind)) => {
+            let text = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
+            answer.header("content-type", kind).body(text)
+        }
+        _ => answer,
+    }
+}

@@ -1,0 +1,72 @@
+//! Operations as values: what every struct in [`crate::op`] is.
+
+use std::fmt;
+use std::future::Future;
+
+use serde::de::DeserializeOwned;
+
+use crate::raw::Client;
+
+/// What a generated client's method returns.
+pub(crate) type Dispatched<T> = Result<progenitor_client::ResponseValue<T>, progenitor_client::Error<()>>;
+
+/// An operation of the API with its arguments, as a plain value that [`Kombo::send`](crate::Kombo::send) sends.
+///
+/// Implemented by every struct in [`crate::op`], and by nothing else.
+pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
+    /// What a success holds.
+    type Output: DeserializeOwned + Send + 'static;
+
+    /// What is fixed about it.
+    const INFO: &'static OperationInfo;
+
+    #[doc(hidden)]
+    #[allow(private_interfaces)]
+    fn dispatch(&self, client: &Client) -> impl Future<Output = Dispatched<Self::Output>> + Send;
+}
+
+/// What is fixed about an operation, for logs and metrics: it never holds an argument.
+///
+/// `Display` gives `POST /connect/create-link (PostConnectCreateLink)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OperationInfo {
+    id: &'static str,
+    method: &'static str,
+    path: &'static str,
+    enveloped: bool,
+}
+
+impl OperationInfo {
+    pub(crate) const fn new(id: &'static str, method: &'static str, path: &'static str, enveloped: bool) -> Self {
+        Self { id, method, path, enveloped }
+    }
+
+    /// The operation id in the API's description.
+    #[must_use]
+    pub const fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// The HTTP method.
+    #[must_use]
+    pub const fn method(&self) -> &'static str {
+        self.method
+    }
+
+    /// The path template, with names in braces where arguments go.
+    #[must_use]
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// Whether a success stands in Kombo's envelope.
+    pub(crate) const fn enveloped(&self) -> bool {
+        self.enveloped
+    }
+}
+
+impl fmt::Display for OperationInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} ({})", self.method, self.path, self.id)
+    }
+}

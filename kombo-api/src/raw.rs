@@ -1,0 +1,9 @@
+//! The generated client, as `build.rs` wrote it. Private: its types come out as [`crate::types`], its operations as
+//! [`crate::op`].
+#![allow(missing_docs, dead_code, unused_qualifications, unreachable_pub, private_interfaces)]
+#![allow(clippy::all, clippy::pedantic, clippy::unwrap_used)]
+
+include!(concat!(env!("OUT_DIR"), "/raw.rs"));
+
+/// What was compiled, for the test that the reviewed snapshots are it.
+pub const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/raw.rs"));

@@ -1,0 +1,304 @@
+//! How a call is sent: the hooks of the generated client, and what is made of their outcome.
+//!
+//! Every call has a raw client of its own, which is three pointers; its [`Context`] says how this call is sent and notes
+//! what happened. `exec` runs the attempts and reads the body, so that a broken body can be repeated too, and takes off
+//! the envelope, so that the generated code decodes payloads. It can only return HTTP; whatever else there is to say
+//! stands in the context, and wins.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, StatusCode};
+use progenitor_client::{ClientHooks, ClientInfo};
+use reqwest::Request;
+use tracing::Instrument as _;
+
+use crate::call::Options;
+use crate::client::{Kombo, Shared};
+use crate::decode;
+use crate::envelope::{self, Warning};
+use crate::error::{Answer, Error, Result};
+use crate::operation::{Operation, OperationInfo};
+use crate::raw::Client;
+use crate::response::Response;
+use crate::retry::{self, Ended, RetryPolicy};
+
+/// How one call is sent, and what happened.
+#[derive(Clone)]
+pub(crate) struct Context {
+    shared: Arc<Shared>,
+    info: &'static OperationInfo,
+    options: Arc<Options>,
+    log: Arc<Mutex<Log>>,
+}
+
+/// What the generated code has no words for.
+#[derive(Default)]
+struct Log {
+    attempts: u32,
+    answer: Option<Answer>,
+    warnings: Vec<Warning>,
+    error: Option<Error>,
+}
+
+/// Sends an operation and maps what comes back. The one place where calls end.
+pub(crate) async fn send<O: Operation>(kombo: &Kombo, operation: &O, options: Options) -> Result<Response<O::Output>> {
+    let span = tracing::debug_span!(
+        "kombo",
+        operation = O::INFO.id(),
+        http.request.method = O::INFO.method(),
+        url.template = O::INFO.path(),
+    );
+    let base_url = options.base_url.as_ref().unwrap_or(&kombo.shared.base_url).as_str().to_owned();
+    let context =
+        Context { shared: Arc::clone(&kombo.shared), info: O::INFO, options: Arc::new(options), log: Arc::default() };
+    let client = Client { baseurl: base_url, client: kombo.shared.http.clone(), inner: context.clone() };
+    let dispatched = operation.dispatch(&client).instrument(span).await;
+    let log = std::mem::take(&mut *context.log());
+    finish::<O>(dispatched, log)
+}
+
+fn finish<O: Operation>(dispatched: crate::operation::Dispatched<O::Output>, log: Log) -> Result<Response<O::Output>> {
+    let Log { attempts, answer, warnings, error } = log;
+    if let Some(error) = error {
+        return Err(error.of(O::INFO, attempts));
+    }
+    let error = match (dispatched, answer) {
+        (Ok(value), _) => {
+            let (status, headers) = (value.status(), value.headers().clone());
+            return Ok(Response::new(value.into_inner(), status, headers, warnings, attempts));
+        }
+        (Err(progenitor_client::Error::InvalidResponsePayload(payload, _)), Some(answer)) => {
+            // Decoding once more, on this rare path only, says where it does not fit.
+            let mut misfit = decode::from_slice::<O::Output>(&payload).err().unwrap_or_else(|| decode::Misfit {
+                path: String::new(),
+                what: "the value has another form than the API describes".to_owned(),
+            });
+            if O::INFO.enveloped() {
+                misfit.path = if misfit.path.is_empty() { "data".to_owned() } else { format!("data.{}", misfit.path) };
+            }
+            Error::decode(&misfit, answer)
+        }
+        (Err(progenitor_client::Error::InvalidRequest(what) | progenitor_client::Error::Custom(what)), _) => {
+            Error::invalid_request(what)
+        }
+        (Err(progenitor_client::Error::CommunicationError(error)), None) => Error::transport(error),
+        // A status that is no success, or a success that the API does not describe.
+        (Err(_), Some(answer)) if answer.status.is_success() => {
+            let what = format!("{} is not among the successes of this operation", answer.status);
+            Error::decode(&decode::Misfit { path: String::new(), what }, answer)
+        }
+        (Err(_), Some(answer)) => Error::api(answer),
+        (Err(error), None) => Error::invalid_request(error.into_untyped().to_string()),
+    };
+    Err(error.of(O::INFO, attempts))
+}
+
+impl Context {
+    fn log(&self) -> std::sync::MutexGuard<'_, Log> {
+        // Nothing that could panic is done under the lock.
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn retry(&self) -> &RetryPolicy {
+        self.options.retry.as_ref().unwrap_or(&self.shared.retry)
+    }
+
+    fn attempt_limit(&self) -> Duration {
+        let is_read = matches!(self.info.method(), "GET" | "HEAD");
+        let default = if is_read { self.shared.read_timeout } else { self.shared.write_timeout };
+        self.options.attempt_timeout.unwrap_or(default)
+    }
+
+    /// What is left of the time of the whole call; `None` if it has no limit.
+    fn left(&self, started: Instant) -> Option<Duration> {
+        let limit = self.options.timeout.or(self.shared.timeout)?;
+        Some(limit.saturating_sub(self.shared.clock.now().saturating_duration_since(started)))
+    }
+
+    /// Runs attempts until one is final. `Err` is what `Ok(Response)` cannot say.
+    async fn attempts(&self, http: &reqwest::Client, template: Request) -> Result<Answer, Error> {
+        let started = self.shared.clock.now();
+        let mut jitter = self.retry().jitter();
+        let mut template = Some(template);
+        loop {
+            let left = self.left(started);
+            if left.is_some_and(|left| left.is_zero()) {
+                return Err(Error::timeout("the call took too long"));
+            }
+            // A body that cannot be copied is sent once.
+            let request = match template.as_ref().and_then(Request::try_clone) {
+                Some(copy) => copy,
+                None => match template.take() {
+                    Some(request) => request,
+                    None => return Err(Error::invalid_request("a streamed body cannot be sent twice")),
+                },
+            };
+            let number = {
+                let mut log = self.log();
+                log.attempts += 1;
+                log.attempts
+            };
+            let limit = left.map_or(self.attempt_limit(), |left| left.min(self.attempt_limit()));
+            let outcome = self.attempt(http, request, limit).await;
+            let Some(delay) = self.delay(&outcome, number, started, &mut jitter).filter(|_| template.is_some()) else {
+                return outcome.map_err(|(error, _)| error);
+            };
+            tracing::warn!(attempt = number, delay_ms = delay.as_millis(), reason = %Reason(&outcome), "trying again");
+            self.shared.clock.sleep(delay).await;
+        }
+    }
+
+    /// One attempt, its body read to the end.
+    async fn attempt(&self, http: &reqwest::Client, mut request: Request, limit: Duration) -> Outcome {
+        let began = Instant::now();
+        let outcome = async {
+            let asked = tokio::time::timeout(limit, self.shared.credentials.authorization()).await;
+            let authorization = match asked {
+                Ok(Ok(authorization)) => authorization,
+                Ok(Err(error)) => return Err((Error::credentials(error), Repeat::Never)),
+                Err(_) => {
+                    let error: crate::error::BoxError = "its provider did not answer in time".into();
+                    return Err((Error::credentials(error), Repeat::Never));
+                }
+            };
+            request.headers_mut().insert(http::header::AUTHORIZATION, authorization);
+            *request.timeout_mut() = Some(limit.saturating_sub(began.elapsed()));
+            let mut response = http.execute(request).await.map_err(|error| {
+                let repeat = if error.is_connect() { Repeat::Unconnected } else { Repeat::Broken };
+                (Error::transport(error), repeat)
+            })?;
+            let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+            let mut body = BytesMut::new();
+            loop {
+                let chunk = response.chunk().await;
+                match chunk {
+                    Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                    Ok(None) => break,
+                    Err(error) => {
+                        // What arrived is kept: a cut error page still says where it came from.
+                        let answer = Answer { status, headers, body: body.freeze(), received: SystemTime::now() };
+                        return Err((Error::transport(error).answer(answer), Repeat::Broken));
+                    }
+                }
+            }
+            Ok(Answer { status, headers, body: body.freeze(), received: SystemTime::now() })
+        }
+        .await;
+        let elapsed_ms = began.elapsed().as_millis();
+        match &outcome {
+            Ok(answer) => tracing::debug!(http.response.status_code = answer.status.as_u16(), elapsed_ms, "answered"),
+            Err((error, _)) => tracing::debug!(kind = ?error.kind(), elapsed_ms, "not answered"),
+        }
+        outcome
+    }
+
+    /// How long to wait before the next attempt; `None` if this one is final.
+    fn delay(
+        &self,
+        outcome: &Outcome,
+        attempts: u32,
+        started: Instant,
+        jitter: &mut fastrand::Rng,
+    ) -> Option<Duration> {
+        let method = self.info.method().parse().unwrap_or(http::Method::POST);
+        let (repeat, asked) = match outcome {
+            Ok(answer) if answer.status.is_success() => return None,
+            Ok(answer) => {
+                let failure = envelope::Failure::read(&answer.body);
+                let ended = Ended::Answered(answer.status, failure.code.as_ref());
+                (retry::may_repeat(&method, &ended), retry::retry_after(&answer.headers, answer.received))
+            }
+            Err((_, Repeat::Never)) => return None,
+            Err((_, Repeat::Unconnected)) => (retry::may_repeat(&method, &Ended::Unconnected), None),
+            Err((_, Repeat::Broken)) => (retry::may_repeat(&method, &Ended::Broken), None),
+        };
+        let elapsed = self.shared.clock.now().saturating_duration_since(started);
+        let delay = self.retry().delay(attempts, elapsed, asked, jitter).filter(|_| repeat)?;
+        // Waiting longer than the call may take would only hide what went wrong.
+        self.left(started).is_none_or(|left| delay < left).then_some(delay)
+    }
+}
+
+type Outcome = Result<Answer, (Error, Repeat)>;
+
+/// What an attempt without an answer means for the next one.
+enum Repeat {
+    Never,
+    Unconnected,
+    Broken,
+}
+
+/// Why an attempt is repeated, without anything that came in a body.
+struct Reason<'a>(&'a Outcome);
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Ok(answer) => write!(f, "{}", answer.status),
+            Err((error, _)) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl ClientHooks<Context> for Client {
+    async fn exec(
+        &self,
+        mut request: Request,
+        _: &progenitor_client::OperationInfo,
+    ) -> reqwest::Result<reqwest::Response> {
+        let context = self.inner();
+        let headers = request.headers_mut();
+        // progenitor sends the version of the API's description, for which nobody asked.
+        headers.remove("api-version");
+        for (name, value) in &context.shared.headers {
+            headers.insert(name, value.clone());
+        }
+        for (name, value) in &context.options.headers {
+            headers.insert(name, value.clone());
+        }
+        let answer = match context.attempts(self.client(), request).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                context.log().error = Some(error);
+                return Ok(said_elsewhere());
+            }
+        };
+        let mut payload = answer.body.clone();
+        if context.info.enveloped() && answer.status.is_success() {
+            match envelope::open(&answer.body) {
+                Ok((data, warnings)) => {
+                    payload = data;
+                    context.log().warnings = warnings;
+                }
+                Err(misfit) => {
+                    context.log().error = Some(Error::decode(&misfit, answer));
+                    return Ok(said_elsewhere());
+                }
+            }
+        }
+        let response = response(answer.status, &answer.headers, payload);
+        context.log().answer = Some(answer);
+        Ok(response)
+    }
+}
+
+/// Stands for what is in the log.
+fn said_elsewhere() -> reqwest::Response {
+    response(StatusCode::INTERNAL_SERVER_ERROR, &HeaderMap::new(), Bytes::new())
+}
+
+fn response(status: StatusCode, headers: &HeaderMap, body: Bytes) -> reqwest::Response {
+    let mut response = http::Response::new(body);
+    *response.status_mut() = status;
+    *response.headers_mut() = headers.clone();
+    response.into()
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context").field("operation", &self.info.id()).finish_non_exhaustive()
+    }
+}
