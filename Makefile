@@ -1,0 +1,36 @@
+# Every chore, one word each. `make` alone lists them.
+
+CARGO ?= cargo
+# What is released: packed and verified from the packages alone.
+PUBLISHED := -p kombo-api-build -p kombo-api
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint docs regenerate package
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## Build everything and run the Connect flow against the embedded server
+	$(CARGO) build --workspace --locked
+	$(CARGO) run --locked -p kombo-api --features mock --example connect_flow
+
+# INSTA_UPDATE=no: a test run changes nothing in the tree, it only says what differs.
+test: ## Run every test; a changed page fails here with its diff
+	INSTA_UPDATE=no $(CARGO) test --workspace --locked --features kombo-api/mock,kombo-api/schemars
+
+lint: ## Formatting, clippy without warnings, and the feature combinations that users build
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked --features kombo-api/mock,kombo-api/schemars -- -D warnings
+	$(CARGO) clippy --locked -p kombo-api --no-default-features -- -D warnings
+	$(CARGO) clippy --locked -p kombo-api --no-default-features --features mock,rustls -- -D warnings
+
+docs: ## The documentation of both crates, without warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(PUBLISHED) --no-deps --locked --features kombo-api/mock,kombo-api/schemars
+
+regenerate: ## Accept what the pages now generate, and show what that changed
+	INSTA_UPDATE=always INSTA_FORCE_PASS=1 $(CARGO) test -q --locked -p kombo-api-tests --test generated
+	@git --no-pager diff --stat -- tests/ || true
+
+# Cargo verifies kombo-api against the kombo-api-build that was packed just before it, not against a registry.
+package: ## Pack the released crates and build them from their packages alone
+	$(CARGO) package $(PUBLISHED) --locked --allow-dirty
