@@ -138,9 +138,10 @@ fn located(problems: Vec<Problem>, bundle: &Bundle) -> Problems {
 /// # Errors
 /// Everything that is wrong, each with page, line, JSON pointer and what to do.
 pub fn generate(path: &Path) -> Result<Generated, Problems> {
-    let (bundle, warnings) = bundle(path)?;
+    let (bundle, mut warnings) = bundle(path)?;
     let lowered = lowered(&bundle)?;
     let shaped = shape::shape(&lowered).map_err(|problems| located(problems, &bundle))?;
+    warnings.extend(located(shaped.warnings.clone(), &bundle));
     let file = generate::generate(&shaped.document)?;
     let parts = polish::polish(file, &shaped).map_err(|problems| located(problems, &bundle))?;
     let operations = shaped.operations.iter().map(|operation| Operation {

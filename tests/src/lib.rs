@@ -1,1 +1,151 @@
+//! What tests share: servers that misbehave, and traces that are kept.
 
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tracing_subscriber::fmt::MakeWriter;
+
+/// What a [`Scripted`] server does with a request.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// These bytes, then the end of the connection.
+    Bytes(Vec<u8>),
+    /// These bytes, then silence.
+    Stall(Vec<u8>),
+    /// Hangs up.
+    HangUp,
+}
+
+/// An HTTP answer as bytes, with the right length.
+pub fn answer(status: &str, headers: &[(&str, &str)], body: &str) -> Reply {
+    let mut text = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n", body.len());
+    for (name, value) in headers {
+        text.push_str(&format!("{name}: {value}\r\n"));
+    }
+    Reply::Bytes(format!("{text}\r\n{body}").into_bytes())
+}
+
+/// Kombo's envelope around an integration, with some of it replaced.
+pub fn integration(change: impl FnOnce(&mut serde_json::Value)) -> String {
+    let mut body = serde_json::json!({"status": "success", "data": {
+        "tool": "personio", "id": "personio:1", "end_user_origin_id": null, "end_user_organization_name": "Acme",
+        "end_user_email": "a@example.com", "setup_status": "COMPLETED",
+    }});
+    change(&mut body);
+    body.to_string()
+}
+
+/// A server that answers the first connection with the first reply, and so on; the last one is for all that follow.
+pub struct Scripted {
+    address: std::net::SocketAddr,
+    requests: Arc<Mutex<Vec<String>>>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Scripted {
+    pub async fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&requests);
+        let mut replies: Vec<Reply> = replies.into_iter().collect();
+        replies.reverse();
+        let task = tokio::spawn(async move {
+            let mut open = Vec::new();
+            loop {
+                let (mut stream, _) = listener.accept().await.expect("a connection");
+                let request = read(&mut stream).await;
+                seen.lock().expect("a lock").push(request);
+                let reply = if replies.len() > 1 { replies.pop() } else { replies.first().cloned() };
+                match reply {
+                    Some(Reply::Bytes(bytes)) => {
+                        let _ = stream.write_all(&bytes).await;
+                        let _ = stream.shutdown().await;
+                    }
+                    Some(Reply::Stall(bytes)) => {
+                        let _ = stream.write_all(&bytes).await;
+                        open.push(stream);
+                    }
+                    Some(Reply::HangUp) | None => drop(stream),
+                }
+            }
+        });
+        Self { address, requests, task }
+    }
+
+    /// Where it listens, as a base URL.
+    pub fn url(&self) -> String {
+        format!("http://{}/v1", self.address)
+    }
+
+    /// Every request, head and body as they came.
+    pub fn requests(&self) -> Vec<String> {
+        self.requests.lock().expect("a lock").clone()
+    }
+}
+
+impl Drop for Scripted {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn read(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    let mut chunk = [0; 4096];
+    loop {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length =
+                head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+            if body.len() >= length.unwrap_or(0) {
+                return text;
+            }
+        }
+        match stream.read(&mut chunk).await {
+            Ok(0) | Err(_) => return text,
+            Ok(read) => bytes.extend_from_slice(&chunk[..read]),
+        }
+    }
+}
+
+/// Keeps what a tracing subscriber writes.
+#[derive(Clone, Default)]
+pub struct Traces(Arc<Mutex<Vec<u8>>>);
+
+impl Traces {
+    /// A subscriber that writes everything there is, every level of every crate, here.
+    pub fn subscriber(&self) -> impl tracing::Subscriber + Send + Sync + use<> {
+        tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_ansi(false)
+            .with_writer(self.clone())
+            .finish()
+    }
+
+    /// What was written.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().expect("a lock")).into_owned()
+    }
+}
+
+impl Write for Traces {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("a lock").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Traces {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}

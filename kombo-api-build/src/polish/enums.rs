@@ -1,36 +1,22 @@
 //! Open enums: a value that nobody knew arrives as `Unknown` and is sent as it came.
 
-use std::collections::BTreeMap;
-
 use quote::quote;
 use serde_json::Value;
 use syn::{Expr, Item, ItemEnum, Lit, parse_quote};
-
-use crate::problem::Problem;
 
 use super::docs;
 
 /// The variant for what is not listed. A listed value of this very name is left to it.
 const UNKNOWN: &str = "Unknown";
 
-pub(super) fn open(typified: ItemEnum, schema: &Value, problems: &mut Vec<Problem>) -> Vec<Item> {
+pub(super) fn open(typified: ItemEnum, schema: &Value) -> Vec<Item> {
     let ident = &typified.ident;
     let values: Vec<&str> = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let mut variants = Vec::new();
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for (variant, value) in typified.variants.iter().zip(&values) {
         debug_assert_eq!(renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string()), *value);
         if variant.ident == UNKNOWN {
             continue;
-        }
-        if let Some(other) = seen.insert(variant.ident.to_string(), value) {
-            problems.push(
-                Problem::error(format!(
-                    "`{other}` and `{value}` of `{ident}` are one name in Rust: `{}`",
-                    variant.ident
-                ))
-                .help("drop one of the two from the enum, or describe it as a plain string"),
-            );
         }
         variants.push((variant.ident.clone(), *value));
     }

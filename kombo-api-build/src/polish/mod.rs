@@ -48,7 +48,7 @@ pub(crate) const SHARED: &str = "shared";
 /// Polishes progenitor's output.
 ///
 /// # Errors
-/// Names that are the same after Rust's casing, with both of them.
+/// Output of progenitor that is not as expected: a fault of the generator, with the operation.
 pub(crate) fn polish(mut file: syn::File, shaped: &Shaped) -> Result<Parts, Vec<Problem>> {
     let schemas = shaped.document["components"]["schemas"].as_object().cloned().unwrap_or_default();
     let mut problems = Vec::new();
@@ -61,7 +61,7 @@ pub(crate) fn polish(mut file: syn::File, shaped: &Shaped) -> Result<Parts, Vec<
         match item {
             Item::Mod(module) if module.ident == "types" => {
                 for item in module.content.into_iter().flat_map(|(_, items)| items) {
-                    let Some((name, polished)) = polish_type(item, &schemas, &mut problems) else { continue };
+                    let Some((name, polished)) = polish_type(item, &schemas) else { continue };
                     let owner = owners.get(&name).cloned().unwrap_or_else(|| SHARED.to_owned());
                     parts.parts.entry(owner).or_default().types.extend(polished);
                 }
@@ -74,7 +74,6 @@ pub(crate) fn polish(mut file: syn::File, shaped: &Shaped) -> Result<Parts, Vec<
     }
     own_path_encoding(&mut parts.client);
 
-    problems.extend(collisions(shaped));
     for operation in &shaped.operations {
         let Some(method) = take_method(&mut methods, operation) else { continue };
         let context = operations::Context { operation, document: &shaped.document };
@@ -90,21 +89,17 @@ pub(crate) fn polish(mut file: syn::File, shaped: &Shaped) -> Result<Parts, Vec<
     if problems.is_empty() { Ok(parts) } else { Err(problems) }
 }
 
-fn polish_type(
-    item: Item,
-    schemas: &serde_json::Map<String, Value>,
-    problems: &mut Vec<Problem>,
-) -> Option<(String, Vec<Item>)> {
+fn polish_type(item: Item, schemas: &serde_json::Map<String, Value>) -> Option<(String, Vec<Item>)> {
     match item {
         Item::Enum(it) => {
             let name = it.ident.to_string();
             let schema = schemas.get(&name)?;
-            Some((name, enums::open(it, schema, problems)))
+            Some((name, enums::open(it, schema)))
         }
         Item::Struct(it) => {
             let name = it.ident.to_string();
             let schema = schemas.get(&name).cloned().unwrap_or_default();
-            Some((name, structs::polished(it, &schema, problems)))
+            Some((name, structs::polished(it, &schema)))
         }
         // `impl`s of enums, which are written anew, and typify's conversion errors, which nothing needs any more.
         _ => None,
@@ -184,21 +179,4 @@ fn own_path_encoding(items: &mut Vec<Item>) {
             use crate::path::encode_path;
         },
     );
-}
-
-/// Operations and types whose names are one name in Rust.
-fn collisions(shaped: &Shaped) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let mut seen: BTreeMap<String, &Operation> = BTreeMap::new();
-    for operation in &shaped.operations {
-        if let Some(other) = seen.insert(operations::method_name(operation), operation) {
-            problems.push(
-                Problem::error(format!("`{}` and `{}` are one name in Rust", other.id, operation.id))
-                    .at_pointer(&crate::pointer::join(&operation.pointer(), "operationId"))
-                    .at_pointer(&crate::pointer::join(&other.pointer(), "operationId"))
-                    .help("rename one of the two operations"),
-            );
-        }
-    }
-    problems
 }

@@ -5,7 +5,6 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{Attribute, Expr, ExprLit, Field, Fields, Item, ItemStruct, Lit, Type, parse_quote};
 
-use crate::problem::Problem;
 use crate::shape::IS_REQUEST;
 
 use super::arguments::{argument, generic};
@@ -23,7 +22,7 @@ pub(super) struct Settable {
     pub(super) deprecated: bool,
 }
 
-pub(super) fn polished(mut it: ItemStruct, schema: &Value, problems: &mut Vec<Problem>) -> Vec<Item> {
+pub(super) fn polished(mut it: ItemStruct, schema: &Value) -> Vec<Item> {
     let is_request = schema[IS_REQUEST] == true;
     let had_default = it.attrs.iter().any(|attr| quote!(#attr).to_string().contains("Default"));
     let mut text = docs::text(&it.attrs);
@@ -39,7 +38,6 @@ pub(super) fn polished(mut it: ItemStruct, schema: &Value, problems: &mut Vec<Pr
         #[non_exhaustive]
     };
     order_fields(&mut it, schema);
-    collisions(&it, schema, problems);
     for field in &mut it.fields {
         let name = json_name(field);
         polish_field(field, &schema["properties"][&name], is_request, is_required(schema, &name));
@@ -62,21 +60,6 @@ fn order_fields(it: &mut ItemStruct, schema: &Value) {
     let mut sorted: Vec<Field> = fields.named.iter().cloned().collect();
     sorted.sort_by_key(|field| order.iter().position(|name| **name == json_name(field)));
     fields.named = sorted.into_iter().collect();
-}
-
-fn collisions(it: &ItemStruct, schema: &Value, problems: &mut Vec<Problem>) {
-    let mut seen: Vec<(String, String)> = Vec::new();
-    for field in &it.fields {
-        let (Some(ident), name) = (&field.ident, json_name(field)) else { continue };
-        if let Some((_, other)) = seen.iter().find(|(known, _)| *known == ident.to_string()) {
-            problems.push(
-                Problem::error(format!("`{other}` and `{name}` of `{}` are one name in Rust: `{ident}`", it.ident))
-                    .help("rename one of the two properties"),
-            );
-        }
-        seen.push((ident.to_string(), name));
-    }
-    debug_assert_eq!(seen.len(), schema["properties"].as_object().map_or(seen.len(), serde_json::Map::len));
 }
 
 /// The name of a field in JSON.

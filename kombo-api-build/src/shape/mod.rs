@@ -10,7 +10,9 @@
 //! - [`unions`]: what Rust can say of `anyOf`, `oneOf` and `allOf`; JSON where it cannot.
 //! - [`nulls`]: null is a property of where a schema is used.
 //! - [`models`]: every object and enum is a named component; equal shapes are one.
+//! - [`collisions`]: names that would be one name in Rust are refused.
 
+mod collisions;
 mod error_codes;
 mod models;
 mod nulls;
@@ -25,7 +27,7 @@ use serde_json::{Map, Value};
 
 use crate::grammar::{self, METHODS};
 use crate::names;
-use crate::problem::Problem;
+use crate::problem::{Problem, Severity};
 
 pub(crate) use models::{IS_REQUEST, component};
 
@@ -34,6 +36,7 @@ pub(crate) use models::{IS_REQUEST, component};
 pub(crate) struct Shaped {
     pub(crate) document: Value,
     pub(crate) operations: Vec<Operation>,
+    pub(crate) warnings: Vec<Problem>,
 }
 
 /// What an operation is beyond its shaped description.
@@ -93,7 +96,11 @@ pub(crate) fn shape(lowered: &Value) -> Result<Shaped, Vec<Problem>> {
         pass(&mut document);
     }
     problems.extend(models::shape(&mut document, &operations, codes));
-    if problems.is_empty() { Ok(Shaped { document, operations }) } else { Err(problems) }
+    problems.extend(collisions::find(&document, &operations));
+    if problems.iter().any(|problem| problem.severity == Severity::Error) {
+        return Err(problems);
+    }
+    Ok(Shaped { document, operations, warnings: problems })
 }
 
 fn operation_mut<'a>(document: &'a mut Value, operation: &Operation) -> Option<&'a mut Map<String, Value>> {

@@ -214,24 +214,63 @@ impl<'a> Registry<'a> {
 
     fn name(&mut self, schema: &Value, place: &str, derived: &str) -> String {
         let key = key(schema);
-        let name = match names::of_type(place) {
+        let settled = match names::of_type(place).filter(|name| self.can_be(name, schema, place)) {
             Some(name) => {
-                self.named.entry(key.clone()).or_default().insert(name.to_owned());
+                self.named.entry(key).or_default().insert(name.to_owned());
+                self.widen(name, schema);
                 name.to_owned()
             }
             None => match self.known.get(&key).filter(|names| names.len() == 1).and_then(|names| names.first()) {
                 Some(name) => name.clone(),
-                None => self.derived.entry(key.clone()).or_insert_with(|| derived.to_owned()).clone(),
+                None => {
+                    let name = self.derived.entry(key).or_insert_with(|| derived.to_owned()).clone();
+                    self.distinct(&name, schema, place);
+                    name
+                }
             },
         };
-        let first = self.places.entry(name.clone()).or_insert_with(|| place.to_owned()).clone();
-        if self.models.get(&name).is_some_and(|other| self::key(other) != key) {
+        self.places.entry(settled.clone()).or_insert_with(|| place.to_owned());
+        settled
+    }
+
+    /// Whether the type called `name` in the table is of this shape. Pages change one at a time, so an enum may know
+    /// more on one than on another; a struct that does is another type until somebody has looked.
+    fn can_be(&mut self, name: &str, schema: &Value, place: &str) -> bool {
+        let Some(other) = self.models.get(name) else { return true };
+        if key(other) == key(schema) || (other.get("enum").is_some() && schema.get("enum").is_some()) {
+            return true;
+        }
+        let first = self.places.get(name).cloned().unwrap_or_default();
+        self.problems.push(
+            Problem::warning(format!(
+                "`{name}` is of another shape at `{place}` than at `{first}`, and has another name there"
+            ))
+            .help("if both are meant to be so, give one of them another name in `kombo-api-build/src/names.rs`"),
+        );
+        false
+    }
+
+    /// Adds the members that an enum does not know yet.
+    fn widen(&mut self, name: &str, schema: &Value) {
+        let Some(Value::Array(known)) = self.models.get_mut(name).and_then(|model| model.get_mut("enum")) else {
+            return;
+        };
+        for member in schema["enum"].as_array().into_iter().flatten() {
+            if !known.contains(member) {
+                known.push(member.clone());
+            }
+        }
+    }
+
+    /// Reports a derived name that is taken by another shape.
+    fn distinct(&mut self, name: &str, schema: &Value, place: &str) {
+        if self.models.get(name).is_some_and(|other| key(other) != key(schema)) {
+            let first = self.places.get(name).cloned().unwrap_or_default();
             self.problems.push(
                 Problem::error(format!("`{name}` would be two types of different shape: `{first}` and `{place}`"))
                     .help("give one of them a name of its own in `kombo-api-build/src/names.rs`"),
             );
         }
-        name
     }
 
     /// What stands in place of a reference to one of the document's own components.

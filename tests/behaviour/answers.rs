@@ -1,0 +1,187 @@
+//! What comes back: tolerant in what it reads, and nothing is lost of what it cannot.
+
+use kombo_api::types::{ConnectedIntegration, ErrorCode, SetupStatus};
+use kombo_api::{Error, ErrorKind, Response};
+use kombo_api_tests::{Reply, Scripted, answer, integration};
+use serde_json::json;
+
+use crate::kombo;
+
+const JSON: (&str, &str) = ("content-type", "application/json");
+
+async fn exchange(reply: Reply) -> Result<Response<ConnectedIntegration>, Error> {
+    let server = Scripted::start([reply]).await;
+    kombo(&server).connect().get_integration_by_token("token").send().await
+}
+
+async fn failed(reply: Reply) -> Error {
+    exchange(reply).await.expect_err("an error")
+}
+
+#[tokio::test]
+async fn a_success_is_its_payload_with_status_and_headers() {
+    let body = integration(|body| body["warnings"] = json!([{"message": "the tool has no such field"}]));
+    let got = exchange(answer("200 OK", &[JSON, ("x-request-id", "7"), ("concurrency-remaining", "29")], &body))
+        .await
+        .unwrap();
+    assert_eq!(got.id, "personio:1");
+    assert_eq!(got.status(), 200);
+    assert_eq!(got.headers()["x-request-id"], "7");
+    assert_eq!(got.concurrency_remaining(), Some(29));
+    assert_eq!(got.warnings()[0].message, "the tool has no such field");
+    assert_eq!(got.attempts(), 1);
+    let data: ConnectedIntegration = got.into_inner();
+    assert_eq!(data.end_user_email.as_deref(), Some("a@example.com"));
+}
+
+#[tokio::test]
+async fn an_unknown_enum_value_arrives_and_goes_back_as_it_came() {
+    let got = exchange(answer("200 OK", &[JSON], &integration(|body| body["data"]["setup_status"] = json!("PAUSED"))))
+        .await
+        .unwrap();
+    assert_eq!(got.setup_status, SetupStatus::Unknown("PAUSED".to_owned()));
+    assert_eq!(serde_json::to_value(&*got).unwrap()["setup_status"], "PAUSED");
+    assert_eq!(SetupStatus::from("COMPLETED"), SetupStatus::Completed);
+    assert_eq!(SetupStatus::Completed, "COMPLETED");
+}
+
+#[tokio::test]
+async fn unknown_fields_missing_nullable_ones_and_broken_limits_are_no_error() {
+    let body = integration(|body| {
+        body["data"]["new"] = json!({"a": [1]});
+        body["data"]["end_user_email"] = json!("not an address");
+        body["data"].as_object_mut().unwrap().remove("end_user_origin_id");
+        body["news"] = json!(true);
+    });
+    let got = exchange(answer("200 OK", &[JSON], &body)).await.unwrap();
+    assert_eq!((got.end_user_origin_id.as_deref(), got.end_user_email.as_deref()), (None, Some("not an address")));
+}
+
+#[tokio::test]
+async fn kombos_error_is_read_whole() {
+    let body = json!({"status": "error", "error": {
+        "code": "PLATFORM.AUTHENTICATION_INVALID", "title": "Invalid", "message": "The key is wrong.",
+        "log_url": "https://app.kombo.dev/logs?interactionId=1",
+    }});
+    let error = failed(answer("401 Unauthorized", &[JSON, ("x-request-id", "7")], &body.to_string())).await;
+    assert_eq!(error.kind(), ErrorKind::Api);
+    assert_eq!(error.status().unwrap(), 401);
+    assert_eq!(error.code(), Some(&ErrorCode::PlatformAuthenticationInvalid));
+    assert_eq!((error.title(), error.message()), (Some("Invalid"), Some("The key is wrong.")));
+    assert_eq!(error.log_url(), Some("https://app.kombo.dev/logs?interactionId=1"));
+    assert_eq!(error.headers()["x-request-id"], "7");
+    assert_eq!(error.body(), body.to_string().as_bytes());
+    assert_eq!((error.attempts(), error.is_retryable()), (1, false));
+    assert_eq!(error.operation().unwrap().id(), "GetConnectIntegrationByTokenToken");
+    assert_eq!(
+        error.to_string(),
+        "GET /connect/integration-by-token/{token} (GetConnectIntegrationByTokenToken): 401 Unauthorized, \
+         PLATFORM.AUTHENTICATION_INVALID: The key is wrong. See https://app.kombo.dev/logs?interactionId=1"
+    );
+}
+
+#[tokio::test]
+async fn an_unknown_error_code_keeps_its_text() {
+    let body = r#"{"status":"error","error":{"code":"INTEGRATION.MODEL_NOT_AVAILABLE","title":null,"message":"m","log_url":null}}"#;
+    let error = failed(answer("404 Not Found", &[JSON], body)).await;
+    assert_eq!(error.code().unwrap().as_str(), "INTEGRATION.MODEL_NOT_AVAILABLE");
+    assert!(matches!(error.code(), Some(ErrorCode::Unknown(_))));
+    assert!(error.to_string().contains("INTEGRATION.MODEL_NOT_AVAILABLE"), "{error}");
+}
+
+#[tokio::test]
+async fn a_code_of_null_is_no_code_and_the_message_is_there() {
+    let body = r#"{"status":"error","error":{"code":null,"title":null,"message":"Only this.","log_url":null}}"#;
+    let error = failed(answer("400 Bad Request", &[JSON], body)).await;
+    assert_eq!((error.code(), error.title(), error.message(), error.log_url()), (None, None, Some("Only this."), None));
+}
+
+#[tokio::test]
+async fn a_proxys_html_keeps_status_headers_and_body() {
+    let error =
+        failed(answer("502 Bad Gateway", &[("content-type", "text/html"), ("via", "proxy")], "<h1>Bad</h1>")).await;
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Api, 502));
+    assert_eq!(
+        (error.body(), &error.headers()["via"]),
+        (&b"<h1>Bad</h1>"[..], &"proxy".parse::<kombo_api::http::HeaderValue>().unwrap())
+    );
+    assert!(error.is_retryable());
+    assert!(
+        error.to_string().ends_with("502 Bad Gateway: the answer is not Kombo's: 12 bytes of text/html"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn an_empty_body_broken_json_and_other_shapes_keep_the_status() {
+    for (body, message) in [
+        ("", None),
+        ("{\"status\": \"err", None),
+        ("[1]", None),
+        (r#"{"error":"Forbidden"}"#, Some("Forbidden")),
+        (r#"{"error":{"code":5}}"#, None),
+    ] {
+        let error = failed(answer("500 Internal Server Error", &[JSON, ("x-request-id", "7")], body)).await;
+        assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Api, 500), "{body}");
+        assert_eq!((error.message(), error.code(), error.body()), (message, None, body.as_bytes()), "{body}");
+        assert_eq!(error.headers()["x-request-id"], "7");
+        assert!(!error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn a_success_that_does_not_fit_names_the_place_and_keeps_everything() {
+    let wrong = integration(|body| body["data"]["setup_status"] = json!({"private": "secret"}));
+    let cut = wrong[..wrong.len() - 5].to_owned();
+    let missing = integration(|body| drop(body["data"].as_object_mut().unwrap().remove("tool")));
+    for (body, said) in [
+        (wrong.as_str(), "at `data.setup_status`: expected a string"),
+        (cut.as_str(), "the body ends too early"),
+        (missing.as_str(), "at `data`: missing field `tool`"),
+        (r#"{"status":"success"}"#, "missing field `data`"),
+        (r#"{"status":"success","data":null}"#, "at `data`: expected struct ConnectedIntegration"),
+        ("<html>", "not valid JSON at line 1, column 1"),
+        ("", "the body ends too early"),
+    ] {
+        let error = failed(answer("200 OK", &[JSON, ("x-request-id", "7")], body)).await;
+        assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Decode, 200), "{body}");
+        assert!(error.to_string().contains(said), "{body}: {error}");
+        assert_eq!(
+            (error.body(), &error.headers()["x-request-id"]),
+            (body.as_bytes(), &"7".parse::<kombo_api::http::HeaderValue>().unwrap())
+        );
+        assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let server = Scripted::start([answer("302 Found", &[("location", "http://127.0.0.1:1/stolen")], "")]).await;
+    // The client's own settings, not those of a test.
+    let kombo = kombo_api::Kombo::builder("test-key").base_url(server.url()).build().unwrap();
+    let error = kombo.connect().get_integration_by_token("token").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Api, 302));
+    assert_eq!(error.headers()["location"], "http://127.0.0.1:1/stolen");
+    assert!(error.to_string().contains("redirects are not followed"), "{error}");
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_success_that_the_api_does_not_describe_is_said() {
+    let error = failed(answer("204 No Content", &[], "")).await;
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert_eq!(error.status().unwrap(), 204);
+}
+
+#[test]
+fn models_are_plain_data_with_a_json_schema() {
+    fn plain<T: Clone + std::fmt::Debug + PartialEq + Send + Sync + schemars::JsonSchema>() -> serde_json::Value {
+        serde_json::to_value(schemars::schema_for!(T)).unwrap()
+    }
+    let schema = plain::<ConnectedIntegration>();
+    assert_eq!(schema["properties"]["id"]["type"], "string");
+    let open =
+        json!([{"type": "string", "enum": ["INCOMPLETE", "FINAL_SYNC_PENDING", "COMPLETED"]}, {"type": "string"}]);
+    assert_eq!(schema["$defs"]["SetupStatus"]["anyOf"], open);
+    plain::<kombo_api::types::CreateConnectionLinkBody>();
+}

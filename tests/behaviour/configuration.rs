@@ -1,0 +1,54 @@
+//! Settings, and what is refused before anything is sent.
+
+use std::process::Command;
+
+use kombo_api::{ErrorKind, Kombo, Region};
+
+fn refused(builder: kombo_api::KomboBuilder) -> String {
+    let error = builder.build().map(|kombo| kombo.base_url().to_owned()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    error.to_string()
+}
+
+#[test]
+fn a_region_is_a_url() {
+    let url = |region| Kombo::builder("k").region(region).build().unwrap().base_url().to_owned();
+    assert_eq!(Kombo::new("k").unwrap().base_url(), "https://api.kombo.dev/v1");
+    assert_eq!(url(Region::Eu), "https://api.kombo.dev/v1");
+    assert_eq!(url(Region::Us), "https://api.us.kombo.dev/v1");
+    assert_eq!(url(Region::Ca), "https://api.ca.kombo.dev/v1");
+    assert_eq!("US".parse::<Region>().unwrap(), Region::Us);
+    assert!("mars".parse::<Region>().unwrap_err().to_string().contains("use eu, us or ca"));
+}
+
+#[test]
+fn a_key_never_goes_out_in_the_clear() {
+    assert!(refused(Kombo::builder("k").base_url("http://api.kombo.dev/v1")).contains("plain http"));
+    assert!(Kombo::builder("k").base_url("http://localhost:1/v1").build().is_ok());
+}
+
+#[test]
+fn an_impossible_key_is_refused_and_not_shown() {
+    for key in ["", "se cret", "secret\n", "sécret", "\u{0}secret"] {
+        let said = refused(Kombo::builder(key));
+        assert!(said.contains("the API key") && !said.contains("cret"), "{said}");
+    }
+    let said = refused(Kombo::builder("k").base_url("https://user:secret@example.com"));
+    assert!(said.contains("user name or password") && !said.contains("secret"), "{said}");
+    assert!(refused(Kombo::builder("k").header("x a", "b")).contains("a header's name"));
+}
+
+#[test]
+fn the_environment_names_key_and_region() {
+    let run = |variables: &[(&str, &str)]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_from_env"));
+        command.env_remove("KOMBO_API_KEY").env_remove("KOMBO_REGION").envs(variables.iter().copied());
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    assert_eq!(run(&[("KOMBO_API_KEY", "secret")]), "https://api.kombo.dev/v1\n");
+    assert_eq!(run(&[("KOMBO_API_KEY", "secret"), ("KOMBO_REGION", "us")]), "https://api.us.kombo.dev/v1\n");
+    assert_eq!(run(&[("KOMBO_API_KEY", "secret"), ("KOMBO_REGION", "")]), "https://api.kombo.dev/v1\n");
+    assert!(run(&[]).starts_with("Config: KOMBO_API_KEY is not set: "));
+    let said = run(&[("KOMBO_API_KEY", "secret"), ("KOMBO_REGION", "mars")]);
+    assert_eq!(said, "Config: KOMBO_REGION: `mars` is not a Kombo region: use eu, us or ca\n");
+}

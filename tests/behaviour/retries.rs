@@ -1,0 +1,183 @@
+//! When a call is tried again. The embedded server's clients do not wait, and write down how long they would have.
+
+use std::time::{Duration, SystemTime};
+
+use kombo_api::mock::{Answer, Server};
+use kombo_api::{ErrorKind, Kombo, RetryPolicy, op};
+use kombo_api_tests::{Reply, Scripted, answer, integration};
+
+use crate::builder;
+
+type Exchange = op::GetIntegrationByToken;
+
+async fn server(answers: impl IntoIterator<Item = Answer>) -> Server {
+    let server = Server::start().await.unwrap();
+    server.answer_in_turn::<Exchange>(answers);
+    server
+}
+
+fn success() -> Answer {
+    let data: serde_json::Value = serde_json::from_str(&integration(|_| {})).unwrap();
+    Answer::success(data["data"].clone())
+}
+
+async fn exchange(
+    server: &Server,
+) -> Result<kombo_api::Response<kombo_api::types::ConnectedIntegration>, kombo_api::Error> {
+    server.kombo().connect().get_integration_by_token("token").send().await
+}
+
+#[tokio::test]
+async fn a_read_is_tried_again_after_what_passes() {
+    for status in [408, 429, 502, 503, 504] {
+        let server = server([Answer::status(status), Answer::status(status), success()]).await;
+        let got = exchange(&server).await.unwrap();
+        assert_eq!((got.attempts(), server.requests().len(), server.waits().len()), (3, 3, 2), "{status}");
+    }
+    for status in [400, 401, 403, 404, 409, 422, 500, 501] {
+        let server = server([Answer::status(status), success()]).await;
+        let error = exchange(&server).await.unwrap_err();
+        assert_eq!((error.attempts(), server.requests().len()), (1, 1), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn attempts_end_with_the_last_answer() {
+    let server = server((0..9).map(|n| Answer::status(503).header("x-attempt", &n.to_string()))).await;
+    let error = exchange(&server).await.unwrap_err();
+    assert_eq!(
+        (error.attempts(), server.requests().len(), error.headers()["x-attempt"].to_str().unwrap()),
+        (3, 3, "2")
+    );
+    assert!(error.to_string().contains(" after 3 attempts: 503"), "{error}");
+}
+
+#[tokio::test]
+async fn waits_have_full_jitter_that_a_seed_repeats() {
+    let waits = |seed| async move {
+        let server = server((0..9).map(|_| Answer::status(503))).await;
+        let call = server.kombo().connect().get_integration_by_token("token");
+        call.retry(RetryPolicy::default().max_attempts(6).seed(seed)).send().await.unwrap_err();
+        server.waits()
+    };
+    let (first, second, other) = (waits(1).await, waits(1).await, waits(2).await);
+    assert_eq!(first, second);
+    assert_ne!(first, other);
+    for (n, wait) in first.iter().enumerate() {
+        assert!(*wait <= Duration::from_secs(1 << n), "{first:?}");
+    }
+}
+
+#[tokio::test]
+async fn every_form_of_retry_after_is_obeyed() {
+    let limited = |name: &str, value: &str| Answer::error(429, "PLATFORM.RATE_LIMIT_EXCEEDED", "m").header(name, value);
+    let server = server([limited("retry-after", "7"), limited("retry-after-ms", "1500"), success()]).await;
+    exchange(&server).await.unwrap();
+    assert_eq!(server.waits(), [Duration::from_secs(7), Duration::from_millis(1500)]);
+
+    let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(40));
+    let server = self::server([limited("retry-after", &date), success()]).await;
+    exchange(&server).await.unwrap();
+    let [wait] = server.waits()[..] else { panic!("one wait") };
+    assert!(wait > Duration::from_secs(20) && wait <= Duration::from_secs(40), "{wait:?}");
+
+    // Some of Kombo's 429 say nothing of when.
+    let server = self::server([Answer::error(429, "PLATFORM.RATE_LIMIT_EXCEEDED", "m"), success()]).await;
+    exchange(&server).await.unwrap();
+    assert!(server.waits()[0] <= Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn a_pause_longer_than_the_budget_fails_at_once_and_is_told() {
+    let server = server([Answer::status(503).header("retry-after", "121"), success()]).await;
+    let error = exchange(&server).await.unwrap_err();
+    assert_eq!((error.attempts(), error.retry_after()), (1, Some(Duration::from_secs(121))));
+    assert!(error.is_retryable() && server.waits().is_empty());
+
+    // The budget is that of the call as a whole.
+    let server = self::server([
+        Answer::status(503).header("retry-after", "100"),
+        Answer::status(503).header("retry-after", "100"),
+    ])
+    .await;
+    assert_eq!(exchange(&server).await.unwrap_err().attempts(), 2);
+
+    let server = self::server([Answer::status(503).header("retry-after", "5"), success()]).await;
+    let call = server.kombo().connect().get_integration_by_token("token").timeout(Duration::from_secs(4));
+    let error = call.send().await.unwrap_err();
+    assert_eq!((error.status().unwrap().as_u16(), error.attempts()), (503, 1));
+}
+
+#[tokio::test]
+async fn a_write_is_tried_again_only_if_it_surely_had_no_effect() {
+    let tried = |answer: Answer| async move {
+        let server = Server::start().await.unwrap();
+        server.answer_in_turn::<op::CreateConnectionLink>([answer]);
+        let _ = server.kombo().connect().create_connection_link("a@b.c", "A").send().await;
+        server.requests().len()
+    };
+    for code in ["PLATFORM.RATE_LIMIT_EXCEEDED", "PLATFORM.CONCURRENCY_LIMIT_EXCEEDED"] {
+        assert_eq!(tried(Answer::error(429, code, "m")).await, 2, "{code}");
+    }
+    assert_eq!(tried(Answer::error(429, "REMOTE.RATE_LIMIT_EXCEEDED", "m")).await, 1);
+    for status in [408, 429, 500, 502, 503, 504] {
+        assert_eq!(tried(Answer::status(status)).await, 1, "{status}");
+    }
+    let server = Scripted::start([Reply::HangUp]).await;
+    let kombo = builder(&server).retry(RetryPolicy::default().base_delay(Duration::ZERO)).build().unwrap();
+    let error = kombo.connect().create_connection_link("a@b.c", "A").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts(), server.requests().len()), (ErrorKind::Connection, 1, 1));
+}
+
+#[tokio::test]
+async fn a_refused_connection_is_tried_again_for_writes_too() {
+    // A port that was free a moment ago, and that nobody listens on.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let kombo = Kombo::builder("test-key")
+        .base_url(format!("http://{free}"))
+        .retry(RetryPolicy::default().base_delay(Duration::ZERO))
+        .build()
+        .unwrap();
+    let error = kombo.connect().create_connection_link("a@b.c", "A").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts(), error.status()), (ErrorKind::Connect, 3, None));
+    assert!(error.is_retryable() && error.body().is_empty() && error.headers().is_empty());
+    assert!(error.to_string().contains("no connection could be made"), "{error}");
+    assert!(error.to_string().to_lowercase().contains("refused"), "the cause is told: {error}");
+    let error = kombo.connect().get_integration_by_token("token").retry(RetryPolicy::none()).send().await.unwrap_err();
+    assert_eq!(error.attempts(), 1);
+}
+
+#[tokio::test]
+async fn a_read_is_tried_again_after_a_broken_connection() {
+    let whole = answer("200 OK", &[], &integration(|_| {}));
+    let Reply::Bytes(bytes) = whole.clone() else { unreachable!() };
+    let half = Reply::Bytes(bytes[..bytes.len() - 20].to_vec());
+    let server = Scripted::start([Reply::HangUp, half, whole]).await;
+    let kombo = builder(&server).retry(RetryPolicy::default().base_delay(Duration::ZERO)).build().unwrap();
+    let got = kombo.connect().get_integration_by_token("token").send().await.unwrap();
+    assert_eq!((got.attempts(), got.id.as_str()), (3, "personio:1"));
+}
+
+#[tokio::test]
+async fn a_rotated_key_is_used_by_the_next_attempt() {
+    let keys = std::sync::Arc::new(std::sync::Mutex::new(vec!["second", "first"]));
+    let server = Server::start().await.unwrap();
+    server.answer_in_turn::<Exchange>([Answer::status(503), success()]);
+    let credentials = kombo_api::Credentials::provider(move || {
+        let key = keys.lock().unwrap().pop().ok_or_else(|| std::io::Error::other("the vault is sealed"));
+        async move { key.map(str::to_owned) }
+    });
+    let kombo = Kombo::builder(credentials)
+        .base_url(server.url())
+        .retry(RetryPolicy::default().base_delay(Duration::ZERO))
+        .build()
+        .unwrap();
+    kombo.connect().get_integration_by_token("token").send().await.unwrap();
+    let sent: Vec<_> =
+        server.requests().iter().map(|it| it.headers["authorization"].to_str().unwrap().to_owned()).collect();
+    assert_eq!(sent, ["Bearer first", "Bearer second"]);
+
+    let error = kombo.connect().get_integration_by_token("token").send().await.unwrap_err();
+    assert_eq!((error.kind(), server.requests().len()), (ErrorKind::Credentials, 2));
+    assert!(error.to_string().contains("the vault is sealed"), "{error}");
+}

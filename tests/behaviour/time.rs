@@ -1,0 +1,77 @@
+//! Time limits. The servers here never answer, so a test ends when the limit does.
+
+use std::time::Duration;
+
+use kombo_api::{ErrorKind, RetryPolicy};
+use kombo_api_tests::{Reply, Scripted, answer, integration};
+
+use crate::{builder, kombo};
+
+const SHORT: Duration = Duration::from_millis(100);
+
+fn half() -> Vec<u8> {
+    match answer("200 OK", &[("x-request-id", "7")], &integration(|_| {})) {
+        Reply::Bytes(bytes) => bytes[..bytes.len() - 20].to_vec(),
+        _ => Vec::new(),
+    }
+}
+
+#[tokio::test]
+async fn a_stalled_answer_ends_with_the_attempt() {
+    let server = Scripted::start([Reply::Stall(Vec::new())]).await;
+    let call = kombo(&server).connect().get_integration_by_token("token").attempt_timeout(SHORT);
+    let error = call.send().await.unwrap_err();
+    assert_eq!((error.kind(), error.status(), error.attempts()), (ErrorKind::Timeout, None, 1));
+    assert!(error.is_retryable() && error.to_string().contains("the attempt took too long"), "{error}");
+}
+
+#[tokio::test]
+async fn a_stalled_body_ends_with_the_attempt_and_keeps_what_came() {
+    let server = Scripted::start([Reply::Stall(half())]).await;
+    let call = kombo(&server).connect().get_integration_by_token("token").attempt_timeout(SHORT);
+    let error = call.send().await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Timeout, 200));
+    assert_eq!(error.headers()["x-request-id"], "7");
+    assert!(error.body().starts_with(b"{\"status\":\"success\""));
+}
+
+#[tokio::test]
+async fn a_body_that_stops_half_way_keeps_what_came() {
+    let server = Scripted::start([Reply::Bytes(half())]).await;
+    let error = kombo(&server).connect().get_integration_by_token("token").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Connection, 200));
+    assert!(error.body().starts_with(b"{\"status\":\"success\""));
+    assert!(error.to_string().contains("the connection broke"), "{error}");
+}
+
+#[tokio::test]
+async fn the_client_s_limits_hold_for_every_call() {
+    let server = Scripted::start([Reply::Stall(Vec::new())]).await;
+    let kombo = builder(&server).read_attempt_timeout(SHORT).write_attempt_timeout(SHORT).build().unwrap();
+    assert_eq!(kombo.connect().get_integration_by_token("token").send().await.unwrap_err().kind(), ErrorKind::Timeout);
+    assert_eq!(
+        kombo.connect().create_connection_link("a@b.c", "A").send().await.unwrap_err().kind(),
+        ErrorKind::Timeout
+    );
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_whole_call_has_a_limit_over_its_attempts() {
+    let server = Scripted::start([Reply::Stall(Vec::new())]).await;
+    let policy = RetryPolicy::default().max_attempts(1000).base_delay(Duration::ZERO);
+    let kombo = builder(&server).retry(policy).timeout(SHORT * 3).read_attempt_timeout(SHORT).build().unwrap();
+    let error = kombo.connect().get_integration_by_token("token").send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!((2..=4).contains(&error.attempts()), "{}", error.attempts());
+}
+
+#[tokio::test]
+async fn a_key_that_does_not_come_is_not_waited_for() {
+    let server = Scripted::start([answer("200 OK", &[], &integration(|_| {}))]).await;
+    let credentials = kombo_api::Credentials::provider(std::future::pending::<Result<String, std::io::Error>>);
+    let kombo =
+        kombo_api::Kombo::builder(credentials).base_url(server.url()).read_attempt_timeout(SHORT).build().unwrap();
+    let error = kombo.connect().get_integration_by_token("token").send().await.unwrap_err();
+    assert_eq!((error.kind(), server.requests().len()), (ErrorKind::Credentials, 0));
+}

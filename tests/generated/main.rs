@@ -1,0 +1,16 @@
+//! Everything that is generated, as a reviewer sees it. `make regenerate` accepts what changed.
+
+mod documents;
+mod problems;
+mod snapshots;
+
+use std::path::{Path, PathBuf};
+
+/// The pages of this repository.
+fn pages() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi")
+}
+
+fn generated(path: &Path) -> kombo_api_build::Generated {
+    kombo_api_build::generate(path).unwrap_or_else(|problems| panic!("{problems}"))
+}

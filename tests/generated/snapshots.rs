@@ -1,0 +1,89 @@
+//! The snapshots, smallest first: whoever reviews a change of the API begins with the outline.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::{generated, pages};
+
+/// Where the facade's source is, and which of its files are not public.
+const FACADE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../kombo-api/src");
+
+#[test]
+fn what_is_generated_is_what_was_reviewed() {
+    let generated = generated(&pages());
+    let mut settings = insta::Settings::clone_current();
+    settings.set_omit_expression(true);
+    settings.set_prepend_module_to_snapshot(false);
+    let _bound = settings.bind_to_scope();
+
+    let mut names = BTreeSet::new();
+    let mut review = |name: String, text: &str| {
+        insta::assert_snapshot!(name.clone(), text);
+        names.insert(format!("{name}.snap"));
+    };
+    review("1-outline".to_owned(), &generated.outline);
+    review("1-outline-of-the-facade".to_owned(), &facade());
+    for (part, source) in &generated.parts {
+        review(format!("2-source-{part}"), source);
+    }
+    review("3-answers-of-the-embedded-server".to_owned(), &generated.answers);
+    review("4-lowered".to_owned(), &format!("{:#}", generated.lowered));
+    review("5-bundle".to_owned(), &format!("{:#}", generated.bundle.document()));
+    nothing_is_left_over(&names);
+}
+
+/// A snapshot that nothing is compared with any more would be read as the truth.
+fn nothing_is_left_over(names: &BTreeSet<String>) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("generated/snapshots");
+    let accepting = std::env::var("INSTA_UPDATE").is_ok_and(|it| it == "always");
+    for entry in std::fs::read_dir(&folder).expect("the folder of snapshots").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".snap") && !names.contains(&name) {
+            if accepting {
+                std::fs::remove_file(entry.path()).expect("a stale snapshot can be removed");
+            } else {
+                panic!("nothing is generated for the snapshot {name} any more: `make regenerate` removes it");
+            }
+        }
+    }
+}
+
+/// The outline of the hand-written facade, file by file.
+fn facade() -> String {
+    let mut files: Vec<_> = Vec::new();
+    for folder in [FACADE.to_owned(), format!("{FACADE}/mock")] {
+        files.extend(std::fs::read_dir(folder).expect("the facade's source").flatten().map(|entry| entry.path()));
+    }
+    files.sort();
+    let mut outline = String::new();
+    for file in files.iter().filter(|file| file.extension().is_some_and(|it| it == "rs")) {
+        let text = std::fs::read_to_string(file).expect("a source file");
+        let items = kombo_api_build::outline::source(&text).expect("Rust");
+        let name = file.strip_prefix(FACADE).expect("a file of the facade").to_string_lossy().replace('\\', "/");
+        // The generated source has an outline of its own.
+        if !items.is_empty() && name != "raw.rs" {
+            outline.push_str(&format!("{name}\n"));
+            items.lines().for_each(|line| outline.push_str(&format!("  {line}\n")));
+        }
+    }
+    outline
+}
+
+#[test]
+fn what_was_reviewed_is_what_was_compiled() {
+    assert_eq!(generated(&pages()).source, kombo_api::GENERATED_SOURCE);
+}
+
+#[test]
+fn every_generated_line_is_in_a_reviewed_part() {
+    let generated = generated(&pages());
+    let trimmed = |text: &str| text.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>();
+    let reviewed: BTreeSet<String> = generated.parts.values().flat_map(|part| trimmed(part)).collect();
+    // Only the modules around the parts are not part of one; and the formatter breaks lines by their indentation.
+    let source = trimmed(&generated.source);
+    let declared = |line: &&String| {
+        line.starts_with("pub struct") || line.starts_with("pub enum") || line.starts_with("pub async fn")
+    };
+    let missing: Vec<&String> = source.iter().filter(declared).filter(|line| !reviewed.contains(*line)).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
