@@ -23,6 +23,7 @@ lint: ## Formatting, clippy without warnings, and the feature combinations that 
 	$(CARGO) clippy --workspace --all-targets --locked --features kombo-api/mock,kombo-api/schemars -- -D warnings
 	$(CARGO) clippy --locked -p kombo-api --no-default-features -- -D warnings
 	$(CARGO) clippy --locked -p kombo-api --no-default-features --features mock,rustls -- -D warnings
+	KOMBO_OPENAPI_DIR=openapi/general $(CARGO) clippy --locked -p kombo-api --features mock -- -D warnings
 
 docs: ## The documentation of both crates, without warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(PUBLISHED) --no-deps --locked --features kombo-api/mock,kombo-api/schemars

@@ -38,10 +38,12 @@ fn main() -> ExitCode {
 
 /// The pages: where the user says, else those of this package.
 fn pages() -> PathBuf {
-    if let Some(path) = std::env::var_os("KOMBO_OPENAPI_DIR").filter(|path| !path.is_empty()) {
-        return PathBuf::from(path);
-    }
     let package = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    if let Some(path) = std::env::var_os("KOMBO_OPENAPI_DIR").filter(|path| !path.is_empty()) {
+        // A build script runs in its package, but people mean the folder that they are in.
+        let from = std::env::var_os("PWD").map_or_else(|| package.clone(), PathBuf::from);
+        return from.join(path);
+    }
     // In a package they are inside; in a checkout that is a link to the folder beside (or a file, where links are not).
     let inside = package.join("openapi");
     if inside.is_dir() { inside } else { package.join("../openapi") }

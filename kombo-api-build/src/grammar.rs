@@ -45,8 +45,11 @@ pub(crate) struct Object {
     pub(crate) fields: &'static [(&'static str, Shape)],
     pub(crate) required: &'static [&'static str],
     /// What members are that are not named in `fields`: paths, status codes, expressions.
-    pub(crate) others: Option<(fn(&str) -> bool, Shape)>,
+    pub(crate) others: Option<Others>,
 }
+
+/// Which names are members of an object beside those that it lists, and what they are.
+type Others = (fn(&str) -> bool, Shape);
 
 impl PartialEq for Object {
     fn eq(&self, other: &Self) -> bool {

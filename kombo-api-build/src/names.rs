@@ -56,7 +56,37 @@ pub(crate) fn of_type(place: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
+
+    /// The schema at a place, if there is one.
+    fn at<'a>(document: &'a Value, place: &str) -> Option<&'a Value> {
+        let steps = place.replace("[]", ".[]").replace("{*}", ".{*}");
+        let mut steps = steps.split('.');
+        let mut schema = &document["components"]["schemas"][steps.next()?];
+        for step in steps {
+            schema = match step {
+                "[]" => &schema["items"],
+                "{*}" => &schema["additionalProperties"],
+                property => &schema["properties"][property],
+            };
+        }
+        schema.is_object().then_some(schema)
+    }
+
+    #[test]
+    fn every_row_names_something_that_is_there() {
+        let Ok((bundle, _)) = crate::bundle(concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi").as_ref()) else {
+            panic!("the pages of the repository do not bundle");
+        };
+        let stale: Vec<&str> =
+            TYPES.iter().map(|(place, _)| *place).filter(|place| at(bundle.document(), place).is_none()).collect();
+        assert!(stale.is_empty(), "{stale:?}");
+        let ids: Vec<&str> = crate::grammar::operations(bundle.document()).map(|it| it.id()).collect();
+        let stale: Vec<&str> = OPERATIONS.iter().map(|it| it.operation_id).filter(|id| !ids.contains(id)).collect();
+        assert!(stale.is_empty(), "{stale:?}");
+    }
 
     #[test]
     fn rows_are_in_order_and_unique() {

@@ -13,13 +13,13 @@ pub(crate) fn encode_path(value: &str) -> String {
 }
 
 /// Refuses what no encoding can keep in its segment: nothing at all, `.` and `..`, which URLs resolve even when encoded.
-pub(crate) fn check(name: &'static str, value: &dyn fmt::Display) -> Result<(), progenitor_client::Error<()>> {
+pub(crate) fn check(name: &'static str, value: &dyn fmt::Display) -> Result<(), String> {
     let what = match value.to_string().as_str() {
         "" => "is empty",
         "." | ".." => "is a relative path segment",
         _ => return Ok(()),
     };
-    Err(progenitor_client::Error::InvalidRequest(format!("the path parameter `{name}` {what}")))
+    Err(format!("the path parameter `{name}` {what}"))
 }
 
 #[cfg(test)]

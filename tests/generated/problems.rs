@@ -84,7 +84,7 @@ fn every_problem_is_reported_not_only_the_first() {
     });
     std::fs::write(folder.path().join("a.yaml"), "a: [").expect("a page");
     std::fs::write(folder.path().join("b.json"), "{\"openapi\": ").expect("a page");
-    let problems = kombo_api_build::generate(folder.path()).err().expect("problems");
+    let problems = kombo_api_build::generate(folder.path()).expect_err("problems");
     assert_eq!(problems.errors().count(), 4, "{problems}");
 }
 
@@ -133,6 +133,6 @@ fn a_struct_that_one_page_knows_more_of_gets_a_name_of_its_own_with_a_warning() 
 fn a_folder_without_pages_and_a_path_that_is_not_there_are_refused() {
     let empty = tempfile::tempdir().expect("a folder");
     assert!(said(&empty).contains("there are no pages here"));
-    let problems = kombo_api_build::generate(&empty.path().join("none.yaml")).err().expect("a problem");
+    let problems = kombo_api_build::generate(&empty.path().join("none.yaml")).expect_err("a problem");
     assert!(problems.to_string().contains("cannot be read"), "{problems}");
 }

@@ -147,7 +147,7 @@ fn sending(operation: &Operation, name: &Ident, inputs: &[Input], output: &Type,
     let checks = inputs.iter().filter_map(|input| match &input.kind {
         Kind::Path { name } => {
             let ident = &input.ident;
-            Some(quote!(crate::path::check(#name, &self.#ident)?;))
+            Some(quote!(crate::path::check(#name, &self.#ident).map_err(super::Error::InvalidRequest)?;))
         }
         _ => None,
     });

@@ -58,7 +58,7 @@ fn in_rust(name: &str, cased: fn(&str) -> String) -> String {
 }
 
 /// The first two of each that have the same key.
-fn pairs<'a, T>(items: &'a [T], key: impl Fn(&T) -> String) -> Vec<(&'a T, &'a T)> {
+fn pairs<T>(items: &[T], key: impl Fn(&T) -> String) -> Vec<(&T, &T)> {
     let mut found = Vec::new();
     for (n, second) in items.iter().enumerate() {
         if let Some(first) = items[..n].iter().find(|first| key(first) == key(second)) {
