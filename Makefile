@@ -3,9 +3,10 @@
 CARGO ?= cargo
 # What is released: packed and verified from the packages alone.
 PUBLISHED := -p kombo-api-build -p kombo-api
+TYPOS_VERSION := 1.42.3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint docs regenerate package
+.PHONY: help demo test lint spelling docs regenerate package
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +25,10 @@ lint: ## Formatting, clippy without warnings, and the feature combinations that 
 	$(CARGO) clippy --locked -p kombo-api --no-default-features -- -D warnings
 	$(CARGO) clippy --locked -p kombo-api --no-default-features --features mock,rustls -- -D warnings
 	KOMBO_OPENAPI_DIR=openapi/general $(CARGO) clippy --locked -p kombo-api --features mock -- -D warnings
+
+spelling: ## Spelling, with a checker that is installed into target/tools
+	$(CARGO) install --quiet --locked --root target/tools --version $(TYPOS_VERSION) typos-cli
+	target/tools/bin/typos
 
 docs: ## The documentation of both crates, without warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(PUBLISHED) --no-deps --locked --features kombo-api/mock,kombo-api/schemars

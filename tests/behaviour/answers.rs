@@ -97,7 +97,7 @@ async fn a_code_of_null_is_no_code_and_the_message_is_there() {
 }
 
 #[tokio::test]
-async fn a_proxys_html_keeps_status_headers_and_body() {
+async fn the_html_of_a_proxy_keeps_status_headers_and_body() {
     let error =
         failed(answer("502 Bad Gateway", &[("content-type", "text/html"), ("via", "proxy")], "<h1>Bad</h1>")).await;
     assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Api, 502));

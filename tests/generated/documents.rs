@@ -63,7 +63,7 @@ fn judged(document: &Value) -> Result<(), String> {
 }
 
 #[test]
-fn the_lowered_document_is_valid_by_anothers_judgement() {
+fn the_lowered_document_is_valid_as_others_judge_it() {
     let generated = generated(&pages());
     judged(&generated.lowered).unwrap_or_else(|error| panic!("{error}"));
     judged(&generated.shaped).unwrap_or_else(|error| panic!("{error}"));
