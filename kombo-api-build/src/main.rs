@@ -18,8 +18,8 @@ struct Command {
 
 #[derive(Subcommand)]
 enum Stage {
-    /// Run every stage, write nothing, and report every problem with page, line and JSON pointer.
-    Check(Input),
+    /// Run every stage and report every problem, each with page, line, JSON pointer and what to do.
+    Check(Output),
     /// The pages as one OpenAPI 3.1 document, as JSON.
     Bundle(Output),
     /// The same as OpenAPI 3.0.3, as JSON.
@@ -56,16 +56,14 @@ fn main() -> ExitCode {
 
 fn run(command: &Command) -> Result<(), String> {
     match &command.stage {
-        Stage::Check(input) => {
-            let generated = kombo_api_build::generate(&input.path).map_err(|problems| refused(&problems))?;
-            warn(&generated.warnings);
-            let (operations, webhooks) = (generated.bundle.operation_count(), generated.bundle.webhook_count());
-            say(&format!(
-                "{}: {}, {}, no errors\n",
-                input.path.display(),
-                count(operations, "operation"),
-                count(webhooks, "webhook")
-            ))
+        Stage::Check(to) => {
+            let (report, passed) = report(&to.input.path);
+            match (&to.output, passed) {
+                (Some(path), _) => write(&report, Some(path))?,
+                (None, true) => say(&report)?,
+                (None, false) => return Err(report.trim_end().to_owned()),
+            }
+            if passed { Ok(()) } else { Err("the pages have errors; see the report".to_owned()) }
         }
         Stage::Bundle(to) => {
             let (bundle, warnings) = kombo_api_build::bundle(&to.input.path).map_err(|problems| refused(&problems))?;
@@ -85,6 +83,20 @@ fn run(command: &Command) -> Result<(), String> {
     }
 }
 
+/// Everything there is to say about the pages in `path`, and whether they can be built from.
+fn report(path: &Path) -> (String, bool) {
+    match kombo_api_build::generate(path) {
+        Ok(generated) => {
+            let bundle = &generated.bundle;
+            let (operations, webhooks) =
+                (count(bundle.operation_count(), "operation"), count(bundle.webhook_count(), "webhook"));
+            let warnings = generated.warnings.iter().map(|warning| format!("{warning}\n")).collect::<String>();
+            (format!("{warnings}{}: {operations}, {webhooks}, no errors\n", path.display()), true)
+        }
+        Err(problems) => (format!("{}\n", refused(&problems)), false),
+    }
+}
+
 fn count(n: usize, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }
@@ -96,7 +108,7 @@ fn warn(warnings: &Problems) {
 }
 
 fn refused(problems: &Problems) -> String {
-    format!("{problems}\n{}; nothing was written", count(problems.errors().count(), "error"))
+    format!("{problems}\n{}; nothing was generated", count(problems.errors().count(), "error"))
 }
 
 /// A reader that has heard enough (`| head`) is no error.

@@ -36,7 +36,19 @@ fn check_reports_every_problem_and_fails() {
         said.contains("a.yaml:1:4: not valid YAML") && said.contains("b.yaml:3:1: #/foo: unknown keyword `foo`"),
         "{said}"
     );
-    assert!(said.ends_with("2 errors; nothing was written\n"), "{said}");
+    assert!(said.ends_with("2 errors; nothing was generated\n"), "{said}");
+}
+
+#[test]
+fn a_report_can_be_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let (page, report) = (folder.path().join("a.yaml"), folder.path().join("report.txt"));
+    std::fs::write(&page, "openapi: 3.1.0\nfoo: 1\n").unwrap();
+    let output = run(&["check", page.to_str().unwrap(), "-o", report.to_str().unwrap()]);
+    assert!(!output.status.success());
+    assert!(std::fs::read_to_string(&report).unwrap().contains("unknown keyword `foo`"));
+    assert!(run(&["check", "-o", report.to_str().unwrap()]).status.success());
+    assert!(std::fs::read_to_string(&report).unwrap().contains("4 operations"));
 }
 
 #[test]

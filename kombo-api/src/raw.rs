@@ -1,6 +1,7 @@
 //! The generated client, as `build.rs` wrote it. Private: its types come out as [`crate::types`], its operations as
 //! [`crate::op`].
-#![allow(missing_docs, dead_code, unused_qualifications, unreachable_pub, private_interfaces)]
+#![warn(missing_docs)]
+#![allow(dead_code, unused_qualifications, unreachable_pub, private_interfaces)]
 #![allow(clippy::all, clippy::pedantic, clippy::unwrap_used)]
 
 include!(concat!(env!("OUT_DIR"), "/raw.rs"));

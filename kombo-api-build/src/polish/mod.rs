@@ -67,7 +67,9 @@ pub(crate) fn polish(mut file: syn::File, shaped: &Shaped) -> Result<Parts, Vec<
                 }
             }
             Item::Impl(block) if block.trait_.is_none() && is_operations(&block) => methods.extend(block.items),
-            // A prelude of one type serves nobody.
+            // The facade makes clients field by field: progenitor's constructors have a time limit of their own and
+            // panic. A prelude of one type serves nobody.
+            Item::Impl(block) if block.trait_.is_none() => {}
             Item::Mod(module) if module.ident == "prelude" => {}
             other => parts.client.push(other),
         }

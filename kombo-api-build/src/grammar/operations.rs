@@ -1,0 +1,34 @@
+//! The operations of a document.
+
+use serde_json::Value;
+
+use crate::pointer;
+
+pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// The operations of a document, webhooks left aside, in its order.
+pub(crate) fn operations(document: &Value) -> impl Iterator<Item = OperationAt<'_>> {
+    let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
+    paths.flat_map(|(path, item)| {
+        METHODS.into_iter().filter_map(move |method| {
+            let operation = item.get(method)?;
+            let at = pointer::join(&pointer::join("/paths", path), method);
+            Some(OperationAt { path, method, operation, pointer: at })
+        })
+    })
+}
+
+/// An operation and where it stands.
+pub(crate) struct OperationAt<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) method: &'static str,
+    pub(crate) operation: &'a Value,
+    pub(crate) pointer: String,
+}
+
+impl<'a> OperationAt<'a> {
+    /// Its id; empty if it has none, which the checks refuse.
+    pub(crate) fn id(&self) -> &'a str {
+        self.operation.get("operationId").and_then(Value::as_str).unwrap_or_default()
+    }
+}
