@@ -23,6 +23,7 @@ mod response;
 mod retry;
 mod transport;
 
+pub use bytes::Bytes;
 pub use call::Call;
 pub use client::{Kombo, KomboBuilder};
 pub use connect::Connect;

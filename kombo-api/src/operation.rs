@@ -3,12 +3,28 @@
 use std::fmt;
 use std::future::Future;
 
+use bytes::{Bytes, BytesMut};
+use progenitor_client::{ByteStream, ResponseValue};
 use serde::de::DeserializeOwned;
 
 use crate::raw::Client;
 
 /// What a generated client's method returns.
-pub(crate) type Dispatched<T> = Result<progenitor_client::ResponseValue<T>, progenitor_client::Error<()>>;
+pub(crate) type Dispatched<T> = Result<ResponseValue<T>, progenitor_client::Error<()>>;
+
+/// The bytes of an answer that is not JSON. They have arrived already: the transport reads bodies to their end.
+#[allow(dead_code, reason = "the pages may have JSON only")]
+#[allow(clippy::result_large_err, reason = "the error is progenitor's")]
+pub(crate) async fn collected(dispatched: Dispatched<ByteStream>) -> Dispatched<Bytes> {
+    let value = dispatched?;
+    let (status, headers) = (value.status(), value.headers().clone());
+    let mut stream = value.into_inner_stream();
+    let mut body = BytesMut::new();
+    while let Some(chunk) = std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await {
+        body.extend_from_slice(&chunk.map_err(progenitor_client::Error::ResponseBodyError)?);
+    }
+    Ok(ResponseValue::new(body.freeze(), status, headers))
+}
 
 /// An operation of the API with its arguments, as a plain value that [`Kombo::send`](crate::Kombo::send) sends.
 ///

@@ -5,17 +5,22 @@ use quote::quote;
 use syn::{GenericArgument, PathArguments, Type};
 
 /// Types that are taken as they are; everything else takes what turns into it.
-const SCALARS: [&str; 7] = ["bool", "i32", "i64", "u32", "u64", "f32", "f64"];
+const SCALARS: [&str; 11] = ["bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64"];
 
 /// The type of an argument that becomes a `ty`, and the expression that makes one of `value`.
 pub(super) fn argument(ty: &Type, value: &TokenStream) -> (TokenStream, TokenStream) {
     if let Some(item) = generic(ty, "Vec") {
         let (item_type, item_value) = argument(item, &quote!(item));
         let mapped = (item_value.to_string() != "item").then(|| quote!(.map(|item| #item_value)));
-        return (quote!(impl IntoIterator<Item = #item_type>), quote!(#value.into_iter()#mapped.collect()));
+        return (
+            quote!(impl ::std::iter::IntoIterator<Item = #item_type>),
+            quote!(#value.into_iter()#mapped.collect()),
+        );
     }
     match last_segment(ty) {
-        Some(name) if !SCALARS.contains(&name.as_str()) => (quote!(impl Into<#ty>), quote!(#value.into())),
+        Some(name) if !SCALARS.contains(&name.as_str()) => {
+            (quote!(impl ::std::convert::Into<#ty>), quote!(#value.into()))
+        }
         _ => (quote!(#ty), quote!(#value)),
     }
 }

@@ -1,5 +1,6 @@
 //! Open enums: a value that nobody knew arrives as `Unknown` and is sent as it came.
 
+use proc_macro2::Ident;
 use quote::quote;
 use serde_json::Value;
 use syn::{Expr, Item, ItemEnum, Lit, parse_quote};
@@ -9,21 +10,22 @@ use super::docs;
 /// The variant for what is not listed. A listed value of this very name is left to it.
 const UNKNOWN: &str = "Unknown";
 
-pub(super) fn open(typified: ItemEnum, schema: &Value) -> Vec<Item> {
-    let ident = &typified.ident;
+pub(super) fn open(typified: &ItemEnum, schema: &Value) -> Vec<Item> {
     let values: Vec<&str> = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let mut variants = Vec::new();
     for (variant, value) in typified.variants.iter().zip(&values) {
         debug_assert_eq!(renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string()), *value);
-        if variant.ident == UNKNOWN {
-            continue;
+        if variant.ident != UNKNOWN {
+            variants.push((variant.ident.clone(), *value));
         }
-        variants.push((variant.ident.clone(), *value));
     }
+    with_variants(&typified.ident, &docs::text(&typified.attrs), &variants)
+}
 
-    let text = docs::text(&typified.attrs);
+/// An open enum of these variants, which may be none.
+pub(super) fn with_variants(ident: &Ident, text: &str, variants: &[(Ident, &str)]) -> Vec<Item> {
     let placeholder = format!("`{ident}`");
-    let text = if text == placeholder { format!("One of the values of `{ident}`.") } else { text };
+    let text = if text == placeholder { format!("One of the values of `{ident}`.") } else { text.to_owned() };
     let about = "A value that this version does not know is [`Unknown`](Self::Unknown), and is sent as it came.";
     let doc = docs::attributes(&format!("{text}\n\n{about}"));
     let declared = variants.iter().map(|(variant, value)| {
@@ -39,7 +41,7 @@ pub(super) fn open(typified: ItemEnum, schema: &Value) -> Vec<Item> {
             pub enum #ident {
                 #(#declared)*
                 /// A value that this version of the crate does not know.
-                Unknown(String),
+                Unknown(::std::string::String),
             }
         },
         parse_quote! {

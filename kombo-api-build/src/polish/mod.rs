@@ -23,7 +23,7 @@ use syn::{ImplItem, Item, parse_quote};
 
 use crate::grammar::{self, Shape};
 use crate::problem::Problem;
-use crate::shape::{Operation, Shaped, component};
+use crate::shape::{ERROR_CODE, Operation, Shaped, component};
 
 /// Generated items by what they belong to.
 #[derive(Clone, Debug, Default)]
@@ -49,10 +49,9 @@ pub(crate) const SHARED: &str = "shared";
 ///
 /// # Errors
 /// Output of progenitor that is not as expected: a fault of the generator, with the operation.
-pub(crate) fn polish(mut file: syn::File, shaped: &Shaped) -> Result<Parts, Vec<Problem>> {
+pub(crate) fn polish(file: syn::File, shaped: &Shaped) -> Result<Parts, Vec<Problem>> {
     let schemas = shaped.document["components"]["schemas"].as_object().cloned().unwrap_or_default();
     let mut problems = Vec::new();
-    paths::shorten(&mut file, &schemas.keys().cloned().collect());
 
     let owners = owners(shaped);
     let mut parts = Parts::default();
@@ -88,6 +87,8 @@ pub(crate) fn polish(mut file: syn::File, shaped: &Shaped) -> Result<Parts, Vec<
             Err(problem) => problems.push(problem),
         }
     }
+    let names = shaped.operations.iter().map(|operation| operation.name.clone());
+    paths::shorten(&mut parts, schemas.keys().cloned().chain(names).collect());
     if problems.is_empty() { Ok(parts) } else { Err(problems) }
 }
 
@@ -96,7 +97,11 @@ fn polish_type(item: Item, schemas: &serde_json::Map<String, Value>) -> Option<(
         Item::Enum(it) => {
             let name = it.ident.to_string();
             let schema = schemas.get(&name)?;
-            Some((name, enums::open(it, schema)))
+            Some((name, enums::open(&it, schema)))
+        }
+        // Without a code in any page, typify sees a plain string.
+        Item::Struct(it) if it.ident == ERROR_CODE => {
+            Some((ERROR_CODE.to_owned(), enums::with_variants(&it.ident, &docs::text(&it.attrs), &[])))
         }
         Item::Struct(it) => {
             let name = it.ident.to_string();

@@ -128,7 +128,7 @@ pub(super) fn items(
     if let (Some(body), [_]) = (body, &inputs[..]) {
         let ty = &body.ty;
         items.push(parse_quote! {
-            impl From<#ty> for #name {
+            impl ::std::convert::From<#ty> for #name {
                 fn from(body: #ty) -> Self {
                     Self { body }
                 }
@@ -144,6 +144,9 @@ fn sending(operation: &Operation, name: &Ident, inputs: &[Input], output: &Type,
     let verb = operation.method.to_uppercase();
     let raw = &method.sig.ident;
     let passed = inputs.iter().map(|input| &input.passed);
+    let sent = quote!(client.#raw(#(#passed),*).await);
+    let is_raw = quote!(#output).to_string() == "bytes :: Bytes";
+    let sent = if is_raw { quote!(crate::operation::collected(#sent).await) } else { sent };
     let checks = inputs.iter().filter_map(|input| match &input.kind {
         Kind::Path { name } => {
             let ident = &input.ident;
@@ -158,7 +161,7 @@ fn sending(operation: &Operation, name: &Ident, inputs: &[Input], output: &Type,
 
             async fn dispatch(&self, client: &super::Client) -> crate::operation::Dispatched<#output> {
                 #(#checks)*
-                client.#raw(#(#passed),*).await
+                #sent
             }
         }
     }
@@ -216,10 +219,10 @@ fn owned(ty: &Type, ident: &Ident) -> (Type, TokenStream) {
             Type::Reference(_) => quote!(self.#ident.as_ref()),
             _ => quote!(self.#ident.clone()),
         };
-        return (parse_quote!(Option<#inner_owned>), passed);
+        return (parse_quote!(::std::option::Option<#inner_owned>), passed);
     }
     match ty {
-        Type::Reference(it) if is_str(&it.elem) => (parse_quote!(String), quote!(&self.#ident)),
+        Type::Reference(it) if is_str(&it.elem) => (parse_quote!(::std::string::String), quote!(&self.#ident)),
         Type::Reference(it) => ((*it.elem).clone(), quote!(&self.#ident)),
         other => (other.clone(), quote!(self.#ident.clone())),
     }
@@ -237,7 +240,8 @@ fn output(method: &syn::ImplItemFn) -> Option<Type> {
     match &path.path.segments.last()?.arguments {
         PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
             GenericArgument::Type(output) => Some(match output {
-                Type::Path(path) if path.path.is_ident("ByteStream") => parse_quote!(super::ByteStream),
+                // What is not JSON is handed on as it came.
+                Type::Path(path) if path.path.is_ident("ByteStream") => parse_quote!(bytes::Bytes),
                 other => other.clone(),
             }),
             _ => None,
@@ -262,10 +266,10 @@ fn in_types(ty: &Type) -> Type {
     impl VisitMut for Qualify {
         fn visit_path_mut(&mut self, path: &mut syn::Path) {
             visit_mut::visit_path_mut(self, path);
-            let known = ["String", "Option", "Vec", "Box", "bool", "i32", "i64", "u32", "u64", "f32", "f64"];
+            let scalars = ["bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64"];
             if path.leading_colon.is_none()
                 && path.segments.len() == 1
-                && !known.contains(&path.segments[0].ident.to_string().as_str())
+                && !scalars.contains(&path.segments[0].ident.to_string().as_str())
             {
                 let rest = path.clone();
                 *path = parse_quote!(types::#rest);
@@ -323,15 +327,10 @@ fn setters(inputs: &[Input], body_fields: &[Settable], body: Option<&Input>) -> 
     for input in inputs.iter().filter(|input| matches!(input.kind, Kind::Other { required: false })) {
         let ident = &input.ident;
         let Some(inner) = generic(&input.ty, "Option") else { continue };
-        let (taken, value) = argument(inner, &quote!(#ident));
+        let name = free(ident);
+        let (taken, value) = argument(inner, &quote!(#name));
         let stored = quote!(self.#ident = Some(#value););
-        setters.push(Setter {
-            name: free(ident),
-            taken: Some(taken),
-            stored,
-            docs: input.docs.clone(),
-            deprecated: None,
-        });
+        setters.push(Setter { name, taken: Some(taken), stored, docs: input.docs.clone(), deprecated: None });
     }
     let Some(body) = body.map(|input| &input.ident) else { return setters };
     for field in body_fields.iter().filter(|field| !field.required) {
@@ -427,10 +426,10 @@ mod tests {
     fn arguments_are_owned_in_the_operation() {
         let ident = format_ident!("a");
         for (ty, expected, passed) in [
-            ("&'a str", "String", "& self . a"),
+            ("&'a str", ":: std :: string :: String", "& self . a"),
             ("&'a types::X", "types :: X", "& self . a"),
-            ("Option<&'a str>", "Option < String >", "self . a . as_deref ()"),
-            ("Option<bool>", "Option < bool >", "self . a . clone ()"),
+            ("Option<&'a str>", ":: std :: option :: Option < :: std :: string :: String >", "self . a . as_deref ()"),
+            ("Option<bool>", ":: std :: option :: Option < bool >", "self . a . clone ()"),
             ("i64", "i64", "self . a . clone ()"),
         ] {
             let ty: Type = syn::parse_str(ty).unwrap_or_else(|error| panic!("{error}"));
@@ -442,9 +441,9 @@ mod tests {
 
     #[test]
     fn types_are_qualified_outside_of_their_module() {
-        let ty: Type = syn::parse_str("Vec<Language>").unwrap_or_else(|error| panic!("{error}"));
+        let ty: Type = syn::parse_str("::std::vec::Vec<Language>").unwrap_or_else(|error| panic!("{error}"));
         let qualified = in_types(&ty);
-        assert_eq!(quote!(#qualified).to_string(), "Vec < types :: Language >");
+        assert_eq!(quote!(#qualified).to_string(), ":: std :: vec :: Vec < types :: Language >");
     }
 
     #[test]

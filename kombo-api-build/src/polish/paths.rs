@@ -1,30 +1,54 @@
 //! Paths of the prelude, written as people write them.
+//!
+//! Everything before this pass says `::std::string::String` in full, so that a model may be called `String`.
 
 use std::collections::BTreeSet;
 
 use syn::visit_mut::{self, VisitMut};
 
-/// `::std::string::String` is `String`, and so on, unless a model has that name.
-pub(super) fn shorten(file: &mut syn::File, models: &BTreeSet<String>) {
-    Shorten { models }.visit_file_mut(file);
+use super::Parts;
+
+/// `::std::string::String` is `String`, and so on, unless a model or an operation has that name.
+pub(super) fn shorten(parts: &mut Parts, taken: BTreeSet<String>) {
+    let mut shorten = Shorten { taken };
+    parts.client.iter_mut().for_each(|item| shorten.visit_item_mut(item));
+    for part in parts.parts.values_mut() {
+        part.types.iter_mut().chain(&mut part.operations).for_each(|item| shorten.visit_item_mut(item));
+        part.methods.iter_mut().for_each(|item| shorten.visit_impl_item_mut(item));
+    }
 }
 
-struct Shorten<'a> {
-    models: &'a BTreeSet<String>,
+struct Shorten {
+    taken: BTreeSet<String>,
 }
 
-const PRELUDE: [&str; 4] = ["String", "Option", "Vec", "Box"];
+const PRELUDE: [&str; 7] = ["String", "Option", "Vec", "Box", "Into", "IntoIterator", "From"];
 
-impl VisitMut for Shorten<'_> {
+impl Shorten {
+    fn is_free(&self, name: &str) -> bool {
+        PRELUDE.contains(&name) && !self.taken.contains(name)
+    }
+}
+
+impl VisitMut for Shorten {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_mut::visit_path_mut(self, path);
         if path.leading_colon.is_none() || path.segments.len() != 3 || path.segments[0].ident != "std" {
             return;
         }
         let Some(last) = path.segments.last().cloned() else { return };
-        let name = last.ident.to_string();
-        if PRELUDE.contains(&name.as_str()) && !self.models.contains(&name) {
+        if self.is_free(&last.ident.to_string()) {
             *path = syn::Path::from(last);
+        }
+    }
+
+    /// serde's attributes name functions in strings.
+    fn visit_attribute_mut(&mut self, attribute: &mut syn::Attribute) {
+        if let (true, syn::Meta::List(list)) = (attribute.path().is_ident("serde"), &mut attribute.meta)
+            && self.is_free("Option")
+        {
+            let text = list.tokens.to_string().replace("::std::option::Option::is_none", "Option::is_none");
+            list.tokens = text.parse().unwrap_or_else(|_| list.tokens.clone());
         }
     }
 }

@@ -111,14 +111,14 @@ fn polish_field(field: &mut Field, schema: &Value, is_request: bool, required: b
             attrs.push(parse_quote!(#[serde(rename = #name)]));
         }
     } else if is_request && is_nullable(schema) {
-        field.ty = parse_quote!(Option<Option<#inner>>);
+        field.ty = parse_quote!(::std::option::Option<::std::option::Option<#inner>>);
         attrs.push(parse_quote! {
-            #[serde(#renamed default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::nullable::present")]
+            #[serde(#renamed default, skip_serializing_if = "::std::option::Option::is_none", deserialize_with = "crate::nullable::present")]
         });
     } else {
         // typify makes an optional list a list, which cannot say "absent".
-        field.ty = parse_quote!(Option<#inner>);
-        attrs.push(parse_quote!(#[serde(#renamed default, skip_serializing_if = "Option::is_none")]));
+        field.ty = parse_quote!(::std::option::Option<#inner>);
+        attrs.push(parse_quote!(#[serde(#renamed default, skip_serializing_if = "::std::option::Option::is_none")]));
     }
     if schema["deprecated"] == true {
         attrs.push(parse_quote!(#[deprecated = "the API has deprecated this field"]));

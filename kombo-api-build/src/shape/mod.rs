@@ -29,6 +29,7 @@ use crate::grammar::{self, METHODS};
 use crate::names;
 use crate::problem::{Problem, Severity};
 
+pub(crate) use error_codes::ERROR_CODE;
 pub(crate) use models::{IS_REQUEST, component};
 
 /// The shaped document, and what polishing must know of its operations.
