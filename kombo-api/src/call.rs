@@ -61,7 +61,7 @@ impl<O: Operation> Call<O> {
     /// API said.
     pub async fn send(self) -> Result<Response<O::Output>> {
         if let Some(impossible) = self.options.impossible {
-            return Err(Error::invalid_request(impossible).of(O::INFO, 0));
+            return Err(Error::invalid_request(impossible).of(O::INFO, 0, &[]));
         }
         transport::send(&self.kombo, &self.operation, self.options).await
     }
@@ -73,7 +73,8 @@ impl<O: Operation> Call<O> {
 }
 
 impl<O> Call<O> {
-    /// Sends one more header; one that the client would send itself is replaced, except `Authorization`.
+    /// Sends one more header; one that the client would send itself is replaced. `Authorization` and what belongs to the
+    /// connection (`Content-Length`, `Transfer-Encoding`, `Host`, `Connection`) cannot be set.
     ///
     /// A name or value that no header can have is reported by [`send`](Call::send).
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
@@ -83,7 +84,7 @@ impl<O> Call<O> {
     {
         match header(name, value) {
             Ok(header) => self.options.headers.push(header),
-            Err(impossible) => self.options.impossible = Some(impossible),
+            Err(impossible) => drop(self.options.impossible.get_or_insert(impossible)),
         }
         self
     }
@@ -113,7 +114,7 @@ impl<O> Call<O> {
     pub fn base_url(mut self, url: impl AsRef<str>) -> Self {
         match BaseUrl::parse(url.as_ref()) {
             Ok(url) => self.options.base_url = Some(url),
-            Err(error) => self.options.impossible = Some(error.to_string()),
+            Err(error) => drop(self.options.impossible.get_or_insert(error.to_string())),
         }
         self
     }
@@ -124,6 +125,10 @@ impl<O> Call<O> {
         self
     }
 }
+
+/// Headers that say how a message is sent; a wrong one cuts the body or goes to another host.
+const OF_THE_CONNECTION: [HeaderName; 4] =
+    [http::header::CONTENT_LENGTH, http::header::TRANSFER_ENCODING, http::header::HOST, http::header::CONNECTION];
 
 /// A header, or why it cannot be one.
 pub(crate) fn header<N, V>(name: N, value: V) -> Result<(HeaderName, HeaderValue), String>
@@ -136,6 +141,9 @@ where
     let value = value.try_into().map_err(|_| said)?;
     if name == http::header::AUTHORIZATION {
         return Err("`Authorization` is the client's own: give the API key to the builder".to_owned());
+    }
+    if OF_THE_CONNECTION.contains(&name) {
+        return Err(format!("`{name}` belongs to the connection and is set by the HTTP client"));
     }
     Ok((name, value))
 }

@@ -33,7 +33,11 @@ pub struct Kombo {
 
 /// What clones have in common.
 pub(crate) struct Shared {
-    pub(crate) http: reqwest::Client,
+    http: reqwest::Client,
+    /// For plain `http`, which goes to loopback and must not go through a proxy on the way.
+    loopback: reqwest::Client,
+    /// Whether the client is the user's, of whose settings nothing is known.
+    pub(crate) is_own_client: bool,
     pub(crate) base_url: BaseUrl,
     pub(crate) credentials: Credentials,
     pub(crate) headers: HeaderMap,
@@ -92,6 +96,13 @@ impl Kombo {
     #[must_use]
     pub fn base_url(&self) -> &str {
         self.shared.base_url.as_str()
+    }
+}
+
+impl Shared {
+    /// The HTTP client for a URL.
+    pub(crate) fn http(&self, url: &BaseUrl) -> &reqwest::Client {
+        if url.is_plain() { &self.loopback } else { &self.http }
     }
 }
 
@@ -179,7 +190,8 @@ impl KomboBuilder {
     /// A client of your own, for proxies, certificates or a shared pool.
     ///
     /// Its redirect policy and connect timeout are then what holds, not this builder's: `Policy::none()` is advised,
-    /// since Kombo does not redirect. The version of reqwest is re-exported as [`kombo_api::reqwest`](crate::reqwest).
+    /// since Kombo does not redirect. Its proxies hold for loopback too. And as it may follow redirects, a connection that
+    /// failed is no proof that nothing was sent: writes are then repeated on Kombo's own limits only. The version of reqwest is re-exported as [`kombo_api::reqwest`](crate::reqwest).
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
@@ -193,7 +205,7 @@ impl KomboBuilder {
     {
         match call::header(name, value) {
             Ok((name, value)) => drop(self.headers.insert(name, value)),
-            Err(impossible) => self.impossible = Some(impossible),
+            Err(impossible) => drop(self.impossible.get_or_insert(impossible)),
         }
         self
     }
@@ -245,13 +257,16 @@ impl KomboBuilder {
             return Err(Error::config(impossible));
         }
         let base_url = BaseUrl::parse(self.base_url.as_deref().unwrap_or(self.region.base_url()))?;
-        let http = match self.http {
-            Some(client) => client,
-            None => reqwest::Client::builder()
-                .connect_timeout(self.connect_timeout)
-                .redirect(reqwest::redirect::Policy::none())
-                .build()
-                .map_err(|error| Error::config(format!("the HTTP client cannot be made: {}", error.without_url())))?,
+        let client = || {
+            let client = reqwest::Client::builder();
+            client.connect_timeout(self.connect_timeout).redirect(reqwest::redirect::Policy::none())
+        };
+        let cannot =
+            |error: reqwest::Error| Error::config(format!("the HTTP client cannot be made: {}", error.without_url()));
+        let is_own_client = self.http.is_some();
+        let (http, loopback) = match self.http {
+            Some(own) => (own.clone(), own),
+            None => (client().build().map_err(cannot)?, client().no_proxy().build().map_err(cannot)?),
         };
         let mut headers = HeaderMap::new();
         let agent = HeaderValue::from_static(concat!("kombo-api/", env!("CARGO_PKG_VERSION"), " (rust)"));
@@ -260,6 +275,8 @@ impl KomboBuilder {
         Ok(Kombo {
             shared: Arc::new(Shared {
                 http,
+                loopback,
+                is_own_client,
                 base_url,
                 credentials: self.credentials,
                 headers,

@@ -1,26 +1,25 @@
-//! Time, as far as waiting between attempts goes.
+//! Waiting between attempts.
 
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// What waits. The system's clock does, and the embedded server's writes down how long it would have.
+/// What waits: the system, or the embedded server's clients, which write down how long they would have.
 pub(crate) trait Clock: fmt::Debug + Send + Sync {
-    fn now(&self) -> Instant;
-    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+    /// Waits, and returns how much of the time was skipped; it counts as if it had passed.
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = Duration> + Send + '_>>;
 }
 
-/// The system's monotonic clock.
+/// Really waits.
 #[derive(Debug)]
 pub(crate) struct SystemClock;
 
 impl Clock for SystemClock {
-    fn now(&self) -> Instant {
-        Instant::now()
-    }
-
-    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        Box::pin(tokio::time::sleep(duration))
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = Duration> + Send + '_>> {
+        Box::pin(async move {
+            tokio::time::sleep(duration).await;
+            Duration::ZERO
+        })
     }
 }

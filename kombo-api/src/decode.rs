@@ -11,6 +11,13 @@ pub(crate) struct Misfit {
     pub(crate) what: String,
 }
 
+impl Misfit {
+    /// When it is not known where.
+    pub(crate) fn somewhere() -> Self {
+        Self { path: String::new(), what: "the value has another form than the API describes".to_owned() }
+    }
+}
+
 pub(crate) fn from_slice<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<T, Misfit> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
@@ -36,7 +43,7 @@ fn what(error: &serde_json::Error) -> String {
     } else if let Some((_, expected)) = said.rsplit_once(", expected ") {
         format!("expected {expected}")
     } else {
-        "the value has another form than the API describes".to_owned()
+        Misfit::somewhere().what
     }
 }
 

@@ -42,7 +42,11 @@ struct Inner {
     attempts: u32,
     detail: Option<String>,
     answer: Option<Answer>,
+    /// Whether the answer is that of an attempt before the one that failed.
+    earlier: bool,
     failure: Failure,
+    /// The same as it may be shown: without path arguments, on one line, and not longer than a line may be.
+    shown: Failure,
     source: Option<BoxError>,
 }
 
@@ -104,7 +108,9 @@ impl Error {
             attempts: 0,
             detail: None,
             answer: None,
+            earlier: false,
             failure: Failure::default(),
+            shown: Failure::default(),
             source: None,
         }))
     }
@@ -142,9 +148,7 @@ impl Error {
 
     /// Any answer that is no success, whatever its body is.
     pub(crate) fn api(answer: Answer) -> Self {
-        let mut error = Self::new(ErrorKind::Api);
-        error.0.failure = Failure::read(&answer.body);
-        error.answer(answer)
+        Self::new(ErrorKind::Api).answer(answer)
     }
 
     pub(crate) fn decode(misfit: &Misfit, answer: Answer) -> Self {
@@ -158,8 +162,23 @@ impl Error {
     }
 
     pub(crate) fn answer(mut self, answer: Answer) -> Self {
+        // A success that breaks off or does not fit is no envelope of an error.
+        if !answer.status.is_success() || self.0.kind == ErrorKind::Api {
+            self.0.failure = Failure::read(&answer.body);
+        }
         self.0.answer = Some(answer);
         self
+    }
+
+    /// What an earlier attempt was answered, unless this one was answered too: nothing that came is lost.
+    pub(crate) fn after(mut self, earlier: Option<Answer>) -> Self {
+        match earlier {
+            Some(answer) if self.0.answer.is_none() => {
+                self.0.earlier = true;
+                self.answer(answer)
+            }
+            _ => self,
+        }
     }
 
     fn detail(mut self, detail: impl Into<String>) -> Self {
@@ -172,10 +191,11 @@ impl Error {
         self
     }
 
-    /// In which call it happened.
-    pub(crate) fn of(mut self, operation: &'static OperationInfo, attempts: u32) -> Self {
+    /// In which call it happened. `secrets` are the call's path arguments, which servers like to repeat.
+    pub(crate) fn of(mut self, operation: &'static OperationInfo, attempts: u32, secrets: &[String]) -> Self {
         self.0.operation = Some(operation);
         self.0.attempts = attempts;
+        self.0.shown = self.0.failure.shown(secrets);
         self
     }
 
@@ -185,7 +205,8 @@ impl Error {
         self.0.kind
     }
 
-    /// The status of the last answer, if there was one.
+    /// The status of the last answer, if there was one. After several attempts that may be an earlier one's, if the last
+    /// was not answered.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.answer.as_ref().map(|answer| answer.status)
@@ -269,26 +290,26 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { operation, attempts, detail, answer, failure, source, .. } = &*self.0;
+        let Inner { operation, attempts, detail, answer, earlier, shown, source, .. } = &*self.0;
         let mut parts = Vec::new();
         if let Some(operation) = operation {
             let tries = if *attempts > 1 { format!(" after {attempts} attempts") } else { String::new() };
             parts.push(format!("{operation}{tries}: "));
         }
-        if let Some(Answer { status, .. }) = answer {
+        if let (Some(Answer { status, .. }), false) = (answer, earlier) {
             parts.push(status.to_string());
-            if let Some(code) = &failure.code {
+            if let Some(code) = &shown.code {
                 parts.push(format!(", {code}"));
             }
             parts.push(": ".to_owned());
         }
-        match (detail, &failure.message, &failure.title, answer) {
+        match (detail, &shown.message, &shown.title, answer) {
             (Some(detail), ..) => parts.push(detail.clone()),
             (_, Some(said), ..) | (_, None, Some(said), _) => parts.push(said.clone()),
             (.., Some(answer)) => parts.push(answer.described()),
             (.., None) => {}
         }
-        if let Some(url) = &failure.log_url {
+        if let (Some(url), false) = (&shown.log_url, earlier) {
             parts.push(format!(" See {url}"));
         }
         f.write_str(&parts.concat())?;
@@ -297,6 +318,9 @@ impl fmt::Display for Error {
         while let Some(error) = cause {
             write!(f, ": {error}")?;
             cause = error.source();
+        }
+        if let (Some(answer), true) = (answer, earlier) {
+            write!(f, " (an earlier attempt was answered {})", answer.status)?;
         }
         Ok(())
     }
@@ -323,10 +347,10 @@ impl fmt::Debug for Error {
             .field("kind", &self.kind())
             .field("operation", &self.operation())
             .field("status", &self.status())
-            .field("code", &self.code())
-            .field("title", &self.title())
-            .field("message", &self.message())
-            .field("log_url", &self.log_url())
+            .field("code", &self.0.shown.code)
+            .field("title", &self.0.shown.title)
+            .field("message", &self.0.shown.message)
+            .field("log_url", &self.0.shown.log_url)
             .field("detail", &self.0.detail)
             .field("attempts", &self.attempts())
             .field("retry_after", &self.retry_after())

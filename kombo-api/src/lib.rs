@@ -19,6 +19,7 @@ mod operation;
 mod path;
 mod raw;
 mod region;
+mod repair;
 mod response;
 mod retry;
 mod transport;

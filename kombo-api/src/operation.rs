@@ -36,6 +36,12 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
     /// What is fixed about it.
     const INFO: &'static OperationInfo;
 
+    /// The arguments that stand in the path. They may be secrets, so whoever shows something takes them out of it.
+    #[doc(hidden)]
+    fn path_arguments(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     #[doc(hidden)]
     #[allow(private_interfaces)]
     fn dispatch(&self, client: &Client) -> impl Future<Output = Dispatched<Self::Output>> + Send;

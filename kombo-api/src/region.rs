@@ -88,6 +88,11 @@ impl BaseUrl {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether it is plain `http`, and so on loopback.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.0.starts_with("http:")
+    }
 }
 
 fn is_loopback(url: &Url) -> bool {

@@ -7,21 +7,23 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
 use progenitor_client::{ClientHooks, ClientInfo};
 use reqwest::Request;
+use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use crate::call::Options;
 use crate::client::{Kombo, Shared};
-use crate::decode;
+use crate::decode::{self, Misfit};
 use crate::envelope::{self, Warning};
-use crate::error::{Answer, Error, Result};
+use crate::error::{Answer, Error, ErrorKind, Result};
 use crate::operation::{Operation, OperationInfo};
 use crate::raw::Client;
+use crate::repair::repaired;
 use crate::response::Response;
 use crate::retry::{self, Ended, RetryPolicy};
 
@@ -51,49 +53,45 @@ pub(crate) async fn send<O: Operation>(kombo: &Kombo, operation: &O, options: Op
         http.request.method = O::INFO.method(),
         url.template = O::INFO.path(),
     );
-    let base_url = options.base_url.as_ref().unwrap_or(&kombo.shared.base_url).as_str().to_owned();
+    let base_url = options.base_url.as_ref().unwrap_or(&kombo.shared.base_url);
+    let (baseurl, http) = (base_url.as_str().to_owned(), kombo.shared.http(base_url).clone());
     let context =
         Context { shared: Arc::clone(&kombo.shared), info: O::INFO, options: Arc::new(options), log: Arc::default() };
-    let client = Client { baseurl: base_url, client: kombo.shared.http.clone(), inner: context.clone() };
+    let client = Client { baseurl, client: http, inner: context.clone() };
     let dispatched = operation.dispatch(&client).instrument(span).await;
     let log = std::mem::take(&mut *context.log());
-    finish::<O>(dispatched, log)
+    finish(operation, dispatched, log)
 }
 
-fn finish<O: Operation>(dispatched: crate::operation::Dispatched<O::Output>, log: Log) -> Result<Response<O::Output>> {
+fn finish<O: Operation>(
+    operation: &O,
+    dispatched: crate::operation::Dispatched<O::Output>,
+    log: Log,
+) -> Result<Response<O::Output>> {
     let Log { attempts, answer, warnings, error } = log;
-    if let Some(error) = error {
-        return Err(error.of(O::INFO, attempts));
-    }
-    let error = match (dispatched, answer) {
-        (Ok(value), _) => {
+    let error = match (error, dispatched, answer) {
+        (Some(error), ..) => error,
+        (None, Ok(value), _) => {
             let (status, headers) = (value.status(), value.headers().clone());
             return Ok(Response::new(value.into_inner(), status, headers, warnings, attempts));
         }
-        (Err(progenitor_client::Error::InvalidResponsePayload(payload, _)), Some(answer)) => {
+        (None, Err(progenitor_client::Error::InvalidResponsePayload(payload, _)), Some(answer)) => {
             // Decoding once more, on this rare path only, says where it does not fit.
-            let mut misfit = decode::from_slice::<O::Output>(&payload).err().unwrap_or_else(|| decode::Misfit {
-                path: String::new(),
-                what: "the value has another form than the API describes".to_owned(),
-            });
+            let mut misfit = decode::from_slice::<O::Output>(&payload).err().unwrap_or_else(Misfit::somewhere);
             if O::INFO.enveloped() {
                 misfit.path = if misfit.path.is_empty() { "data".to_owned() } else { format!("data.{}", misfit.path) };
             }
             Error::decode(&misfit, answer)
         }
-        (Err(progenitor_client::Error::InvalidRequest(what) | progenitor_client::Error::Custom(what)), _) => {
+        // Any status that is no success: the generated code is told of successes only.
+        (None, Err(_), Some(answer)) => Error::api(answer),
+        (None, Err(progenitor_client::Error::InvalidRequest(what) | progenitor_client::Error::Custom(what)), None) => {
             Error::invalid_request(what)
         }
-        (Err(progenitor_client::Error::CommunicationError(error)), None) => Error::transport(error),
-        // A status that is no success, or a success that the API does not describe.
-        (Err(_), Some(answer)) if answer.status.is_success() => {
-            let what = format!("{} is not among the successes of this operation", answer.status);
-            Error::decode(&decode::Misfit { path: String::new(), what }, answer)
-        }
-        (Err(_), Some(answer)) => Error::api(answer),
-        (Err(error), None) => Error::invalid_request(error.into_untyped().to_string()),
+        (None, Err(progenitor_client::Error::CommunicationError(error)), None) => Error::transport(error),
+        (None, Err(error), None) => Error::invalid_request(error.into_untyped().to_string()),
     };
-    Err(error.of(O::INFO, attempts))
+    Err(error.of(O::INFO, attempts, &operation.path_arguments()))
 }
 
 impl Context {
@@ -112,21 +110,17 @@ impl Context {
         self.options.attempt_timeout.unwrap_or(default)
     }
 
-    /// What is left of the time of the whole call; `None` if it has no limit.
-    fn left(&self, started: Instant) -> Option<Duration> {
-        let limit = self.options.timeout.or(self.shared.timeout)?;
-        Some(limit.saturating_sub(self.shared.clock.now().saturating_duration_since(started)))
-    }
-
-    /// Runs attempts until one is final. `Err` is what `Ok(Response)` cannot say.
+    /// Runs attempts until one is final. `Err` is what `Ok(Answer)` cannot say.
     async fn attempts(&self, http: &reqwest::Client, template: Request) -> Result<Answer, Error> {
-        let started = self.shared.clock.now();
+        let mut spent = Spent { started: Instant::now(), skipped: Duration::ZERO };
+        let limit = self.options.timeout.or(self.shared.timeout);
         let mut jitter = self.retry().jitter();
         let mut template = Some(template);
+        let mut earlier: Option<Answer> = None;
         loop {
-            let left = self.left(started);
+            let left = limit.map(|limit| limit.saturating_sub(spent.time()));
             if left.is_some_and(|left| left.is_zero()) {
-                return Err(Error::timeout("the call took too long"));
+                return earlier.ok_or_else(|| Error::timeout("the call took too long"));
             }
             // A body that cannot be copied is sent once.
             let request = match template.as_ref().and_then(Request::try_clone) {
@@ -136,18 +130,18 @@ impl Context {
                     None => return Err(Error::invalid_request("a streamed body cannot be sent twice")),
                 },
             };
-            let number = {
-                let mut log = self.log();
-                log.attempts += 1;
-                log.attempts
+            let limit_of_attempt = left.map_or(self.attempt_limit(), |left| left.min(self.attempt_limit()));
+            let outcome = self.attempt(http, request, limit_of_attempt).await;
+            let delay = self.delay(&outcome, spent.time(), &mut jitter).filter(|delay| {
+                // Waiting longer than the call may take would only hide what went wrong.
+                template.is_some() && limit.is_none_or(|limit| spent.time().saturating_add(*delay) < limit)
+            });
+            let Some(delay) = delay else {
+                return outcome.map_err(|(error, _)| error.after(earlier));
             };
-            let limit = left.map_or(self.attempt_limit(), |left| left.min(self.attempt_limit()));
-            let outcome = self.attempt(http, request, limit).await;
-            let Some(delay) = self.delay(&outcome, number, started, &mut jitter).filter(|_| template.is_some()) else {
-                return outcome.map_err(|(error, _)| error);
-            };
-            tracing::warn!(attempt = number, delay_ms = delay.as_millis(), reason = %Reason(&outcome), "trying again");
-            self.shared.clock.sleep(delay).await;
+            tracing::warn!(attempt = self.log().attempts, delay_ms = delay.as_millis(), reason = %Reason(&outcome), "trying again");
+            earlier = outcome.ok().or(earlier);
+            spent.skipped = spent.skipped.saturating_add(self.shared.clock.sleep(delay).await);
         }
     }
 
@@ -160,25 +154,34 @@ impl Context {
                 Ok(Ok(authorization)) => authorization,
                 Ok(Err(error)) => return Err((Error::credentials(error), Repeat::Never)),
                 Err(_) => {
-                    let error: crate::error::BoxError = "its provider did not answer in time".into();
-                    return Err((Error::credentials(error), Repeat::Never));
+                    let error = Error::timeout("the provider of the API key did not answer in time");
+                    return Err((error, Repeat::Never));
                 }
             };
             request.headers_mut().insert(http::header::AUTHORIZATION, authorization);
             *request.timeout_mut() = Some(limit.saturating_sub(began.elapsed()));
+            self.log().attempts += 1;
             let mut response = http.execute(request).await.map_err(|error| {
-                let repeat = if error.is_connect() { Repeat::Unconnected } else { Repeat::Broken };
+                let repeat = if error.is_builder() {
+                    Repeat::Never
+                } else if error.is_connect() && !self.shared.is_own_client {
+                    Repeat::Unconnected
+                } else {
+                    // A client of the user's own may follow redirects: the connection that was never made is then not
+                    // the first, over which the request went out.
+                    Repeat::Broken
+                };
                 (Error::transport(error), repeat)
             })?;
             let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
             let mut body = BytesMut::new();
             loop {
-                let chunk = response.chunk().await;
-                match chunk {
+                match response.chunk().await {
                     Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                     Ok(None) => break,
+                    // What arrived is kept, and of an error it is enough.
+                    Err(_) if !status.is_success() => break,
                     Err(error) => {
-                        // What arrived is kept: a cut error page still says where it came from.
                         let answer = Answer { status, headers, body: body.freeze(), received: SystemTime::now() };
                         return Err((Error::transport(error).answer(answer), Repeat::Broken));
                     }
@@ -187,6 +190,10 @@ impl Context {
             Ok(Answer { status, headers, body: body.freeze(), received: SystemTime::now() })
         }
         .await;
+        if matches!(&outcome, Err((error, _)) if error.kind() == ErrorKind::InvalidRequest) {
+            // It was refused before it was sent.
+            self.log().attempts -= 1;
+        }
         let elapsed_ms = began.elapsed().as_millis();
         match &outcome {
             Ok(answer) => tracing::debug!(http.response.status_code = answer.status.as_u16(), elapsed_ms, "answered"),
@@ -196,13 +203,7 @@ impl Context {
     }
 
     /// How long to wait before the next attempt; `None` if this one is final.
-    fn delay(
-        &self,
-        outcome: &Outcome,
-        attempts: u32,
-        started: Instant,
-        jitter: &mut fastrand::Rng,
-    ) -> Option<Duration> {
+    fn delay(&self, outcome: &Outcome, spent: Duration, jitter: &mut fastrand::Rng) -> Option<Duration> {
         let method = self.info.method().parse().unwrap_or(http::Method::POST);
         let (repeat, asked) = match outcome {
             Ok(answer) if answer.status.is_success() => return None,
@@ -215,10 +216,20 @@ impl Context {
             Err((_, Repeat::Unconnected)) => (retry::may_repeat(&method, &Ended::Unconnected), None),
             Err((_, Repeat::Broken)) => (retry::may_repeat(&method, &Ended::Broken), None),
         };
-        let elapsed = self.shared.clock.now().saturating_duration_since(started);
-        let delay = self.retry().delay(attempts, elapsed, asked, jitter).filter(|_| repeat)?;
-        // Waiting longer than the call may take would only hide what went wrong.
-        self.left(started).is_none_or(|left| delay < left).then_some(delay)
+        let attempts = self.log().attempts;
+        self.retry().delay(attempts, spent, asked, jitter).filter(|_| repeat)
+    }
+}
+
+/// How much of a call's time is gone: what passed, and what was skipped.
+struct Spent {
+    started: Instant,
+    skipped: Duration,
+}
+
+impl Spent {
+    fn time(&self) -> Duration {
+        self.started.elapsed().saturating_add(self.skipped)
     }
 }
 
@@ -266,15 +277,20 @@ impl ClientHooks<Context> for Client {
                 return Ok(said_elsewhere());
             }
         };
-        let mut payload = answer.body.clone();
+        let mut payload = repaired(&answer.body);
         if context.info.enveloped() && answer.status.is_success() {
-            match envelope::open(&answer.body) {
+            match envelope::open(&payload) {
                 Ok((data, warnings)) => {
                     payload = data;
                     context.log().warnings = warnings;
                 }
                 Err(misfit) => {
-                    context.log().error = Some(Error::decode(&misfit, answer));
+                    let error = if envelope::is_error(&answer.body) {
+                        Error::api(answer)
+                    } else {
+                        Error::decode(&misfit, answer)
+                    };
+                    context.log().error = Some(error);
                     return Ok(said_elsewhere());
                 }
             }

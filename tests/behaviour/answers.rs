@@ -167,10 +167,60 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn a_success_that_the_api_does_not_describe_is_said() {
+async fn any_success_is_one_and_a_success_without_a_payload_is_said() {
+    let got = exchange(answer("201 Created", &[JSON], &integration(|_| {}))).await.unwrap();
+    assert_eq!((got.status().as_u16(), got.id.as_str()), (201, "personio:1"));
     let error = failed(answer("204 No Content", &[], "")).await;
-    assert_eq!(error.kind(), ErrorKind::Decode);
-    assert_eq!(error.status().unwrap(), 204);
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Decode, 204));
+}
+
+#[tokio::test]
+async fn warnings_of_another_shape_lose_no_data() {
+    for warnings in [json!("text"), json!({}), json!([7, {"message": "m"}])] {
+        let got = exchange(answer("200 OK", &[JSON], &integration(|body| body["warnings"] = warnings))).await.unwrap();
+        assert!(got.warnings().iter().all(|warning| warning.message == "m"));
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_was_cut_in_an_emoji_fails_nothing() {
+    let body = integration(|_| {}).replace("\"Acme\"", r#""Acme \ud83d""#);
+    let got = exchange(answer("200 OK", &[JSON], &format!("\u{feff}{body}"))).await.unwrap();
+    assert_eq!(got.end_user_organization_name, "Acme \u{fffd}");
+}
+
+#[tokio::test]
+async fn an_error_under_a_status_of_success_is_kombos_error() {
+    let body =
+        r#"{"status":"error","error":{"code":"PLATFORM.UNKNOWN_ERROR","title":null,"message":"m","log_url":null}}"#;
+    let error = failed(answer("200 OK", &[JSON], body)).await;
+    assert_eq!(
+        (error.kind(), error.code(), error.message()),
+        (ErrorKind::Api, Some(&ErrorCode::PlatformUnknownError), Some("m"))
+    );
+}
+
+#[tokio::test]
+async fn an_error_that_breaks_off_is_what_its_status_says() {
+    let body =
+        r#"{"status":"error","error":{"code":"PLATFORM.INPUT_INVALID","title":null,"message":"m","log_url":null}}"#;
+    let cut = format!("HTTP/1.1 400 Bad Request\r\ncontent-length: 999\r\nconnection: close\r\n\r\n{body}");
+    let error = failed(Reply::Bytes(cut.into_bytes())).await;
+    assert_eq!(
+        (error.kind(), error.code(), error.is_retryable()),
+        (ErrorKind::Api, Some(&ErrorCode::PlatformInputInvalid), false)
+    );
+    assert_eq!(error.body(), body.as_bytes());
+}
+
+#[tokio::test]
+async fn a_hostile_message_is_one_line_of_bounded_length() {
+    let message = format!("a\nforged \u{1b}[31m{}", "x".repeat(1_000_000));
+    let body = json!({"error": {"code": "", "title": "t", "message": message}});
+    let error = failed(answer("400 Bad Request", &[JSON], &body.to_string())).await;
+    let shown = format!("{error} {error:?}");
+    assert!(shown.len() < 5_000 && !shown.contains('\n') && !shown.contains('\u{1b}'), "{}", shown.len());
+    assert_eq!((error.message(), error.code()), (Some(message.as_str()), None));
 }
 
 #[test]

@@ -52,3 +52,17 @@ fn the_environment_names_key_and_region() {
     let said = run(&[("KOMBO_API_KEY", "secret"), ("KOMBO_REGION", "mars")]);
     assert_eq!(said, "Config: KOMBO_REGION: `mars` is not a Kombo region: use eu, us or ca\n");
 }
+
+#[tokio::test]
+async fn what_is_plain_stays_on_this_machine_whatever_proxy_is_set() {
+    let proxy = kombo_api_tests::Scripted::start([kombo_api_tests::answer("200 OK", &[], "")]).await;
+    let server = kombo_api_tests::Scripted::start([kombo_api_tests::answer("200 OK", &[], "")]).await;
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_from_env"));
+    let proxy_url = proxy.url().replace("/v1", "");
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY"] {
+        command.env(name, &proxy_url);
+    }
+    command.env_remove("NO_PROXY").env_remove("no_proxy").env("KOMBO_API_KEY", "secret").arg(server.url());
+    assert!(command.status().await.unwrap().success());
+    assert_eq!((proxy.requests().len(), server.requests().len()), (0, 1));
+}

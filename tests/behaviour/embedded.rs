@@ -34,6 +34,7 @@ async fn a_link_leads_to_a_token_and_the_token_once_to_the_integration() {
         );
     }
     assert!(server.complete_connection("https://example.com").is_err());
+    assert!(Server::start().await.unwrap().complete_connection(&link.link).is_err(), "a link is of one server");
 }
 
 #[tokio::test]
@@ -106,9 +107,20 @@ async fn answers_can_be_overridden_always_in_turn_and_no_more() {
     server.answer_as_usual::<op::CreateReconnectionLink>();
     assert!(relink().await.unwrap().link.starts_with("https://connect.kombo.dev/"));
 
-    server.answer::<op::CreateReconnectionLink>(Answer::status(99));
-    let error = relink().await.unwrap_err();
-    assert!(error.kind() == ErrorKind::Api && error.message().unwrap().contains("99 is no HTTP status"), "{error}");
+    let impossible = [
+        Answer::status(99),
+        Answer::status(101),
+        Answer::status(200).header("content-length", "1"),
+        Answer::status(200).header("a b", ""),
+    ];
+    for answer in impossible {
+        server.answer::<op::CreateReconnectionLink>(answer);
+        let error = relink().await.unwrap_err();
+        assert!(
+            error.kind() == ErrorKind::Api && error.message().unwrap().contains("told to answer what it cannot"),
+            "{error}"
+        );
+    }
 }
 
 #[tokio::test]

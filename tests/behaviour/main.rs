@@ -16,9 +16,5 @@ fn kombo(server: &Scripted) -> Kombo {
 }
 
 fn builder(server: &Scripted) -> KomboBuilder {
-    let http = kombo_api::reqwest::Client::builder().no_proxy().redirect(kombo_api::reqwest::redirect::Policy::none());
-    Kombo::builder("test-key")
-        .base_url(server.url())
-        .http_client(http.build().expect("a client"))
-        .retry(RetryPolicy::none())
+    Kombo::builder("test-key").base_url(server.url()).retry(RetryPolicy::none())
 }

@@ -148,6 +148,16 @@ async fn a_refused_connection_is_tried_again_for_writes_too() {
 }
 
 #[tokio::test]
+async fn with_a_client_of_ones_own_a_refused_write_is_not_repeated() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let kombo =
+        Kombo::builder("test-key").base_url(format!("http://{free}")).http_client(kombo_api::reqwest::Client::new());
+    let kombo = kombo.retry(RetryPolicy::default().base_delay(Duration::ZERO)).build().unwrap();
+    assert_eq!(kombo.connect().create_connection_link("a@b.c", "A").send().await.unwrap_err().attempts(), 1);
+    assert_eq!(kombo.connect().get_integration_by_token("token").send().await.unwrap_err().attempts(), 3);
+}
+
+#[tokio::test]
 async fn a_read_is_tried_again_after_a_broken_connection() {
     let whole = answer("200 OK", &[], &integration(|_| {}));
     let Reply::Bytes(bytes) = whole.clone() else { unreachable!() };
@@ -180,4 +190,50 @@ async fn a_rotated_key_is_used_by_the_next_attempt() {
     let error = kombo.connect().get_integration_by_token("token").send().await.unwrap_err();
     assert_eq!((error.kind(), server.requests().len()), (ErrorKind::Credentials, 2));
     assert!(error.to_string().contains("the vault is sealed"), "{error}");
+}
+
+#[tokio::test]
+async fn a_redirect_that_somebody_follows_is_no_reason_to_write_again() {
+    let dead = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let server =
+        Scripted::start([answer("307 Temporary Redirect", &[("location", &format!("http://{dead}/x"))], "")]).await;
+    let follows = kombo_api::reqwest::Client::builder().no_proxy().build().unwrap();
+    let retry = RetryPolicy::default().base_delay(Duration::ZERO);
+    let kombo = Kombo::builder("test-key").base_url(server.url()).http_client(follows).retry(retry).build().unwrap();
+    kombo.connect().create_connection_link("a@b.c", "A").send().await.unwrap_err();
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_is_not_lost_to_a_later_attempt_without_one() {
+    let limited = answer("503 Service Unavailable", &[("x-request-id", "7")], "why");
+    let server = Scripted::start([limited, Reply::HangUp]).await;
+    let retry = RetryPolicy::default().max_attempts(2).base_delay(Duration::ZERO);
+    let kombo = builder(&server).retry(retry).build().unwrap();
+    let error = kombo.connect().get_integration_by_token("token").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16(), error.attempts()), (ErrorKind::Connection, 503, 2));
+    assert_eq!((error.body(), error.headers()["x-request-id"].to_str().unwrap()), (&b"why"[..], "7"));
+    assert!(error.to_string().contains("(an earlier attempt was answered 503 Service Unavailable)"), "{error}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_built_is_not_tried() {
+    let server = Server::start().await.unwrap();
+    let error = server.kombo().connect().get_integration_by_token("t".repeat(120_000)).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidRequest, 0));
+    assert!(server.requests().is_empty() && server.waits().is_empty());
+}
+
+#[tokio::test]
+async fn calls_do_not_share_the_time_that_is_skipped() {
+    let server = Server::start().await.unwrap();
+    let limited = || Answer::status(503).header("retry-after", "100");
+    for _ in 0..3 {
+        server.answer_in_turn::<Exchange>([limited(), success()]);
+        assert_eq!(exchange(&server).await.unwrap().attempts(), 2);
+    }
+    let endless = Answer::status(503).header("retry-after", "18446744073709549000");
+    server.answer_in_turn::<Exchange>([endless, success()]);
+    let call = server.kombo().connect().get_integration_by_token("token");
+    assert_eq!(call.retry(RetryPolicy::default().max_elapsed(Duration::MAX)).send().await.unwrap().attempts(), 2);
 }

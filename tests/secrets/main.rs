@@ -53,14 +53,7 @@ async fn nothing_that_is_said_of_a_call_holds_a_secret() {
         let server = Scripted::start([reply]).await;
         let retry = RetryPolicy::default().max_attempts(2).base_delay(std::time::Duration::ZERO);
         {
-            let http =
-                kombo_api::reqwest::Client::builder().no_proxy().redirect(kombo_api::reqwest::redirect::Policy::none());
-            let kombo = Kombo::builder(KEY)
-                .base_url(server.url())
-                .http_client(http.build().unwrap())
-                .retry(retry)
-                .build()
-                .unwrap();
+            let kombo = Kombo::builder(KEY).base_url(server.url()).retry(retry).build().unwrap();
             let get = kombo.connect().get_integration_by_token(TOKEN).header("x-secret", BODY);
             let get = get.attempt_timeout(std::time::Duration::from_millis(100));
             without_secrets(&format!("{kombo:?} {get:?} {:#?}", get.operation()));
@@ -74,8 +67,10 @@ async fn nothing_that_is_said_of_a_call_holds_a_secret() {
                 .await
                 .map_or_else(|error| said(&error), |_| String::new());
             #[allow(deprecated)]
-            let activate = op::ActivateIntegration::new(TOKEN);
-            without_secrets(&format!("{activate:?}"));
+            {
+                let activate = op::ActivateIntegration::new(TOKEN);
+                without_secrets(&format!("{activate:?} {:?}", activate.body));
+            }
             without_secrets(&text);
         }
         let text = traces.text();
@@ -107,4 +102,16 @@ async fn retries_are_traced_without_secrets() {
     assert!(text.contains("trying again") && text.contains("503 Service Unavailable"), "{text}");
     assert!(!text.contains(server.api_key()));
     without_secrets(&text);
+}
+
+#[tokio::test]
+async fn a_server_that_repeats_the_path_does_not_give_the_token_away() {
+    let echo =
+        format!(r#"{{"error": {{"code": "X.{TOKEN}", "message": "no /connect/{TOKEN}", "log_url": "x/{TOKEN}"}}}}"#);
+    let server = Scripted::start([answer("404 Not Found", &[], &echo)]).await;
+    let kombo = Kombo::builder(KEY).base_url(server.url()).build().unwrap();
+    let error = kombo.connect().get_integration_by_token(TOKEN).send().await.unwrap_err();
+    without_secrets(&said(&error));
+    // Whoever asks for the message gets all of it.
+    assert_eq!(error.message(), Some(format!("no /connect/{TOKEN}").as_str()));
 }

@@ -147,6 +147,21 @@ fn sending(operation: &Operation, name: &Ident, inputs: &[Input], output: &Type,
     let sent = quote!(client.#raw(#(#passed),*).await);
     let is_raw = quote!(#output).to_string() == "bytes :: Bytes";
     let sent = if is_raw { quote!(crate::operation::collected(#sent).await) } else { sent };
+    let path_arguments: Vec<TokenStream> = inputs
+        .iter()
+        .filter(|input| matches!(input.kind, Kind::Path { .. }))
+        .map(|input| {
+            let ident = &input.ident;
+            quote!(self.#ident.to_string())
+        })
+        .collect();
+    let path_arguments: Option<TokenStream> = (!path_arguments.is_empty()).then(|| {
+        quote! {
+            fn path_arguments(&self) -> ::std::vec::Vec<::std::string::String> {
+                vec![#(#path_arguments),*]
+            }
+        }
+    });
     let checks = inputs.iter().filter_map(|input| match &input.kind {
         Kind::Path { name } => {
             let ident = &input.ident;
@@ -158,6 +173,8 @@ fn sending(operation: &Operation, name: &Ident, inputs: &[Input], output: &Type,
         impl crate::operation::Operation for #name {
             type Output = #output;
             const INFO: &'static crate::operation::OperationInfo = &crate::operation::OperationInfo::new(#id, #verb, #path, #enveloped);
+
+            #path_arguments
 
             async fn dispatch(&self, client: &super::Client) -> crate::operation::Dispatched<#output> {
                 #(#checks)*

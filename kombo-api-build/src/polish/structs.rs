@@ -31,9 +31,11 @@ pub(super) fn polished(mut it: ItemStruct, schema: &Value) -> Vec<Item> {
     }
     let doc = docs::attributes(&text);
     let default: Option<TokenStream> = had_default.then(|| quote!(Default,));
+    let holds_secret = it.fields.iter().any(|field| SECRETS.contains(&json_name(field).as_str()));
+    let debug: Option<TokenStream> = (!holds_secret).then(|| quote!(Debug,));
     it.attrs = parse_quote! {
         #(#doc)*
-        #[derive(Clone, Debug, #default PartialEq, serde::Deserialize, serde::Serialize)]
+        #[derive(Clone, #debug #default PartialEq, serde::Deserialize, serde::Serialize)]
         #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
         #[non_exhaustive]
     };
@@ -42,15 +44,34 @@ pub(super) fn polished(mut it: ItemStruct, schema: &Value) -> Vec<Item> {
         let name = json_name(field);
         polish_field(field, &schema["properties"][&name], is_request, is_required(schema, &name));
     }
-    let mut items = Vec::new();
-    if is_request {
-        let block = constructors(&it, schema);
-        items.push(Item::Struct(it));
-        items.push(block);
-    } else {
-        items.push(Item::Struct(it));
-    }
+    let block = is_request.then(|| constructors(&it, schema));
+    let debug = holds_secret.then(|| redacted(&it));
+    let mut items = vec![Item::Struct(it)];
+    items.extend(block);
+    items.extend(debug);
     items
+}
+
+/// Properties whose values are not for logs.
+const SECRETS: [&str; 7] = ["token", "password", "secret", "api_key", "access_token", "refresh_token", "client_secret"];
+
+/// A `Debug` that shows everything but what is secret.
+fn redacted(it: &ItemStruct) -> Item {
+    let ident = &it.ident;
+    let name = ident.to_string();
+    let fields = it.fields.iter().filter_map(|field| {
+        let ident = field.ident.as_ref()?;
+        let name = ident.to_string();
+        let is_secret = SECRETS.contains(&json_name(field).as_str());
+        Some(if is_secret { quote!(.field(#name, &"<redacted>")) } else { quote!(.field(#name, &self.#ident)) })
+    });
+    parse_quote! {
+        impl ::std::fmt::Debug for #ident {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct(#name)#(#fields)*.finish()
+            }
+        }
+    }
 }
 
 /// typify sorts fields by name; the page's order has what belongs together together.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
@@ -29,6 +30,7 @@ impl Answer {
     #[must_use]
     pub fn status(status: u16) -> Self {
         match StatusCode::from_u16(status) {
+            Ok(status) if status.is_informational() => Self::impossible(&format!("{status} is no final answer")),
             Ok(status) => Self { status, headers: HeaderMap::new(), body: Bytes::new(), delay: None },
             Err(_) => Self::impossible(&format!("{status} is no HTTP status")),
         }
@@ -64,6 +66,9 @@ impl Answer {
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            (Ok(name), Ok(_)) if [CONTENT_LENGTH, TRANSFER_ENCODING].contains(&name) => {
+                Self::impossible(&format!("`{name}` is what the body says"))
+            }
             (Ok(name), Ok(value)) => {
                 self.headers.insert(name, value);
                 self

@@ -17,6 +17,8 @@ pub(super) struct ConnectFlow {
     tokens: HashMap<String, String>,
     integrations: HashMap<String, Value>,
     created: u32,
+    /// What tells the links of this server from those of another.
+    port: u16,
 }
 
 /// What a link leads to.
@@ -28,7 +30,7 @@ enum Integration {
 
 impl ConnectFlow {
     /// The integrations of the pages' examples exist from the start, so that the pages' examples work.
-    pub(super) fn new(catalog: &Catalog) -> Self {
+    pub(super) fn new(catalog: &Catalog, port: u16) -> Self {
         let exchange = catalog.iter().find(|entry| entry.id == "GetConnectIntegrationByTokenToken");
         let example =
             exchange.and_then(|entry| entry.response.as_ref()).map(|it| it["data"].clone()).unwrap_or_default();
@@ -40,7 +42,7 @@ impl ConnectFlow {
             integration["id"] = json!(id);
             integrations.insert(id.to_owned(), integration);
         }
-        Self { example, links: HashMap::new(), tokens: HashMap::new(), integrations, created: 0 }
+        Self { example, links: HashMap::new(), tokens: HashMap::new(), integrations, created: 0, port }
     }
 
     /// The answer to a request of the flow; `None` if the operation is not part of it.
@@ -72,7 +74,7 @@ impl ConnectFlow {
 
     fn link(&mut self, to: Integration) -> String {
         self.created += 1;
-        let link = format!("https://connect.kombo.dev/v1?token=mock-link-{}", self.created);
+        let link = format!("https://connect.kombo.dev/v1?token=mock-{}-{}", self.port, self.created);
         self.links.insert(link.clone(), to);
         link
     }

@@ -106,13 +106,14 @@ impl Server {
     pub async fn start() -> Result<Self> {
         let listening = |error: std::io::Error| Error::config(format!("the embedded server cannot listen: {error}"));
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(listening)?;
-        let url = format!("http://{}/v1", listener.local_addr().map_err(listening)?);
+        let address = listener.local_addr().map_err(listening)?;
+        let url = format!("http://{address}/v1");
         let catalog = Catalog::read()?;
-        let flow = ConnectFlow::new(&catalog);
+        let flow = ConnectFlow::new(&catalog, address.port());
         let inner = Mutex::new(Inner { requests: Vec::new(), overrides: HashMap::new(), flow });
         let state = Arc::new(State { catalog, inner });
         let waits = Arc::new(Waits::default());
-        let kombo = builder(&url, &waits)?.build()?;
+        let kombo = builder(&url, &waits).build()?;
         let task = tokio::spawn(serve::run(listener, Arc::clone(&state)));
         Ok(Self { url, state, waits, kombo, task })
     }
@@ -124,10 +125,7 @@ impl Server {
     }
 
     /// A builder of clients of this server, for settings of your own.
-    ///
-    /// # Errors
-    /// If the TLS library cannot be started, which `start` would have said.
-    pub fn builder(&self) -> Result<KomboBuilder> {
+    pub fn builder(&self) -> KomboBuilder {
         builder(&self.url, &self.waits)
     }
 
@@ -187,10 +185,7 @@ impl Drop for Server {
     }
 }
 
-fn builder(url: &str, waits: &Arc<Waits>) -> Result<KomboBuilder> {
-    // Tests must not go through the proxy that the machine is set up for.
-    let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build();
-    let client = client.map_err(|error| Error::config(format!("the HTTP client cannot be made: {error}")))?;
+fn builder(url: &str, waits: &Arc<Waits>) -> KomboBuilder {
     let waits: Arc<Waits> = Arc::clone(waits);
-    Ok(Kombo::builder(API_KEY).base_url(url).http_client(client).waiting_on(waits))
+    Kombo::builder(API_KEY).base_url(url).waiting_on(waits)
 }

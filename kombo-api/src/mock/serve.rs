@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
@@ -20,7 +21,11 @@ use super::{API_KEY, Answer, Request, State};
 pub(super) async fn run(listener: TcpListener, state: Arc<State>) {
     let mut connections = JoinSet::new();
     loop {
-        let Ok((stream, _)) = listener.accept().await else { continue };
+        let Ok((stream, _)) = listener.accept().await else {
+            // Out of file descriptors, probably: others have to be closed first.
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            continue;
+        };
         let state = Arc::clone(&state);
         connections.spawn(async move {
             let service = service_fn(move |request| answer(request, Arc::clone(&state)));
@@ -35,7 +40,11 @@ async fn answer(
     request: http::Request<Incoming>,
     state: Arc<State>,
 ) -> Result<http::Response<Full<Bytes>>, Infallible> {
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
+    if let Some(key) = head.headers.get_mut(AUTHORIZATION) {
+        // Whoever prints a request does not print the key.
+        key.set_sensitive(true);
+    }
     let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     let path = head.uri.path();
     let path = path.strip_prefix("/v1").unwrap_or(path).to_owned();
@@ -110,7 +119,7 @@ fn refused(entry: &Entry, received: &Request) -> Result<Value, String> {
     if !received.headers.get(CONTENT_TYPE).is_some_and(|it| it.as_bytes().starts_with(b"application/json")) {
         return Err("The content type is not application/json.".to_owned());
     }
-    match entry.required.iter().find(|field| body.get(field.as_str()).is_none_or(Value::is_null)) {
+    match entry.required.iter().find(|field| body.get(field.as_str()).is_none()) {
         Some(missing) => Err(format!("The field `{missing}` is missing.")),
         None => Ok(body),
     }
