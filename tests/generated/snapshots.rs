@@ -14,6 +14,7 @@ fn what_is_generated_is_what_was_reviewed() {
     let mut settings = insta::Settings::clone_current();
     settings.set_omit_expression(true);
     settings.set_prepend_module_to_snapshot(false);
+    settings.set_description("Is this what the change of the pages is meant to do? `make regenerate` accepts it.");
     let _bound = settings.bind_to_scope();
 
     let mut names = BTreeSet::new();
