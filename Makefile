@@ -3,6 +3,8 @@
 CARGO ?= cargo
 # What is released: packed and verified from the packages alone.
 PUBLISHED := -p kombo-api-build -p kombo-api
+# One set of features for everything that runs, so that nothing is compiled twice.
+FEATURES := --features kombo-api/mock,kombo-api/schemars
 TYPOS_VERSION := 1.42.3
 
 .DEFAULT_GOAL := help
@@ -12,16 +14,16 @@ help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Build everything and run the Connect flow against the embedded server
-	$(CARGO) build --workspace --locked
-	$(CARGO) run --locked -p kombo-api --features mock --example connect_flow
+	$(CARGO) build --workspace --locked $(FEATURES)
+	$(CARGO) run --locked $(FEATURES) --example connect_flow
 
 # INSTA_UPDATE=no: a test run changes nothing in the tree, it only says what differs.
 test: ## Run every test; a changed page fails here with its diff
-	INSTA_UPDATE=no $(CARGO) test --workspace --locked --features kombo-api/mock,kombo-api/schemars
+	INSTA_UPDATE=no $(CARGO) test --workspace --locked $(FEATURES)
 
 lint: ## Formatting, clippy without warnings, and the feature combinations that users build
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --workspace --all-targets --locked --features kombo-api/mock,kombo-api/schemars -- -D warnings
+	$(CARGO) clippy --workspace --all-targets --locked $(FEATURES) -- -D warnings
 	$(CARGO) clippy --locked -p kombo-api --no-default-features -- -D warnings
 	$(CARGO) clippy --locked -p kombo-api --no-default-features --features mock,rustls -- -D warnings
 	KOMBO_OPENAPI_DIR=tests/fixtures/odd.yaml $(CARGO) clippy --locked -p kombo-api --features mock,schemars -- -D warnings
@@ -31,10 +33,10 @@ spelling: ## Spelling, with a checker that is installed into target/tools
 	target/tools/bin/typos
 
 docs: ## The documentation of both crates, without warnings
-	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(PUBLISHED) --no-deps --locked --features kombo-api/mock,kombo-api/schemars
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(PUBLISHED) --no-deps --locked $(FEATURES)
 
 regenerate: ## Accept what the pages now generate, and show what that changed
-	INSTA_UPDATE=always INSTA_FORCE_PASS=1 $(CARGO) test -q --locked -p kombo-api-tests --test generated
+	INSTA_UPDATE=always INSTA_FORCE_PASS=1 $(CARGO) test -q --locked $(FEATURES) --test generated
 	@git --no-pager diff --stat -- tests/ || true
 
 # Cargo verifies kombo-api against the kombo-api-build that was packed just before it, not against a registry.
