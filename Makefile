@@ -17,8 +17,10 @@ demo: ## Build everything and run the Connect flow against the embedded server
 	$(CARGO) build --workspace --locked $(FEATURES)
 	$(CARGO) run --locked $(FEATURES) --example connect_flow
 
+# The snapshots first: when a page changes, its diff comes before the errors of whatever used what is gone.
 # INSTA_UPDATE=no: a test run changes nothing in the tree, it only says what differs.
 test: ## Run every test; a changed page fails here with its diff
+	INSTA_UPDATE=no $(CARGO) test -q --locked $(FEATURES) --test generated snapshots
 	INSTA_UPDATE=no $(CARGO) test --workspace --locked $(FEATURES)
 
 lint: ## Formatting, clippy without warnings, and the feature combinations that users build
@@ -36,7 +38,7 @@ docs: ## The documentation of both crates, without warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(PUBLISHED) --no-deps --locked $(FEATURES)
 
 regenerate: ## Accept what the pages now generate, and show what that changed
-	INSTA_UPDATE=always INSTA_FORCE_PASS=1 $(CARGO) test -q --locked $(FEATURES) --test generated
+	INSTA_UPDATE=always INSTA_FORCE_PASS=1 $(CARGO) test -q --locked $(FEATURES) --test generated snapshots
 	@git --no-pager diff --stat -- tests/ || true
 
 # Cargo verifies kombo-api against the kombo-api-build that was packed just before it, not against a registry.

@@ -39,6 +39,7 @@ impl Bundle {
             merge.page(number);
         }
         merge.operation_ids();
+        merge.path_templates();
         let Merge { document, origins, problems, .. } = merge;
         let bundle = Self { document: in_order(document), pages, origins };
         problems.unless_errors(bundle)
@@ -221,6 +222,27 @@ impl Merge<'_> {
         self.problems.push(problem.at(here).at(there).help(help));
     }
 
+    fn path_templates(&mut self) {
+        let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        let paths = self.document.get("paths").and_then(Value::as_object).into_iter().flatten().map(|(path, _)| path);
+        let mut problems = Vec::new();
+        for path in paths {
+            let Some(first) = seen.insert(anonymous(path), path.clone()) else { continue };
+            let place = |path: &str| {
+                let at = pointer::join("/paths", path);
+                let number = self.origins.iter().find(|(origin, _)| origin.starts_with(&at)).map(|(_, number)| *number);
+                number.map_or_else(Place::default, |number| self.pages[number].place(&at))
+            };
+            problems.push(
+                Problem::error(format!("`{path}` and `{first}` are the same path"))
+                    .at(place(path))
+                    .at(place(&first))
+                    .help("call the parameter alike in both"),
+            );
+        }
+        self.problems.extend(problems);
+    }
+
     fn operation_ids(&mut self) {
         let document = Value::Object(self.document.clone());
         let mut seen: BTreeMap<&str, String> = BTreeMap::new();
@@ -237,6 +259,15 @@ impl Merge<'_> {
             self.problems.push(problem);
         }
     }
+}
+
+/// A path with its names taken out: two that differ in nothing else are the same path.
+fn anonymous(path: &str) -> String {
+    let parts = path.split('{').enumerate().map(|(n, part)| match (n, part.split_once('}')) {
+        (0, _) | (_, None) => part.to_owned(),
+        (_, Some((_, rest))) => format!("{{}}{rest}"),
+    });
+    parts.collect()
 }
 
 /// A path and method in words: `GET /a/{b}`.
@@ -373,6 +404,17 @@ mod tests {
         let a = page("a.json", "/a", "A", &json!({"properties": {"title": {}}}));
         let b = page("b.json", "/b", "B", &json!({"properties": {}}));
         assert!(Bundle::new(vec![a, b]).is_err(), "a property called `title` is no prose");
+    }
+
+    #[test]
+    fn a_path_is_the_same_whatever_its_parameters_are_called() {
+        let schema = json!({});
+        let pages = vec![page("a.json", "/a/{b}/c", "A", &schema), page("b.json", "/a/{x}/c", "B", &schema)];
+        let said = Bundle::new(pages).err().map(|it| it.to_string()).unwrap_or_default();
+        assert!(
+            said.contains("`/a/{x}/c` and `/a/{b}/c` are the same path") && said.contains("also: a.json"),
+            "{said}"
+        );
     }
 
     #[test]

@@ -28,7 +28,7 @@ impl Page {
     pub fn parse(name: impl Into<String>, text: &str) -> Result<Self, Problem> {
         let name = name.into();
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        match name.rsplit('.').next() {
+        match name.rsplit('.').next().map(str::to_lowercase).as_deref() {
             Some("json") => Self::parse_json(name, text),
             Some("md") => {
                 let (lines_before, block) = openapi_block(text).ok_or_else(|| {
@@ -198,16 +198,25 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>, problems: &mut Problems) {
         if hidden {
             continue;
         }
-        if path.is_dir() {
+        // A link to a folder may lead back to where it stands.
+        let is_linked = path.is_symlink() && path.is_dir();
+        let ending = path.extension().map(|it| it.to_string_lossy().to_lowercase()).unwrap_or_default();
+        if path.is_dir() && !is_linked {
             walk(&path, files, problems);
-        } else if matches!(path.extension().and_then(|it| it.to_str()), Some("yaml" | "yml" | "json" | "md")) {
+        } else if ["yaml", "yml", "json", "md"].contains(&ending.as_str()) {
             files.push(path);
         }
     }
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
-    Problem::error(format!("cannot be read: {error}")).at(Place { page: Some(name_of(path)), ..Place::default() })
+    let help = match error.kind() {
+        std::io::ErrorKind::InvalidData => "save the page as UTF-8",
+        _ => "see that the path is right and may be read",
+    };
+    Problem::error(format!("cannot be read: {error}"))
+        .at(Place { page: Some(name_of(path)), ..Place::default() })
+        .help(help)
 }
 
 /// The path with `/` on every system, so that messages are the same everywhere.

@@ -24,6 +24,22 @@ pub(crate) struct Malformed {
 
 /// Reads exactly one document. `NO`, `on` and `yes` are strings (YAML 1.2), and a key may stand only once.
 pub(crate) fn parse(text: &str) -> Result<Parsed, Malformed> {
+    let failed = |message: &str| Malformed { message: message.to_owned(), position: None, duplicate_key: false };
+    std::thread::scope(|scope| {
+        // Each level of nesting takes tens of kilobytes here, and a test's thread has two megabytes.
+        let parser = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || parse_here(text));
+        let parser = parser.map_err(|error| failed(&format!("no thread to parse it on: {error}")))?;
+        parser.join().map_err(|_| failed("the parser gave up"))?
+    })
+}
+
+/// How deep mappings and sequences may stand in each other. Far beyond any API, and far from the end of the stack.
+const DEEPEST: usize = 256;
+
+/// Several times what [`DEEPEST`] levels take in a debug build.
+const STACK: usize = 64 << 20;
+
+fn parse_here(text: &str) -> Result<Parsed, Malformed> {
     // The defaults guard a server against hostile configuration; API documents are larger and deeper, and trusted.
     let options = serde_saphyr::options! {
         strict_booleans: true,
@@ -31,7 +47,7 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, Malformed> {
         budget: serde_saphyr::budget! {
             max_events: 50_000_000,
             max_nodes: 20_000_000,
-            max_depth: 256,
+            max_depth: DEEPEST,
         },
     };
     let root: Spanned<Node> = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
@@ -48,6 +64,9 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, Malformed> {
 /// The parser's message without its position (it is said apart) and its advice on the parser's own options.
 fn said_plainly(message: &str) -> String {
     let message = message.lines().next().unwrap_or_default();
+    if message.starts_with("budget breached: Depth") {
+        return format!("nested deeper than {DEEPEST} levels");
+    }
     let message = message.rsplit_once(" at line ").map_or(message, |(before, _)| before);
     let message = message.split(", set DuplicateKeyPolicy").next().unwrap_or(message);
     let message = message.split("; use from_str_multiple").next().unwrap_or(message);
@@ -196,5 +215,7 @@ mod tests {
             assert!(!error.message.contains("DuplicateKeyPolicy"), "{}", error.message);
         }
         assert!(parse("1: a\n'1': b\n").is_err());
+        let deep = (0..3000).map(|n| format!("{}a:\n", " ".repeat(n))).collect::<String>();
+        assert!(parse(&deep).is_err_and(|error| error.message.contains("deep")));
     }
 }

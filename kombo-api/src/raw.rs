@@ -1,7 +1,7 @@
 //! The generated client, as `build.rs` wrote it. Private: its types come out as [`crate::types`], its operations as
 //! [`crate::op`].
 #![warn(missing_docs)]
-#![allow(dead_code, unused_qualifications, unreachable_pub, private_interfaces)]
+#![allow(dead_code, unused_qualifications, unreachable_pub, private_interfaces, non_camel_case_types)]
 #![allow(clippy::all, clippy::pedantic, clippy::unwrap_used)]
 
 include!(concat!(env!("OUT_DIR"), "/raw.rs"));

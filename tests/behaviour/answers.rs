@@ -43,6 +43,7 @@ async fn an_unknown_enum_value_arrives_and_goes_back_as_it_came() {
     assert_eq!(serde_json::to_value(&*got).unwrap()["setup_status"], "PAUSED");
     assert_eq!(SetupStatus::from("COMPLETED"), SetupStatus::Completed);
     assert_eq!(SetupStatus::Completed, "COMPLETED");
+    assert_eq!(SetupStatus::Unknown("COMPLETED".to_owned()), SetupStatus::Completed);
 }
 
 #[tokio::test]

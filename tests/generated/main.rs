@@ -11,6 +11,11 @@ fn pages() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi")
 }
 
+/// Pages that only tests change.
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
+}
+
 fn generated(path: &Path) -> kombo_api_build::Generated {
     kombo_api_build::generate(path).unwrap_or_else(|problems| panic!("{problems}"))
 }

@@ -13,6 +13,9 @@ use serde_json::Value;
 use crate::pointer;
 
 pub(crate) use operations::{METHODS, operations};
+/// What stands at `/paths`.
+pub(crate) const PATHS_SHAPE: Shape = Shape::Object(&table::PATHS);
+
 pub(crate) use table::{DOCUMENT, OPERATION, PARAMETER, PATH_ITEM, REFERENCE, SCHEMA};
 
 /// What a value is.

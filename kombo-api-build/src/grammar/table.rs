@@ -78,7 +78,7 @@ static COMPONENTS: Object = Object::new(
     &[],
 );
 
-static PATHS: Object = Object {
+pub(super) static PATHS: Object = Object {
     others: Some((|key| key.starts_with('/'), ObjectOrRef(&PATH_ITEM))),
     ..Object::new("paths", "", &[], &[])
 };

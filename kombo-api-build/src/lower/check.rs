@@ -45,6 +45,12 @@ pub(crate) fn check(document: &Value) -> Vec<Problem> {
         if *object == PARAMETER && !members.contains_key("schema") && !members.contains_key("content") {
             say(Problem::error("a parameter needs `schema` or `content`").help("say what its values are"), at);
         }
+        if let (true, Some(place)) = (*object == PARAMETER, members.get("in").and_then(Value::as_str))
+            && !["path", "query", "header", "cookie"].contains(&place)
+        {
+            let problem = Problem::error(format!("`{place}` is no place for a parameter"));
+            say(problem.help("one of path, query, header, cookie"), &pointer::join(at, "in"));
+        }
         if *object == OPERATION {
             operation(document, members, at, &mut say);
         }
@@ -119,6 +125,18 @@ fn type_name(value: &Value) -> Option<Problem> {
 
 fn members_of(object: &Object, members: &Map<String, Value>, at: &str, say: &mut dyn FnMut(Problem, &str)) {
     for key in members.keys().filter(|key| object.member(key).is_none()) {
+        let other = match object.name {
+            "responses" => Some((
+                format!("`{key}` is no status code"),
+                "use a code such as `200`, a range such as `4XX`, or `default`",
+            )),
+            "paths" => Some((format!("the path `{key}` does not begin with `/`"), "a path begins with `/`")),
+            _ => None,
+        };
+        if let Some((message, help)) = other {
+            say(Problem::error(message).help(help), &pointer::join(at, key));
+            continue;
+        }
         let help = match nearest(key, object) {
             Some(near) => format!("did you mean `{near}`? An extension is named `x-…`"),
             None => "correct the spelling; an extension is named `x-…`".to_owned(),
@@ -239,14 +257,18 @@ pub(super) fn is_our_dialect(dialect: &str) -> bool {
 }
 
 fn operation(document: &Value, operation: &Map<String, Value>, at: &str, say: &mut dyn FnMut(Problem, &str)) {
-    if operation.get("operationId").and_then(Value::as_str).is_none_or(str::is_empty) && !at.contains("webhooks/") {
-        let problem = Problem::error("this operation has no `operationId`");
-        say(problem.help("every operation needs one: names are made from it, and pages are matched by it"), at);
-    }
     // Only operations of `paths` have a path template.
     let [root, path, method] = &pointer::segments(at)[..] else { return };
     if root != "paths" || !METHODS.contains(&method.as_str()) {
         return;
+    }
+    if operation.get("operationId").and_then(Value::as_str).is_none_or(str::is_empty) {
+        let problem = Problem::error("this operation has no `operationId`");
+        say(problem.help("every operation needs one: names are made from it, and pages are matched by it"), at);
+    }
+    if path.contains(['?', '#']) {
+        let problem = Problem::error("a path has no query and no fragment");
+        say(problem.help("describe the query by parameters with `in: query`"), at);
     }
     let item = document.pointer(pointer::parent(at).unwrap_or_default());
     let parameters = [item.and_then(|it| it.get("parameters")), operation.get("parameters")];

@@ -36,7 +36,7 @@ pub(super) fn with_variants(ident: &Ident, text: &str, variants: &[(Ident, &str)
     vec![
         parse_quote! {
             #(#doc)*
-            #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            #[derive(Clone, Debug)]
             #[non_exhaustive]
             pub enum #ident {
                 #(#declared)*

@@ -14,15 +14,26 @@ use syn::{FnArg, GenericArgument, Item, ItemStruct, Pat, PathArguments, ReturnTy
 
 use crate::pointer;
 use crate::problem::Problem;
-use crate::shape::Operation;
+use crate::shape::{Operation, in_rust};
 
 use super::arguments::{argument, generic};
 use super::docs;
 use super::structs::{self, Settable};
 
-/// Methods of every `Call`; a setter of that name gets an underscore.
-const CALL_METHODS: [&str; 10] =
-    ["header", "timeout", "attempt_timeout", "retry", "base_url", "send", "operation", "map", "with_options", "clone"];
+/// Methods of every operation and `Call`; a setter of that name gets an underscore.
+const CALL_METHODS: [&str; 11] = [
+    "new",
+    "header",
+    "timeout",
+    "attempt_timeout",
+    "retry",
+    "base_url",
+    "send",
+    "operation",
+    "map",
+    "with_options",
+    "clone",
+];
 
 pub(super) struct Context<'a> {
     pub(super) operation: &'a Operation,
@@ -66,6 +77,7 @@ pub(super) fn items(
         let schema = &context.document["components"]["schemas"][&name];
         types.get(&name).map(|it| structs::settable(it, schema))
     });
+    let has_constructor = body_model.is_some();
     let body_fields: Vec<Settable> =
         body_model.into_iter().flatten().map(|field| Settable { value: in_types(&field.value), ..field }).collect();
 
@@ -79,7 +91,7 @@ pub(super) fn items(
         quote!(#(#doc)* pub #ident: #ty)
     });
 
-    let (parameters, values) = constructor(&inputs, &body_fields);
+    let (parameters, values) = constructor(&inputs, &body_fields, has_constructor);
     let setters: Vec<Setter> = setters(&inputs, &body_fields, body);
     let own = setters.iter().map(Setter::on_operation);
     let on_call = setters.iter().map(Setter::on_call);
@@ -196,7 +208,10 @@ fn inputs(context: &Context<'_>, method: &syn::ImplItemFn, described: &Value) ->
     arguments
         .map(|(ident, ty)| {
             let (owned, passed) = owned(ty, &ident);
-            let parameter = parameters.iter().find(|it| snake(&it["name"]) == ident.to_string().trim_end_matches('_'));
+            let parameter = parameters.iter().find(|it| {
+                let name = in_rust(it["name"].as_str().unwrap_or_default(), str::to_snake_case);
+                name.trim_matches('_') == ident.to_string().trim_start_matches("r#").trim_matches('_')
+            });
             let (docs, kind) = match parameter {
                 Some(it) => {
                     let name = it["name"].as_str().unwrap_or_default().to_owned();
@@ -214,10 +229,6 @@ fn inputs(context: &Context<'_>, method: &syn::ImplItemFn, described: &Value) ->
             Ok(Input { ident, ty: owned, passed, docs, kind })
         })
         .collect()
-}
-
-fn snake(name: &Value) -> String {
-    name.as_str().unwrap_or_default().to_snake_case()
 }
 
 fn parameter_docs(parameter: &Value, operation: &Operation, name: &str) -> String {
@@ -298,7 +309,11 @@ fn in_types(ty: &Type) -> Type {
     ty
 }
 
-fn constructor(inputs: &[Input], body_fields: &[Settable]) -> (Vec<TokenStream>, Vec<TokenStream>) {
+fn constructor(
+    inputs: &[Input],
+    body_fields: &[Settable],
+    has_constructor: bool,
+) -> (Vec<TokenStream>, Vec<TokenStream>) {
     let mut parameters = Vec::new();
     let mut values = Vec::new();
     for input in inputs {
@@ -310,11 +325,11 @@ fn constructor(inputs: &[Input], body_fields: &[Settable]) -> (Vec<TokenStream>,
                 parameters.push(quote!(#ident: #taken));
                 values.push(quote!(#ident: #value));
             }
-            Kind::Body if model_name(ty).is_some() => {
+            Kind::Body if has_constructor => {
                 let required = body_fields.iter().filter(|field| field.required);
-                let names: Vec<&Ident> = required.clone().map(|field| &field.ident).collect();
+                let names: Vec<Ident> = required.clone().map(|field| apart(&field.ident, inputs)).collect();
                 parameters.extend(required.map(|field| {
-                    let (name, (taken, _)) = (&field.ident, argument(&field.value, &quote!(_value)));
+                    let (name, (taken, _)) = (apart(&field.ident, inputs), argument(&field.value, &quote!(_value)));
                     quote!(#name: #taken)
                 }));
                 values.push(quote!(#ident: #ty::new(#(#names),*)));
@@ -327,6 +342,12 @@ fn constructor(inputs: &[Input], body_fields: &[Settable]) -> (Vec<TokenStream>,
         }
     }
     (parameters, values)
+}
+
+/// The name of a body's field among the operation's: that of the field, unless a parameter has it.
+fn apart(field: &Ident, inputs: &[Input]) -> Ident {
+    let taken = inputs.iter().any(|input| input.ident == *field);
+    if taken { format_ident!("body_{}", field.to_string().trim_start_matches("r#")) } else { field.clone() }
 }
 
 /// One optional thing of an operation.
@@ -351,24 +372,23 @@ fn setters(inputs: &[Input], body_fields: &[Settable], body: Option<&Input>) -> 
     }
     let Some(body) = body.map(|input| &input.ident) else { return setters };
     for field in body_fields.iter().filter(|field| !field.required) {
-        let ident = &field.ident;
         let (taken, _) = argument(&field.value, &quote!(_value));
-        let name = free(ident);
+        let (name, own) = (free(&apart(&field.ident, inputs)), structs::setter_name(&field.ident));
         setters.push(Setter {
-            stored: quote!(self.#body = self.#body.#ident(#name);),
+            stored: quote!(self.#body = self.#body.#own(#name);),
             taken: Some(taken),
             docs: field.docs.clone(),
             deprecated: structs::deprecated(field),
             name: name.clone(),
         });
         if field.nullable {
-            let null = structs::null_name(ident);
+            let null = structs::null_name(&field.ident);
             setters.push(Setter {
                 stored: quote!(self.#body = self.#body.#null();),
                 taken: None,
                 docs: format!("Sends `null` for [`{name}`](Self::{name})."),
                 deprecated: structs::deprecated(field),
-                name: null,
+                name: apart(&null, inputs),
             });
         }
     }

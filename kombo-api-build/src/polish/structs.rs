@@ -203,6 +203,7 @@ fn constructors(it: &ItemStruct, schema: &Value) -> Item {
 
 fn setters(field: &Settable) -> TokenStream {
     let name = &field.ident;
+    let setter_of_value = setter_name(name);
     let (ty, value) = argument(&field.value, &quote!(#name));
     let doc = docs::attributes(&format!("Sets [`{name}`](Self#structfield.{name})."));
     let stored = if field.nullable { quote!(Some(Some(#value))) } else { quote!(Some(#value)) };
@@ -224,7 +225,7 @@ fn setters(field: &Settable) -> TokenStream {
         #(#doc)*
         #deprecated
         #[must_use]
-        pub fn #name(mut self, #name: #ty) -> Self {
+        pub fn #setter_of_value(mut self, #name: #ty) -> Self {
             self.#name = #stored;
             self
         }
@@ -235,6 +236,11 @@ fn setters(field: &Settable) -> TokenStream {
 /// The attribute of setters of a deprecated field.
 pub(super) fn deprecated(field: &Settable) -> Option<TokenStream> {
     field.deprecated.then(|| quote!(#[deprecated = "the API has deprecated this field"]))
+}
+
+/// The name of a field's setter: that of the field, unless it is the constructor's.
+pub(super) fn setter_name(field: &Ident) -> Ident {
+    if field == "new" { format_ident!("new_") } else { field.clone() }
 }
 
 /// The name of the setter that sends null.

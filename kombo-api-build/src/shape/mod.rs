@@ -29,6 +29,7 @@ use crate::grammar::{self, METHODS};
 use crate::names;
 use crate::problem::{Problem, Severity};
 
+pub(crate) use collisions::in_rust;
 pub(crate) use error_codes::ERROR_CODE;
 pub(crate) use models::{IS_REQUEST, component};
 
@@ -88,6 +89,9 @@ pub(crate) fn shape(lowered: &Value) -> Result<Shaped, Vec<Problem>> {
         problems.extend(parameters::shape(members, lowered, operation));
         members.retain(|key, _| !key.starts_with("x-"));
     }
+    for operation in &operations {
+        problems.extend(unsupported(lowered, operation));
+    }
     let keep = ["openapi", "info", "tags", "paths", "components"];
     if let Value::Object(members) = &mut document {
         members.retain(|key, _| keep.contains(&key.as_str()));
@@ -96,12 +100,29 @@ pub(crate) fn shape(lowered: &Value) -> Result<Shaped, Vec<Problem>> {
     for pass in [prose::shape, tolerance::shape, unions::shape, nulls::shape] {
         pass(&mut document);
     }
-    problems.extend(models::shape(&mut document, &operations, codes));
-    problems.extend(collisions::find(&document, &operations));
+    let (places, said) = models::shape(&mut document, &operations, codes);
+    problems.extend(said);
+    problems.extend(collisions::find(&document, &operations, &places, lowered));
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(problems);
     }
     Ok(Shaped { document, operations, warnings: problems })
+}
+
+/// What an operation asks for that no generated client does.
+fn unsupported(lowered: &Value, operation: &Operation) -> Option<Problem> {
+    let at = operation.pointer();
+    if ["options", "trace"].contains(&operation.method) {
+        let message = format!("no client is generated for the method {}", operation.method.to_uppercase());
+        return Some(Problem::error(message).at_pointer(&at).help("take the operation out of the page"));
+    }
+    let item = &lowered["paths"][&operation.path];
+    let own = [&item["servers"], &item[operation.method]["servers"]];
+    own.iter().any(|servers| servers.is_array()).then(|| {
+        Problem::warning(format!("`{}` has servers of its own, which the client does not know", operation.id))
+            .at_pointer(&at)
+            .help("calls go to the client's base URL; one call can be sent elsewhere with `.base_url(…)`")
+    })
 }
 
 fn operation_mut<'a>(document: &'a mut Value, operation: &Operation) -> Option<&'a mut Map<String, Value>> {

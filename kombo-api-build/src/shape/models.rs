@@ -21,7 +21,12 @@ pub(super) const PLACE: &str = "x-place";
 /// Marks a model that requests are made of.
 pub(crate) const IS_REQUEST: &str = "x-request";
 
-pub(super) fn shape(document: &mut Value, operations: &[Operation], codes: Value) -> Vec<Problem> {
+/// Returns where each model was first used, and what there is to say.
+pub(super) fn shape(
+    document: &mut Value,
+    operations: &[Operation],
+    codes: Value,
+) -> (BTreeMap<String, String>, Vec<Problem>) {
     // A shape's key holds the names of the shapes in it, and those are settled by keys; so go round until all is still.
     let mut known = Known::default();
     loop {
@@ -36,8 +41,9 @@ pub(super) fn shape(document: &mut Value, operations: &[Operation], codes: Value
             known = found;
             continue;
         }
-        let Registry { models, problems, requests, .. } = registry;
+        let Registry { models, mut problems, requests, places, .. } = registry;
         let mut schemas: Map<String, Value> = models.into_iter().collect();
+        problems.extend(untangle(&mut attempt, &mut schemas));
         for name in closure(&requests, &schemas) {
             if let Some(Value::Object(schema)) = schemas.get_mut(&name) {
                 schema.insert(IS_REQUEST.to_owned(), json!(true));
@@ -46,8 +52,30 @@ pub(super) fn shape(document: &mut Value, operations: &[Operation], codes: Value
         schemas.sort_keys();
         attempt["components"] = json!({"schemas": schemas});
         *document = attempt;
-        return problems;
+        return (places, problems);
     }
+}
+
+/// What refers to itself and to nothing else, such as a list of itself, has no type in Rust: it is any JSON.
+fn untangle(document: &mut Value, schemas: &mut Map<String, Value>) -> Vec<Problem> {
+    let known: BTreeSet<String> = schemas.keys().cloned().collect();
+    let mut lost = BTreeSet::new();
+    let mut sweep = |value: &mut Value, _: crate::grammar::Shape| {
+        if let Some(name) = component(value).filter(|name| !known.contains(*name)) {
+            lost.insert(name.to_owned());
+            *value = json!({});
+        }
+    };
+    schemas
+        .values_mut()
+        .for_each(|schema| crate::grammar::visit_mut(schema, crate::grammar::Shape::Schema, &mut sweep));
+    crate::grammar::visit_mut(&mut document["paths"], crate::grammar::PATHS_SHAPE, &mut sweep);
+    let warned = lost.iter().map(|name| {
+        Problem::warning(format!("`{name}` is made of nothing but itself, and is any JSON"))
+            .at_pointer(&pointer::join("/components/schemas", name))
+            .help("describe it as an object with properties to get a type")
+    });
+    warned.collect()
 }
 
 /// Names by the shapes that have them in the table.
@@ -121,15 +149,26 @@ impl<'a> Registry<'a> {
         *body = resolved;
         let json = body["content"].as_object().and_then(|content| content.get("application/json"));
         let Some(schema) = json.and_then(|it| it.get("schema")) else {
-            let offered: Vec<&String> =
-                body["content"].as_object().into_iter().flatten().map(|(name, _)| name).collect();
-            self.problems.push(
-                Problem::error(format!("`{}` takes no JSON body, but {offered:?}", operation.id))
-                    .at_pointer(&format!("{}/requestBody/content", operation.pointer()))
-                    .help("only `application/json` request bodies are generated"),
-            );
+            let content = body["content"].as_object().into_iter().flatten();
+            let offered: Vec<&str> = content.map(|(name, _)| name.as_str()).collect();
+            let problem = if json.is_some() {
+                Problem::error(format!("the JSON body of `{}` has no schema", operation.id)).help("say what it is")
+            } else {
+                Problem::error(format!("`{}` takes no JSON body, but {}", operation.id, offered.join(", ")))
+                    .help("only `application/json` request bodies are generated")
+            };
+            self.problems.push(problem.at_pointer(&format!("{}/requestBody/content", operation.pointer())));
             return;
         };
+        let others: Vec<&str> =
+            body["content"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+        if others.len() > 1 {
+            self.problems.push(
+                Problem::warning(format!("`{}` takes {}, of which JSON is generated", operation.id, others.join(", ")))
+                    .at_pointer(&format!("{}/requestBody/content", operation.pointer()))
+                    .help("nothing to do, unless the others matter"),
+            );
+        }
         let derived = format!("{}Body", operation.name);
         let place = format!("{}RequestBody", operation.id);
         let schema = match component(schema) {
@@ -220,6 +259,8 @@ impl<'a> Registry<'a> {
                 self.widen(name, schema);
                 name.to_owned()
             }
+            // `Self` is a word of Rust.
+            None if derived == "Self" => "SelfModel".to_owned(),
             None => match self.known.get(&key).filter(|names| names.len() == 1).and_then(|names| names.first()) {
                 Some(name) => name.clone(),
                 None => {
@@ -280,6 +321,7 @@ impl<'a> Registry<'a> {
         }
         let schema = self.document.pointer(&pointer::join("/components/schemas", name))?.clone();
         let model = names::of_type(name).map_or_else(|| name.to_upper_camel_case(), str::to_owned);
+        let model = if model == "Self" { "SelfModel".to_owned() } else { model };
         if !self.open.insert(name.to_owned()) {
             // It is part of itself, so it keeps the name that it has been called by.
             self.components.insert(name.to_owned(), model.clone());

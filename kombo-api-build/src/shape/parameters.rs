@@ -40,6 +40,16 @@ pub(super) fn shape(members: &mut Map<String, Value>, document: &Value, operatio
             let problem = Problem::error(format!("the parameter {} is a cookie", parameter["name"]));
             problems.push(problem.at_pointer(&at).help("the generated client sends no cookies; use a header"));
         }
+        if ["path", "header"].iter().any(|place| parameter["in"] == *place)
+            && is_structured(document, &parameter["schema"])
+        {
+            let problem = Problem::error(format!(
+                "the parameter {} is a list or an object, in the {}",
+                parameter["name"],
+                parameter["in"].as_str().unwrap_or_default()
+            ));
+            problems.push(problem.at_pointer(&at).help("describe it as a string, as it is written"));
+        }
         if let Some(content) = parameter.get("content").and_then(Value::as_object) {
             let schema = content.values().next().and_then(|it| it.get("schema")).cloned().unwrap_or_else(|| json!({}));
             parameter["schema"] = schema;
@@ -51,6 +61,10 @@ pub(super) fn shape(members: &mut Map<String, Value>, document: &Value, operatio
         }
     }
     problems
+}
+
+fn is_structured(document: &Value, schema: &Value) -> bool {
+    resolve(document, schema).is_some_and(|it| it["type"] == "array" || it["type"] == "object")
 }
 
 /// A parameter's schema where it is used: progenitor makes a newtype of every string component otherwise.

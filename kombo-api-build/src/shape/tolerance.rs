@@ -4,6 +4,7 @@
 //! sent. A response that breaks the API's own promise must still arrive, and a request sends what the user said and
 //! nothing else; the server is the judge. [`super::prose`] has put the limits and defaults into the documentation.
 
+use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
 use crate::grammar;
@@ -50,7 +51,13 @@ pub(super) fn shape(document: &mut Value) {
 
 /// Only enums of strings are open enums; of anything else the type is all that is kept.
 fn enumeration(members: &mut Map<String, Value>) {
-    let Some(Value::Array(values)) = members.get("enum") else { return };
+    let Some(Value::Array(values)) = members.get_mut("enum") else { return };
+    // What would be called `Unknown` is left to the variant for what is not known, with its text.
+    values.retain(|value| value.as_str().is_none_or(|it| it.to_upper_camel_case() != "Unknown"));
+    if values.is_empty() {
+        members.shift_remove("enum");
+        return;
+    }
     if values.iter().all(Value::is_null) {
         return;
     }
