@@ -1,5 +1,6 @@
 //! What a successful call returns.
 
+use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use http::{HeaderMap, StatusCode};
@@ -16,7 +17,7 @@ use crate::envelope::Warning;
 /// println!("{} ({})", link.link, link.status());
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Response<T> {
     data: T,
     status: StatusCode,
@@ -65,6 +66,18 @@ impl<T> Response<T> {
     #[must_use]
     pub fn into_inner(self) -> T {
         self.data
+    }
+}
+
+/// Without the headers, which may hold cookies; the payload is shown as it shows itself.
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("data", &self.data)
+            .field("warnings", &self.warnings)
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
     }
 }
 

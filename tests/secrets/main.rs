@@ -92,6 +92,22 @@ async fn what_is_made_of_a_key_does_not_show_it() {
 }
 
 #[tokio::test]
+async fn a_response_shows_no_headers() {
+    let server = Scripted::start([answer("200 OK", &[("set-cookie", BODY)], &integration(|_| {}))]).await;
+    let got = Kombo::builder(KEY)
+        .base_url(server.url())
+        .build()
+        .unwrap()
+        .connect()
+        .get_integration_by_token(TOKEN)
+        .send()
+        .await;
+    let got = got.unwrap();
+    without_secrets(&format!("{got:?}"));
+    assert_eq!(got.headers()["set-cookie"], BODY);
+}
+
+#[tokio::test]
 async fn retries_are_traced_without_secrets() {
     let traces = &*TRACES;
     let server = Server::start().await.unwrap();
