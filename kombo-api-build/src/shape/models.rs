@@ -27,8 +27,10 @@ pub(super) fn shape(
     operations: &[Operation],
     codes: Value,
 ) -> (BTreeMap<String, String>, Vec<Problem>) {
-    // A shape's key holds the names of the shapes in it, and those are settled by keys; so go round until all is still.
+    // A shape's key holds the names of the shapes in it, and those are settled by keys; so go round until all is still,
+    // which takes as many rounds as shapes are nested.
     let mut known = Known::default();
+    let mut rounds = 0;
     loop {
         let mut attempt = document.clone();
         let mut registry = Registry::new(document, &known);
@@ -37,7 +39,8 @@ pub(super) fn shape(
             registry.operation(&mut attempt, operation);
         }
         let found = registry.found();
-        if found != known {
+        rounds += 1;
+        if found != known && rounds < MOST_ROUNDS {
             known = found;
             continue;
         }
@@ -55,6 +58,9 @@ pub(super) fn shape(
         return (places, problems);
     }
 }
+
+/// Deeper than any model; names that would change for ever stay as they are then.
+const MOST_ROUNDS: usize = 64;
 
 /// What refers to itself and to nothing else, such as a list of itself, has no type in Rust: it is any JSON.
 fn untangle(document: &mut Value, schemas: &mut Map<String, Value>) -> Vec<Problem> {
