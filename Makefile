@@ -41,6 +41,12 @@ regenerate: ## Accept what the pages now generate, and show what that changed
 	INSTA_UPDATE=always INSTA_FORCE_PASS=1 $(CARGO) test -q --locked $(FEATURES) --test generated snapshots
 	@git --no-pager diff --stat -- tests/ || true
 
-# Cargo verifies kombo-api against the kombo-api-build that was packed just before it, not against a registry.
+# Cargo verifies kombo-api against the kombo-api-build that was packed just before it, through a registry in the target
+# folder whose unpacked sources it keeps by path and version. So each run has a folder of its own, or it would build
+# against what an earlier run packed.
 package: ## Pack the released crates and build them from their packages alone
-	$(CARGO) package $(PUBLISHED) --locked --allow-dirty
+	@mkdir -p target
+	own=$$(mktemp -d target/packing-XXXXXX); \
+	$(CARGO) package $(PUBLISHED) --locked --allow-dirty --target-dir $$own && \
+	mkdir -p target/package && mv $$own/package/*.crate target/package/; \
+	status=$$?; rm -rf $$own; exit $$status
