@@ -75,10 +75,11 @@ pub(crate) fn polish(file: syn::File, shaped: &Shaped) -> Result<Parts, Vec<Prob
     }
     own_path_encoding(&mut parts.client);
 
+    let types = structs_by_name(&parts.parts);
     for operation in &shaped.operations {
         let Some(method) = take_method(&mut methods, operation) else { continue };
         let context = operations::Context { operation, document: &shaped.document };
-        match operations::items(&context, &method, &part_types(&parts.parts)) {
+        match operations::items(&context, &method, &types) {
             Ok(items) => {
                 let part = parts.parts.entry(operation.tag.to_kebab_case()).or_default();
                 part.operations.extend(items);
@@ -131,7 +132,7 @@ fn take_method(methods: &mut Vec<ImplItem>, operation: &Operation) -> Option<syn
 }
 
 /// The structs that exist, for whoever must know their fields.
-fn part_types(parts: &BTreeMap<String, Part>) -> BTreeMap<String, syn::ItemStruct> {
+fn structs_by_name(parts: &BTreeMap<String, Part>) -> BTreeMap<String, syn::ItemStruct> {
     let items = parts.values().flat_map(|part| &part.types);
     items
         .filter_map(|item| match item {
