@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::pointer;
+use crate::pointer::resolve;
 use crate::shape::Operation;
 
 /// One entry an operation, in the order of `operations`.
@@ -32,13 +32,8 @@ pub(crate) fn answers(lowered: &Value, operations: &[Operation]) -> Value {
     entries.collect()
 }
 
-fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
-    let target = value.get("$ref").and_then(Value::as_str).and_then(pointer::of_ref);
-    target.and_then(|target| document.pointer(target)).unwrap_or(value)
-}
-
 fn content<'a>(document: &'a Value, response: &'a Value) -> Option<(&'a str, &'a Value)> {
-    let content = resolve(document, response).get("content")?.as_object()?;
+    let content = resolve(document, response)?.get("content")?.as_object()?;
     let json = content.iter().find(|(name, _)| name.contains("json"));
     json.or_else(|| content.iter().next()).map(|(name, media_type)| (name.as_str(), media_type))
 }
@@ -46,8 +41,8 @@ fn content<'a>(document: &'a Value, response: &'a Value) -> Option<(&'a str, &'a
 fn parameters(document: &Value, described: &Value) -> Vec<Value> {
     let parameters = described["parameters"].as_array().into_iter().flatten();
     parameters
+        .filter_map(|parameter| resolve(document, parameter))
         .map(|parameter| {
-            let parameter = resolve(document, parameter);
             let required = parameter["required"] == true;
             json!({"name": parameter["name"], "in": parameter["in"], "required": required, "example": stated(document, parameter)})
         })
@@ -57,14 +52,14 @@ fn parameters(document: &Value, described: &Value) -> Vec<Value> {
 /// The fields that a request body must have.
 fn required(document: &Value, media_type: &Value) -> Vec<Value> {
     let schema = resolve(document, &media_type["schema"]);
-    schema["required"].as_array().cloned().unwrap_or_default()
+    schema.and_then(|schema| schema["required"].as_array()).cloned().unwrap_or_default()
 }
 
 /// The example that a parameter or media type states itself.
 fn stated(document: &Value, value: &Value) -> Option<Value> {
     let first = || {
         let (_, example) = value.get("examples")?.as_object()?.iter().next()?;
-        resolve(document, example).get("value").cloned()
+        resolve(document, example)?.get("value").cloned()
     };
     value.get("example").cloned().or_else(first)
 }
@@ -75,7 +70,7 @@ fn of_media_type(document: &Value, media_type: &Value) -> Value {
 
 /// An example of a lowered schema.
 fn of_schema(document: &Value, schema: &Value, depth: usize) -> Value {
-    let schema = resolve(document, schema);
+    let Some(schema) = resolve(document, schema) else { return Value::Null };
     for keyword in ["example", "default"] {
         if let Some(stated) = schema.get(keyword) {
             return stated.clone();

@@ -29,6 +29,23 @@ pub(crate) fn of_ref(reference: &str) -> Option<&str> {
     (pointer.is_empty() || pointer.starts_with('/')).then_some(pointer)
 }
 
+/// What `value` leads to in the end, if it is a reference in `document`, or else the value itself.
+///
+/// `None` if it leads nowhere: out of the document, to what is not there, or round in a circle.
+pub(crate) fn resolve<'a>(document: &'a Value, value: &'a Value) -> Option<&'a Value> {
+    let mut target = value;
+    for _ in 0..MOST_HOPS {
+        match target.get("$ref").and_then(Value::as_str) {
+            Some(reference) => target = document.pointer(of_ref(reference)?)?,
+            None => return (!target.is_null()).then_some(target),
+        }
+    }
+    None
+}
+
+/// More references to references than anybody writes.
+const MOST_HOPS: usize = 32;
+
 /// The component's name if `reference` is `#/components/<section>/<name>`.
 pub(crate) fn component<'a>(reference: &'a str, section: &str) -> Option<&'a str> {
     let name = reference.strip_prefix("#/components/")?.strip_prefix(section)?.strip_prefix('/')?;
@@ -76,6 +93,18 @@ mod tests {
         assert_eq!(last(&pointer), "/a~b/{c}");
         assert_eq!(parent(&pointer), Some("/paths"));
         assert_eq!(parent(""), None);
+    }
+
+    #[test]
+    fn references_are_followed_to_their_end() {
+        let document =
+            json!({"a": {"$ref": "#/b"}, "b": {"$ref": "#/c"}, "c": 1, "x": {"$ref": "#/y"}, "y": {"$ref": "#/x"}});
+        assert_eq!(resolve(&document, &document["a"]), Some(&json!(1)));
+        assert_eq!(resolve(&document, &document["c"]), Some(&json!(1)));
+        assert_eq!(resolve(&document, &document["x"]), None);
+        for lost in ["#/none", "other.yaml#/a"] {
+            assert_eq!(resolve(&document, &json!({"$ref": lost})), None);
+        }
     }
 
     #[test]

@@ -272,16 +272,12 @@ fn operation(document: &Value, operation: &Map<String, Value>, at: &str, say: &m
     }
     let item = document.pointer(pointer::parent(at).unwrap_or_default());
     let parameters = [item.and_then(|it| it.get("parameters")), operation.get("parameters")];
-    let resolve = |parameter: &Value| match parameter.get("$ref").and_then(Value::as_str) {
-        Some(reference) => pointer::of_ref(reference).and_then(|it| document.pointer(it)).cloned(),
-        None => Some(parameter.clone()),
-    };
     let in_path: Vec<Value> = parameters
         .into_iter()
         .flatten()
         .filter_map(Value::as_array)
         .flatten()
-        .filter_map(resolve)
+        .filter_map(|parameter| pointer::resolve(document, parameter).cloned())
         .filter(|parameter| parameter["in"] == "path")
         .collect();
     let names: Vec<&str> = in_path.iter().filter_map(|parameter| parameter["name"].as_str()).collect();

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::grammar::{self, DOCUMENT, OPERATION, PATH_ITEM, Shape};
-use crate::pointer;
+use crate::pointer::resolve;
 
 use super::check::is_reference;
 
@@ -47,7 +47,7 @@ pub(super) fn lower(document: &mut Value) {
 /// A reference with a description of its own is a copy of the target with that description.
 fn described_reference(value: &mut Value, source: &Value) {
     let Some(own) = value.as_object().filter(|members| members.len() > 1).cloned() else { return };
-    let Some(mut target) = resolve(value, source) else { return };
+    let Some(mut target) = resolve(source, value).cloned() else { return };
     for (key, text) in own.into_iter().filter(|(key, _)| key != "$ref") {
         // `summary` is for targets that have one (examples); elsewhere 3.1 says that it has no effect.
         if key != "summary" || target.get("summary").is_some() {
@@ -61,23 +61,11 @@ fn shared_path_item(value: &mut Value, source: &Value) {
     if value.get("$ref").is_none() {
         return;
     }
-    let Some(mut item) = resolve(value, source) else { return };
+    let Some(mut item) = resolve(source, value).cloned() else { return };
     if let (Value::Object(item), Value::Object(own)) = (&mut item, &*value) {
         item.extend(own.iter().filter(|(key, _)| *key != "$ref").map(|(key, own)| (key.clone(), own.clone())));
     }
     *value = item;
-}
-
-/// What a reference leads to in the end. `check` has seen that it leads somewhere; a circle leads nowhere.
-fn resolve(value: &Value, source: &Value) -> Option<Value> {
-    let mut target = value;
-    for _ in 0..32 {
-        match target.get("$ref").and_then(Value::as_str) {
-            Some(reference) => target = source.pointer(pointer::of_ref(reference)?)?,
-            None => return Some(target.clone()),
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -21,19 +21,8 @@ use super::docs;
 use super::structs::{self, Settable};
 
 /// Methods of every operation and `Call`; a setter of that name gets an underscore.
-const CALL_METHODS: [&str; 11] = [
-    "new",
-    "header",
-    "timeout",
-    "attempt_timeout",
-    "retry",
-    "base_url",
-    "send",
-    "operation",
-    "map",
-    "with_options",
-    "clone",
-];
+const CALL_METHODS: [&str; 10] =
+    ["new", "header", "timeout", "attempt_timeout", "retry", "base_url", "send", "operation", "map", "clone"];
 
 pub(super) struct Context<'a> {
     pub(super) operation: &'a Operation,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::grammar;
-use crate::pointer;
+use crate::pointer::resolve;
 
 /// The name of the type. It exists even if no page has an error response, since the facade's `Error` returns it.
 pub(crate) const ERROR_CODE: &str = "ErrorCode";
@@ -38,18 +38,6 @@ pub(super) fn collect(document: &Value) -> Value {
         schema["enum"] = json!(codes);
     }
     schema
-}
-
-/// What a reference leads to, or the value itself.
-pub(super) fn resolve<'a>(document: &'a Value, value: &'a Value) -> Option<&'a Value> {
-    let mut target = value;
-    for _ in 0..32 {
-        match target.get("$ref").and_then(Value::as_str) {
-            Some(reference) => target = document.pointer(pointer::of_ref(reference)?)?,
-            None => return (!target.is_null()).then_some(target),
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -9,10 +9,10 @@ use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
 use crate::names;
-use crate::pointer;
+use crate::pointer::{self, resolve};
 use crate::problem::Problem;
 
-use super::error_codes::{ERROR_CODE, resolve};
+use super::error_codes::ERROR_CODE;
 use super::{Operation, operation_mut};
 
 /// Marks a schema with the place that [`names::TYPES`] knows it by, where that is not the name of a component.

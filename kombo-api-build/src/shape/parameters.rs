@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use crate::grammar::METHODS;
+use crate::pointer::resolve;
 use crate::problem::Problem;
 
 use super::Operation;
-use super::error_codes::resolve;
 
 /// Parameters of a path become parameters of each of its operations, unless an operation has its own.
 pub(super) fn merge_path_level(document: &mut Value) {

@@ -6,11 +6,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::pointer;
+use crate::pointer::{self, resolve};
 use crate::problem::Problem;
 
 use super::Operation;
-use super::error_codes::resolve;
 use super::models::PLACE;
 
 /// Whether the first success of `operation` is `{status: "success", data, …}`.

@@ -8,8 +8,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::grammar;
-
-use super::error_codes::resolve;
+use crate::pointer::resolve;
 
 pub(super) fn shape(document: &mut Value) {
     let source = document.clone();
