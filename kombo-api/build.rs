@@ -4,13 +4,16 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use kombo_api_build::Selection;
+
 fn main() -> ExitCode {
     println!("cargo::rerun-if-env-changed=KOMBO_OPENAPI_DIR");
     println!("cargo::rustc-check-cfg=cfg(kombo_operation, values(any()))");
+    println!("cargo::rustc-check-cfg=cfg(kombo_webhooks)");
     let pages = pages();
     watch(&pages);
 
-    let generated = match kombo_api_build::generate(&pages) {
+    let generated = match kombo_api_build::generate_selected(&pages, &selection()) {
         Ok(generated) => generated,
         Err(problems) => {
             for problem in &problems {
@@ -26,6 +29,9 @@ fn main() -> ExitCode {
     // The facade's methods exist for the operations that exist, so that a build from other pages compiles.
     for operation in &generated.operations {
         println!("cargo::rustc-cfg=kombo_operation=\"{}\"", operation.id);
+    }
+    if !generated.webhooks.is_empty() {
+        println!("cargo::rustc-cfg=kombo_webhooks");
     }
     match write(&generated) {
         Ok(()) => ExitCode::SUCCESS,
@@ -47,6 +53,15 @@ fn pages() -> PathBuf {
     // In a package they are inside; in a checkout that is a link to the folder beside (or a file, where links are not).
     let inside = package.join("openapi");
     if inside.is_dir() { inside } else { package.join("../openapi") }
+}
+
+/// Everything but the namespaces whose features are off.
+fn selection() -> Selection {
+    let is_on = |feature: &str| std::env::var_os(format!("CARGO_FEATURE_{}", feature.to_uppercase())).is_some();
+    let namespaces = ["ai_apply", "assessment", "ats", "connect", "custom", "general", "hris", "lms"];
+    let off = namespaces.iter().filter(|namespace| !is_on(namespace));
+    let selection = off.fold(Selection::all(), |selection, namespace| selection.without(*namespace));
+    if is_on("webhook") { selection } else { selection.without_webhooks() }
 }
 
 /// Every file and folder, so that a page that comes or goes is noticed too.

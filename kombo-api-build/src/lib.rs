@@ -33,11 +33,13 @@ mod yaml;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use heck::ToKebabCase;
 use serde_json::Value;
 
 pub use bundle::Bundle;
 pub use page::Page;
 pub use problem::{Place, Problem, Problems, Severity};
+pub use shape::Selection;
 
 /// Everything that is generated, and what it was generated from.
 #[derive(Clone, Debug)]
@@ -59,8 +61,26 @@ pub struct Generated {
     pub lowered: Value,
     /// What progenitor was given.
     pub shaped: Value,
+    /// The webhooks, by name.
+    pub webhooks: Vec<String>,
+    /// Types that have no name of their own yet: they are called by what they are part of.
+    pub derived: Vec<DerivedName>,
     /// What is not quite right, but stops nothing.
     pub warnings: Problems,
+}
+
+/// A type that is called by what it is part of, for want of a row in the table of names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DerivedName {
+    /// The type in `types`.
+    pub name: String,
+    /// Where it was first used, in the notation of the table.
+    pub place: String,
+    /// Of how many words the name is.
+    pub words: usize,
+    /// Types of the same shape, of which none has a name: with a row for one of them they would be one.
+    pub alike: Vec<String>,
 }
 
 /// An operation, and its names.
@@ -77,6 +97,10 @@ pub struct Operation {
     pub name: String,
     /// Namespace and method of the facade, if it has a name there.
     pub facade: Option<(&'static str, &'static str)>,
+    /// Whether it is about one integration, and is called on that.
+    pub is_scoped: bool,
+    /// Whether it answers in pages.
+    pub is_list: bool,
 }
 
 /// Reads and merges the pages in `path`: a folder, or a single document.
@@ -138,9 +162,18 @@ fn located(problems: Vec<Problem>, bundle: &Bundle) -> Problems {
 /// # Errors
 /// Everything that is wrong, each with page, line, JSON pointer and what to do.
 pub fn generate(path: &Path) -> Result<Generated, Problems> {
+    generate_selected(path, &Selection::all())
+}
+
+/// As [`generate`], but only what is selected. What is left is called the same as without a selection.
+///
+/// # Errors
+/// As [`generate`]: what is left out is checked too.
+pub fn generate_selected(path: &Path, selection: &Selection) -> Result<Generated, Problems> {
     let (bundle, mut warnings) = bundle(path)?;
     let lowered = lowered(&bundle)?;
-    let shaped = shape::shape(&lowered).map_err(|problems| located(problems, &bundle))?;
+    let mut shaped = shape::shape(&lowered).map_err(|problems| located(problems, &bundle))?;
+    shaped.select(selection);
     warnings.extend(located(shaped.warnings.clone(), &bundle));
     let file = generate::generate(&shaped.document)?;
     let parts = polish::polish(file, &shaped).map_err(|problems| located(problems, &bundle))?;
@@ -150,16 +183,42 @@ pub fn generate(path: &Path) -> Result<Generated, Problems> {
         path: operation.path.clone(),
         name: operation.name.clone(),
         facade: operation.facade,
+        is_scoped: operation.is_scoped,
+        is_list: operation.is_list,
     });
+    let webhooks = lowered["x-webhooks"].as_object().into_iter().flatten().map(|(name, _)| name.clone());
     Ok(Generated {
         source: render::whole(&parts),
         parts: render::by_part(&parts),
         outline: outline::generated(&parts, &shaped.operations),
         answers: format!("{:#}\n", example::answers(&lowered, &shaped.operations)),
         operations: operations.collect(),
+        webhooks: webhooks.filter(|_| !selection.without_webhooks).collect(),
+        derived: derived(&shaped),
         lowered,
         shaped: shaped.document,
         bundle,
         warnings,
     })
+}
+
+fn derived(shaped: &shape::Shaped) -> Vec<DerivedName> {
+    let schemas = &shaped.document["components"]["schemas"];
+    let names = shaped.found.derived.iter().filter(|(name, _)| {
+        let model = &schemas[name.as_str()];
+        model.is_object() && model.get(shape::PAGE).is_none()
+    });
+    let alike = |name: &String, shape: &String| {
+        let others = names.clone().filter(|(other, its)| *its == shape && *other != name);
+        others.map(|(other, _)| other.clone()).collect()
+    };
+    names
+        .clone()
+        .map(|(name, shape)| DerivedName {
+            alike: alike(name, shape),
+            name: name.clone(),
+            place: shaped.found.places.get(name).cloned().unwrap_or_default(),
+            words: name.to_kebab_case().split('-').count(),
+        })
+        .collect()
 }

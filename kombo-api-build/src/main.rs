@@ -19,7 +19,7 @@ struct Command {
 #[derive(Subcommand)]
 enum Stage {
     /// Run every stage and report every problem, each with page, line, JSON pointer and what to do.
-    Check(Output),
+    Check(Check),
     /// The pages as one OpenAPI 3.1 document, as JSON.
     Bundle(Output),
     /// The same as OpenAPI 3.0.3, as JSON.
@@ -33,6 +33,15 @@ struct Input {
     /// A folder of pages (.yaml, .json, .md), or a single OpenAPI document.
     #[arg(env = "KOMBO_OPENAPI_DIR", default_value = "openapi")]
     path: PathBuf,
+}
+
+#[derive(Args)]
+struct Check {
+    #[command(flatten)]
+    output: Output,
+    /// Also list the types whose names are still made of more than three words.
+    #[arg(short, long)]
+    verbose: bool,
 }
 
 #[derive(Args)]
@@ -56,8 +65,8 @@ fn main() -> ExitCode {
 
 fn run(command: &Command) -> Result<(), String> {
     match &command.stage {
-        Stage::Check(to) => {
-            let (report, passed) = report(&to.input.path);
+        Stage::Check(Check { output: to, verbose }) => {
+            let (report, passed) = report(&to.input.path, *verbose);
             match (&to.output, passed) {
                 (Some(path), _) => write(&report, Some(path))?,
                 (None, true) => say(&report)?,
@@ -84,18 +93,35 @@ fn run(command: &Command) -> Result<(), String> {
 }
 
 /// Everything there is to say about the pages in `path`, and whether they can be built from.
-fn report(path: &Path) -> (String, bool) {
+fn report(path: &Path, verbose: bool) -> (String, bool) {
     match kombo_api_build::generate(path) {
         Ok(generated) => {
             let bundle = &generated.bundle;
             let (operations, webhooks) =
                 (count(bundle.operation_count(), "operation"), count(bundle.webhook_count(), "webhook"));
             let warnings = generated.warnings.iter().map(|warning| format!("{warning}\n")).collect::<String>();
-            (format!("{warnings}{}: {operations}, {webhooks}, no errors\n", path.display()), true)
+            let names = if verbose { unnamed(&generated) } else { String::new() };
+            (format!("{warnings}{names}{}: {operations}, {webhooks}, no errors\n", path.display()), true)
         }
         Err(problems) => (format!("{}\n", refused(&problems)), false),
     }
 }
+
+/// Types that deserve a row in the table of names: those that are called by a long way to them.
+fn unnamed(generated: &kombo_api_build::Generated) -> String {
+    let long = generated.derived.iter().filter(|it| it.words > LONG).collect::<Vec<_>>();
+    let rows = long.iter().map(|it| {
+        let alike =
+            if it.alike.is_empty() { String::new() } else { format!(", of one shape with {}", it.alike.join(", ")) };
+        format!("  {}  at {}{alike}\n", it.name, it.place)
+    });
+    let rows = rows.collect::<String>();
+    let (n, all) = (count(long.len(), "type"), count(generated.derived.len(), "derived name"));
+    format!("{n} with a name of more than {LONG} words that nobody gave ({all} in all)\n{rows}")
+}
+
+/// Names of more words are hard to say.
+const LONG: usize = 3;
 
 fn count(n: usize, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }

@@ -6,6 +6,7 @@ use http::{HeaderName, HeaderValue};
 
 use crate::client::Kombo;
 use crate::error::{Error, Result};
+use crate::integration::Scope;
 use crate::operation::Operation;
 use crate::region::BaseUrl;
 use crate::response::Response;
@@ -32,6 +33,8 @@ pub(crate) struct Options {
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) base_url: Option<BaseUrl>,
+    /// The integration that it is about.
+    pub(crate) scope: Option<Scope>,
     /// The first option that cannot be: reported by `send`, so that calls can be written without `?` on every line.
     pub(crate) impossible: Option<String>,
 }
@@ -45,6 +48,7 @@ impl std::fmt::Debug for Options {
             .field("attempt_timeout", &self.attempt_timeout)
             .field("retry", &self.retry)
             .field("base_url", &self.base_url)
+            .field("scope", &self.scope)
             .finish()
     }
 }
@@ -52,6 +56,20 @@ impl std::fmt::Debug for Options {
 impl<O: Operation> Call<O> {
     pub(crate) fn new(kombo: Kombo, operation: O) -> Self {
         Self { kombo, operation, options: Options::default() }
+    }
+
+    /// About one integration.
+    pub(crate) fn scoped(kombo: Kombo, operation: O, scope: Scope) -> Self {
+        let impossible = scope.impossible();
+        Self { kombo, operation, options: Options { scope: Some(scope), impossible, ..Options::default() } }
+    }
+
+    /// The same call of another page.
+    pub(crate) fn at(&self, cursor: String) -> Self
+    where
+        O: crate::list::List,
+    {
+        Self { operation: self.operation.at(cursor), ..self.clone() }
     }
 
     /// Sends it.

@@ -10,7 +10,8 @@ use crate::call::{self, Call};
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
-use crate::operation::Operation;
+use crate::integration::Writes;
+use crate::operation::{OfAccount, Operation};
 use crate::region::{BaseUrl, Region};
 use crate::response::Response;
 use crate::retry::RetryPolicy;
@@ -45,6 +46,7 @@ pub(crate) struct Shared {
     pub(crate) timeout: Option<Duration>,
     pub(crate) read_timeout: Duration,
     pub(crate) write_timeout: Duration,
+    pub(crate) writes: Writes,
     pub(crate) clock: Arc<dyn Clock>,
 }
 
@@ -70,7 +72,8 @@ impl Kombo {
         KomboBuilder::new(credentials.into())
     }
 
-    /// An operation, ready to be sent with options of its own. [`send`](Self::send) sends it with the client's.
+    /// An operation that is about the account, ready to be sent with options of its own. [`send`](Self::send) sends it
+    /// with the client's. One that is about an integration is called on [`Kombo::integration`].
     ///
     /// ```
     /// # async fn f(kombo: kombo_api::Kombo) -> kombo_api::Result<()> {
@@ -80,15 +83,15 @@ impl Kombo {
     /// let link = kombo.call(create).retry(RetryPolicy::none()).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn call<O: Operation>(&self, operation: O) -> Call<O> {
+    pub fn call<O: Operation<Scope = OfAccount>>(&self, operation: O) -> Call<O> {
         Call::new(self.clone(), operation)
     }
 
-    /// Sends an operation.
+    /// Sends an operation that is about the account.
     ///
     /// # Errors
     /// As [`Call::send`].
-    pub async fn send<O: Operation>(&self, operation: O) -> Result<Response<O::Output>> {
+    pub async fn send<O: Operation<Scope = OfAccount>>(&self, operation: O) -> Result<Response<O::Output>> {
         self.call(operation).send().await
     }
 
@@ -131,6 +134,7 @@ pub struct KomboBuilder {
     timeout: Option<Duration>,
     read_timeout: Duration,
     write_timeout: Duration,
+    concurrent_writes: usize,
     clock: Arc<dyn Clock>,
 }
 
@@ -148,6 +152,7 @@ impl KomboBuilder {
             timeout: None,
             read_timeout: Duration::from_secs(60),
             write_timeout: Duration::from_secs(300),
+            concurrent_writes: 30,
             clock: Arc::new(SystemClock),
         }
     }
@@ -240,6 +245,14 @@ impl KomboBuilder {
         self
     }
 
+    /// How many writes may run at once for each integration; others wait. Default 30: Kombo refuses more with
+    /// `PLATFORM.CONCURRENCY_LIMIT_EXCEEDED`. Set it lower where several processes share an integration. 0 is refused by
+    /// [`build`](Self::build).
+    pub fn concurrent_writes(mut self, most: usize) -> Self {
+        self.concurrent_writes = most;
+        self
+    }
+
     /// What waits between attempts.
     #[cfg(feature = "mock")]
     pub(crate) fn waiting_on(mut self, clock: Arc<dyn Clock>) -> Self {
@@ -255,6 +268,9 @@ impl KomboBuilder {
         self.credentials.check()?;
         if let Some(impossible) = self.impossible {
             return Err(Error::config(impossible));
+        }
+        if self.concurrent_writes == 0 {
+            return Err(Error::config("`concurrent_writes` is 0: no write would ever be sent"));
         }
         let base_url = BaseUrl::parse(self.base_url.as_deref().unwrap_or(self.region.base_url()))?;
         let client = || {
@@ -284,6 +300,7 @@ impl KomboBuilder {
                 timeout: self.timeout,
                 read_timeout: self.read_timeout,
                 write_timeout: self.write_timeout,
+                writes: Writes::new(self.concurrent_writes.min(tokio::sync::Semaphore::MAX_PERMITS)),
                 clock: self.clock,
             }),
         })

@@ -161,6 +161,11 @@ impl Error {
         Self::new(ErrorKind::Decode).detail(detail).answer(answer)
     }
 
+    /// Pages that do not lead on.
+    pub(crate) fn list(detail: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Decode).detail(detail)
+    }
+
     pub(crate) fn answer(mut self, answer: Answer) -> Self {
         // A success that breaks off or does not fit is no envelope of an error.
         if !answer.status.is_success() || self.0.kind == ErrorKind::Api {

@@ -2,38 +2,80 @@
 #![cfg_attr(feature = "mock", doc = include_str!("../README.md"))]
 #![cfg_attr(not(feature = "mock"), doc = "The Rust SDK for the Kombo Unified API. Begin with [`Kombo`].")]
 
+#[cfg(feature = "ai-apply")]
+mod ai_apply;
+#[cfg(feature = "assessment")]
+mod assessment;
+#[cfg(feature = "ats")]
+mod ats;
 mod call;
 mod client;
 mod clock;
+#[cfg(feature = "connect")]
 mod connect;
 mod credentials;
+#[cfg(feature = "custom")]
+mod custom;
 mod decode;
 mod envelope;
 mod error;
+#[cfg(feature = "general")]
 mod general;
+#[cfg(feature = "hris")]
+mod hris;
+mod integration;
+mod lines;
+mod list;
+#[cfg(feature = "lms")]
+mod lms;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod nullable;
 mod open_enum;
 mod operation;
+mod page;
 mod path;
+mod query;
 mod raw;
 mod region;
 mod repair;
 mod response;
 mod retry;
+mod timestamp;
 mod transport;
+mod union;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 
+#[cfg(feature = "ai-apply")]
+pub use ai_apply::AiApply;
+#[cfg(feature = "assessment")]
+pub use assessment::Assessment;
+#[cfg(feature = "ats")]
+pub use ats::Ats;
 pub use bytes::Bytes;
 pub use call::Call;
 pub use client::{Kombo, KomboBuilder};
+#[cfg(feature = "connect")]
 pub use connect::Connect;
 pub use credentials::Credentials;
+#[cfg(feature = "custom")]
+pub use custom::Custom;
 pub use envelope::Warning;
 pub use error::{BoxError, Error, ErrorKind, Result};
+#[cfg(feature = "general")]
 pub use general::General;
+#[cfg(feature = "hris")]
+pub use hris::Hris;
 pub use http;
-pub use operation::{Operation, OperationInfo};
+pub use integration::Integration;
+pub use lines::JsonLines;
+pub use list::{Items, List, Pages};
+#[cfg(feature = "lms")]
+pub use lms::Lms;
+pub use nullable::NullableText;
+pub use operation::{OfAccount, OfIntegration, Operation, OperationInfo};
+pub use page::Page;
 pub use raw::{op, types};
 pub use region::Region;
 pub use reqwest;

@@ -1,4 +1,4 @@
-//! Fields that may be absent or null, and where the difference matters: `Option<Option<T>>`.
+//! Fields that may be null, and fields that may be absent or null, where the difference matters: `Option<Option<T>>`.
 
 use serde::{Deserialize, Deserializer};
 
@@ -10,4 +10,28 @@ where
     D: Deserializer<'de>,
 {
     T::deserialize(deserializer).map(Some)
+}
+
+/// A text that must be given and may be null: a `&str`, a `String`, or an `Option<String>`; `None` sends null.
+pub trait NullableText {
+    /// The text.
+    fn into_nullable(self) -> Option<String>;
+}
+
+impl NullableText for &str {
+    fn into_nullable(self) -> Option<String> {
+        Some(self.to_owned())
+    }
+}
+
+impl NullableText for String {
+    fn into_nullable(self) -> Option<String> {
+        Some(self)
+    }
+}
+
+impl NullableText for Option<String> {
+    fn into_nullable(self) -> Option<String> {
+        self
+    }
 }

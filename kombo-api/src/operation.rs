@@ -26,12 +26,17 @@ pub(crate) async fn collected(dispatched: Dispatched<ByteStream>) -> Dispatched<
     Ok(ResponseValue::new(body.freeze(), status, headers))
 }
 
-/// An operation of the API with its arguments, as a plain value that [`Kombo::send`](crate::Kombo::send) sends.
+/// An operation of the API with its arguments, as a plain value.
 ///
-/// Implemented by every struct in [`crate::op`], and by nothing else.
+/// [`Kombo::send`](crate::Kombo::send) sends those that are about the account,
+/// [`Integration::send`](crate::Integration::send) those that are about one integration. Implemented by every struct in
+/// [`crate::op`], and by nothing else.
 pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
     /// What a success holds.
     type Output: DeserializeOwned + Send + 'static;
+
+    /// What it is about: [`OfAccount`] or [`OfIntegration`].
+    type Scope;
 
     /// What is fixed about it.
     const INFO: &'static OperationInfo;
@@ -47,6 +52,17 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
     fn dispatch(&self, client: &Client) -> impl Future<Output = Dispatched<Self::Output>> + Send;
 }
 
+/// The scope of operations that are about the account: they are called on [`Kombo`](crate::Kombo).
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct OfAccount;
+
+/// The scope of operations that are about one integration, which the header `X-Integration-Id` names: they are called on
+/// an [`Integration`](crate::Integration).
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct OfIntegration;
+
 /// What is fixed about an operation, for logs and metrics: it never holds an argument.
 ///
 /// `Display` gives `POST /connect/create-link (PostConnectCreateLink)`.
@@ -56,11 +72,18 @@ pub struct OperationInfo {
     method: &'static str,
     path: &'static str,
     enveloped: bool,
+    body: Option<&'static str>,
 }
 
 impl OperationInfo {
     pub(crate) const fn new(id: &'static str, method: &'static str, path: &'static str, enveloped: bool) -> Self {
-        Self { id, method, path, enveloped }
+        Self { id, method, path, enveloped, body: None }
+    }
+
+    /// Says what the body is, where that is not JSON.
+    #[allow(dead_code, reason = "the pages may have JSON only")]
+    pub(crate) const fn with_body(self, media_type: &'static str) -> Self {
+        Self { body: Some(media_type), ..self }
     }
 
     /// The operation id in the API's description.
@@ -79,6 +102,16 @@ impl OperationInfo {
     #[must_use]
     pub const fn path(&self) -> &'static str {
         self.path
+    }
+
+    /// Whether it only reads.
+    pub(crate) fn is_read(&self) -> bool {
+        matches!(self.method, "GET" | "HEAD")
+    }
+
+    /// The media type of the body, where that is not JSON.
+    pub(crate) const fn body(&self) -> Option<&'static str> {
+        self.body
     }
 
     /// Whether a success stands in Kombo's envelope.

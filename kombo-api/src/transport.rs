@@ -21,6 +21,7 @@ use crate::client::{Kombo, Shared};
 use crate::decode::{self, Misfit};
 use crate::envelope::{self, Warning};
 use crate::error::{Answer, Error, ErrorKind, Result};
+use crate::integration::Scope;
 use crate::operation::{Operation, OperationInfo};
 use crate::raw::Client;
 use crate::repair::repaired;
@@ -105,8 +106,7 @@ impl Context {
     }
 
     fn attempt_limit(&self) -> Duration {
-        let is_read = matches!(self.info.method(), "GET" | "HEAD");
-        let default = if is_read { self.shared.read_timeout } else { self.shared.write_timeout };
+        let default = if self.info.is_read() { self.shared.read_timeout } else { self.shared.write_timeout };
         self.options.attempt_timeout.unwrap_or(default)
     }
 
@@ -130,8 +130,15 @@ impl Context {
                     None => return Err(Error::invalid_request("a streamed body cannot be sent twice")),
                 },
             };
+            // The turn ends with the attempt: nothing is held while waiting for the next one.
+            let turn = match self.turn(left).await {
+                Ok(turn) => turn,
+                Err(error) => return earlier.ok_or(error),
+            };
+            let left = limit.map(|limit| limit.saturating_sub(spent.time()));
             let limit_of_attempt = left.map_or(self.attempt_limit(), |left| left.min(self.attempt_limit()));
             let outcome = self.attempt(http, request, limit_of_attempt).await;
+            drop(turn);
             let delay = self.delay(&outcome, spent.time(), &mut jitter).filter(|delay| {
                 // Waiting longer than the call may take would only hide what went wrong.
                 template.is_some() && limit.is_none_or(|limit| spent.time().saturating_add(*delay) < limit)
@@ -143,6 +150,20 @@ impl Context {
             earlier = outcome.ok().or(earlier);
             spent.skipped = spent.skipped.saturating_add(self.shared.clock.sleep(delay).await);
         }
+    }
+
+    /// Waits until one more write may run for the integration.
+    async fn turn(&self, left: Option<Duration>) -> Result<Option<tokio::sync::SemaphorePermit<'_>>, Error> {
+        let Some(scope) = self.options.scope.as_ref().filter(|_| !self.info.is_read()) else { return Ok(None) };
+        let turn = scope.writes.acquire();
+        let turn = match left {
+            Some(left) => tokio::time::timeout(left, turn)
+                .await
+                .map_err(|_| Error::timeout("the call waited too long for other writes of the integration to end"))?,
+            None => turn.await,
+        };
+        // The semaphore is never closed.
+        Ok(turn.ok())
     }
 
     /// One attempt, its body read to the end.
@@ -269,6 +290,13 @@ impl ClientHooks<Context> for Client {
         }
         for (name, value) in &context.options.headers {
             headers.insert(name, value.clone());
+        }
+        // What cannot be a header was refused before.
+        if let Some(id) = context.options.scope.as_ref().and_then(Scope::header) {
+            headers.insert(Scope::HEADER, id);
+        }
+        if let Some(media_type) = context.info.body() {
+            headers.insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static(media_type));
         }
         let answer = match context.attempts(self.client(), request).await {
             Ok(answer) => answer,

@@ -83,11 +83,12 @@ async fn kombos_error_is_read_whole() {
 
 #[tokio::test]
 async fn an_unknown_error_code_keeps_its_text() {
-    let body = r#"{"status":"error","error":{"code":"INTEGRATION.MODEL_NOT_AVAILABLE","title":null,"message":"m","log_url":null}}"#;
+    let body =
+        r#"{"status":"error","error":{"code":"INTEGRATION.BRAND_NEW","title":null,"message":"m","log_url":null}}"#;
     let error = failed(answer("404 Not Found", &[JSON], body)).await;
-    assert_eq!(error.code().unwrap().as_str(), "INTEGRATION.MODEL_NOT_AVAILABLE");
+    assert_eq!(error.code().unwrap().as_str(), "INTEGRATION.BRAND_NEW");
     assert!(matches!(error.code(), Some(ErrorCode::Unknown(_))));
-    assert!(error.to_string().contains("INTEGRATION.MODEL_NOT_AVAILABLE"), "{error}");
+    assert!(error.to_string().contains("INTEGRATION.BRAND_NEW"), "{error}");
 }
 
 #[tokio::test]

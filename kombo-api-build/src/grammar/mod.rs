@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::pointer;
 
-pub(crate) use operations::{METHODS, operations};
+pub(crate) use operations::{METHODS, OperationAt, operations};
 /// What stands at `/paths`.
 pub(crate) const PATHS_SHAPE: Shape = Shape::Object(&table::PATHS);
 

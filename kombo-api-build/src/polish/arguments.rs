@@ -17,6 +17,19 @@ pub(super) fn argument(ty: &Type, value: &TokenStream) -> (TokenStream, TokenStr
             quote!(#value.into_iter()#mapped.collect()),
         );
     }
+    if let Some([key, item]) = entries(ty) {
+        let ((key_type, key_value), (item_type, item_value)) =
+            (argument(key, &quote!(key)), argument(item, &quote!(item)));
+        let same = key_value.to_string() == "key" && item_value.to_string() == "item";
+        let mapped = (!same).then(|| quote!(.map(|(key, item)| (#key_value, #item_value))));
+        return (
+            quote!(impl ::std::iter::IntoIterator<Item = (#key_type, #item_type)>),
+            quote!(#value.into_iter()#mapped.collect()),
+        );
+    }
+    if generic(ty, "Option").is_some_and(|it| last_segment(it).as_deref() == Some("String")) {
+        return (quote!(impl crate::NullableText), quote!(#value.into_nullable()));
+    }
     match last_segment(ty) {
         Some(name) if !SCALARS.contains(&name.as_str()) => {
             (quote!(impl ::std::convert::Into<#ty>), quote!(#value.into()))
@@ -36,6 +49,18 @@ pub(super) fn generic<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
         },
         _ => None,
     }
+}
+
+/// The types of a map's keys and values.
+fn entries(ty: &Type) -> Option<[&Type; 2]> {
+    let Type::Path(path) = ty else { return None };
+    let segment = path.path.segments.last().filter(|segment| segment.ident == "BTreeMap")?;
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    let mut types = arguments.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(inner) => Some(inner),
+        _ => None,
+    });
+    Some([types.next()?, types.next()?])
 }
 
 /// The last name in a type's path.

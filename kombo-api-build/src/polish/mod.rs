@@ -3,6 +3,8 @@
 //! - [`docs`]: documentation as line comments, and some for everything.
 //! - [`paths`]: `String` rather than `::std::string::String`.
 //! - [`enums`]: open enums, with `Unknown(String)`.
+//! - [`unions`]: unions, with `Unknown(serde_json::Value)`.
+//! - [`lists`]: pages are `Page<T>`.
 //! - [`structs`]: fields as the page has them; absent and null apart; constructors and setters for requests.
 //! - [`operations`]: every operation as a plain value.
 //!
@@ -11,26 +13,28 @@
 mod arguments;
 mod docs;
 mod enums;
+mod lists;
 mod operations;
 mod paths;
 mod structs;
+mod unions;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToKebabCase;
-use serde_json::Value;
+use serde_json::{Value, json};
 use syn::{ImplItem, Item, parse_quote};
 
 use crate::grammar::{self, Shape};
 use crate::problem::Problem;
-use crate::shape::{ERROR_CODE, Operation, Shaped, component};
+use crate::shape::{ERROR_CODE, Operation, PAGE, PAYLOAD, Shaped, UNION, component};
 
 /// Generated items by what they belong to.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Parts {
     /// The client itself: imports, the struct, its construction.
     pub(crate) client: Vec<Item>,
-    /// By tag in kebab case, and `shared` for types that more than one tag uses.
+    /// By tag in kebab case, `webhooks`, and `shared` for types that more than one of these uses.
     pub(crate) parts: BTreeMap<String, Part>,
 }
 
@@ -45,6 +49,9 @@ pub(crate) struct Part {
 /// The part of types that more than one tag uses, or none.
 pub(crate) const SHARED: &str = "shared";
 
+/// The part of what webhooks say.
+pub(crate) const WEBHOOKS: &str = "webhooks";
+
 /// Polishes progenitor's output.
 ///
 /// # Errors
@@ -56,10 +63,17 @@ pub(crate) fn polish(file: syn::File, shaped: &Shaped) -> Result<Parts, Vec<Prob
     let owners = owners(shaped);
     let mut parts = Parts::default();
     let mut methods = Vec::new();
+    let mut pages = lists::Pages::default();
     for item in file.items {
         match item {
             Item::Mod(module) if module.ident == "types" => {
                 for item in module.content.into_iter().flat_map(|(_, items)| items) {
+                    if let Item::Struct(it) = &item
+                        && schemas.get(&it.ident.to_string()).is_some_and(|schema| schema[PAGE] == true)
+                    {
+                        pages.add(it);
+                        continue;
+                    }
                     let Some((name, polished)) = polish_type(item, &schemas) else { continue };
                     let owner = owners.get(&name).cloned().unwrap_or_else(|| SHARED.to_owned());
                     parts.parts.entry(owner).or_default().types.extend(polished);
@@ -77,7 +91,8 @@ pub(crate) fn polish(file: syn::File, shaped: &Shaped) -> Result<Parts, Vec<Prob
 
     let types = structs_by_name(&parts.parts);
     for operation in &shaped.operations {
-        let Some(method) = take_method(&mut methods, operation) else { continue };
+        let Some(mut method) = take_method(&mut methods, operation) else { continue };
+        pages.settle(&mut method);
         let context = operations::Context { operation, document: &shaped.document };
         match operations::items(&context, &method, &types) {
             Ok(items) => {
@@ -107,7 +122,9 @@ fn polish_type(item: Item, schemas: &serde_json::Map<String, Value>) -> Option<(
         Item::Struct(it) => {
             let name = it.ident.to_string();
             let schema = schemas.get(&name).cloned().unwrap_or_default();
-            Some((name, structs::polished(it, &schema)))
+            let is_union = schema.get(UNION).is_some();
+            let polished = if is_union { unions::open(&it, &schema) } else { structs::polished(it, &schema) };
+            Some((name, polished))
         }
         // `impl`s of enums, which are written anew, and typify's conversion errors, which nothing needs any more.
         _ => None,
@@ -146,9 +163,8 @@ fn structs_by_name(parts: &BTreeMap<String, Part>) -> BTreeMap<String, syn::Item
 fn owners(shaped: &Shaped) -> BTreeMap<String, String> {
     let schemas = &shaped.document["components"]["schemas"];
     let mut tags: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for operation in &shaped.operations {
-        let mut left = vec![shaped.document["paths"][&operation.path][operation.method].clone()];
-        let mut shape = Shape::Object(&grammar::OPERATION);
+    let mut own = |value: &Value, shape: Shape, part: &str| {
+        let (mut left, mut shape) = (vec![value.clone()], shape);
         let mut reached: BTreeSet<String> = BTreeSet::new();
         while let Some(value) = left.pop() {
             grammar::visit(&value, shape, "", &mut |value, _, _| {
@@ -161,9 +177,21 @@ fn owners(shaped: &Shaped) -> BTreeMap<String, String> {
             shape = Shape::Schema;
         }
         for name in reached {
-            tags.entry(name).or_default().insert(operation.tag.to_kebab_case());
+            tags.entry(name).or_default().insert(part.to_owned());
+        }
+    };
+    for operation in &shaped.operations {
+        let described = &shaped.document["paths"][&operation.path][operation.method];
+        own(described, Shape::Object(&grammar::OPERATION), &operation.tag.to_kebab_case());
+        if let Some(line) = &operation.line {
+            own(
+                &json!({"$ref": format!("#/components/schemas/{line}")}),
+                Shape::Schema,
+                &operation.tag.to_kebab_case(),
+            );
         }
     }
+    own(&json!({"$ref": format!("#/components/schemas/{PAYLOAD}")}), Shape::Schema, WEBHOOKS);
     let only = |tags: BTreeSet<String>| (tags.len() == 1).then(|| tags.into_iter().next()).flatten();
     tags.into_iter().filter_map(|(name, tags)| Some((name, only(tags)?))).collect()
 }

@@ -14,15 +14,28 @@ use syn::{FnArg, GenericArgument, Item, ItemStruct, Pat, PathArguments, ReturnTy
 
 use crate::pointer;
 use crate::problem::Problem;
-use crate::shape::{Operation, in_rust};
+use crate::shape::{JOINED, Operation, in_rust};
 
 use super::arguments::{argument, generic};
 use super::docs;
+use super::lists;
 use super::structs::{self, Settable};
 
 /// Methods of every operation and `Call`; a setter of that name gets an underscore.
-const CALL_METHODS: [&str; 10] =
-    ["new", "header", "timeout", "attempt_timeout", "retry", "base_url", "send", "operation", "map", "clone"];
+const CALL_METHODS: [&str; 12] = [
+    "new",
+    "header",
+    "timeout",
+    "attempt_timeout",
+    "retry",
+    "base_url",
+    "send",
+    "operation",
+    "map",
+    "clone",
+    "pages",
+    "items",
+];
 
 pub(super) struct Context<'a> {
     pub(super) operation: &'a Operation,
@@ -47,8 +60,17 @@ struct Input {
 }
 
 enum Kind {
-    Path { name: String },
-    Other { required: bool },
+    Path {
+        name: String,
+    },
+    /// A list that is sent as one text.
+    Joined {
+        name: String,
+        required: bool,
+    },
+    Other {
+        required: bool,
+    },
     Body,
 }
 
@@ -125,6 +147,9 @@ pub(super) fn items(
         },
         sending(operation, &name, &inputs, &output, method),
     ];
+    if let (true, Some(item)) = (operation.is_list, lists::item(&output)) {
+        items.push(paging(&name, item));
+    }
     items.extend(on_call);
     if let (Some(body), [_]) = (body, &inputs[..]) {
         let ty = &body.ty;
@@ -163,23 +188,59 @@ fn sending(operation: &Operation, name: &Ident, inputs: &[Input], output: &Type,
             }
         }
     });
-    let checks = inputs.iter().filter_map(|input| match &input.kind {
-        Kind::Path { name } => {
-            let ident = &input.ident;
-            Some(quote!(crate::path::check(#name, &self.#ident).map_err(super::Error::InvalidRequest)?;))
+    let checks = inputs.iter().filter_map(|input| {
+        let ident = &input.ident;
+        match &input.kind {
+            Kind::Path { name } => {
+                Some(quote!(crate::path::check(#name, &self.#ident).map_err(super::Error::InvalidRequest)?;))
+            }
+            Kind::Joined { name, required: true } => Some(quote! {
+                let #ident = crate::query::joined(#name, &self.#ident).map_err(super::Error::InvalidRequest)?;
+            }),
+            Kind::Joined { name, .. } => Some(quote! {
+                let #ident = self.#ident.as_deref().map(|it| crate::query::joined(#name, it)).transpose()
+                    .map_err(super::Error::InvalidRequest)?;
+            }),
+            Kind::Body if operation.body_type.is_some() => {
+                Some(quote!(let #ident = self.#ident.take().map_err(super::Error::InvalidRequest)?;))
+            }
+            _ => None,
         }
-        _ => None,
     });
+    let scope = if operation.is_scoped { quote!(OfIntegration) } else { quote!(OfAccount) };
+    let body_type = match &operation.body_type {
+        Some(body_type) => quote!(.with_body(#body_type)),
+        None => quote!(),
+    };
     parse_quote! {
         impl crate::operation::Operation for #name {
             type Output = #output;
-            const INFO: &'static crate::operation::OperationInfo = &crate::operation::OperationInfo::new(#id, #verb, #path, #enveloped);
+            type Scope = crate::operation::#scope;
+            const INFO: &'static crate::operation::OperationInfo =
+                &crate::operation::OperationInfo::new(#id, #verb, #path, #enveloped)#body_type;
 
             #path_arguments
 
             async fn dispatch(&self, client: &super::Client) -> crate::operation::Dispatched<#output> {
                 #(#checks)*
                 #sent
+            }
+        }
+    }
+}
+
+/// The implementation of `List`.
+fn paging(name: &Ident, item: &Type) -> Item {
+    parse_quote! {
+        impl crate::list::List for #name {
+            type Item = #item;
+
+            fn cursor(&self) -> ::std::option::Option<&str> {
+                self.cursor.as_deref()
+            }
+
+            fn at(&self, cursor: ::std::string::String) -> Self {
+                Self { cursor: Some(cursor), ..self.clone() }
             }
         }
     }
@@ -204,9 +265,11 @@ fn inputs(context: &Context<'_>, method: &syn::ImplItemFn, described: &Value) ->
             let (docs, kind) = match parameter {
                 Some(it) => {
                     let name = it["name"].as_str().unwrap_or_default().to_owned();
+                    let required = generic(&owned, "Option").is_none();
                     let kind = match it["in"].as_str() {
                         Some("path") => Kind::Path { name: name.clone() },
-                        _ => Kind::Other { required: generic(&owned, "Option").is_none() },
+                        _ if it["schema"][JOINED] == true => Kind::Joined { name: name.clone(), required },
+                        _ => Kind::Other { required },
                     };
                     (parameter_docs(it, context.operation, &name), kind)
                 }
@@ -215,7 +278,22 @@ fn inputs(context: &Context<'_>, method: &syn::ImplItemFn, described: &Value) ->
                     return Err(unexpected(context.operation, &format!("nothing describes its argument `{ident}`")));
                 }
             };
-            Ok(Input { ident, ty: owned, passed, docs, kind })
+            let (ty, passed) = match (&kind, &context.operation.body_type) {
+                (Kind::Joined { required: true, .. }, _) => {
+                    (parse_quote!(::std::vec::Vec<::std::string::String>), quote!(&#ident))
+                }
+                (Kind::Joined { .. }, _) => (
+                    parse_quote!(::std::option::Option<::std::vec::Vec<::std::string::String>>),
+                    quote!(#ident.as_deref()),
+                ),
+                (Kind::Body, Some(_)) => {
+                    let line = context.operation.line.as_ref().map(|line| format_ident!("{line}"));
+                    let line = line.map_or_else(|| quote!(::serde_json::Value), |line| quote!(types::#line));
+                    (parse_quote!(crate::lines::JsonLines<#line>), quote!(#ident))
+                }
+                _ => (owned, passed),
+            };
+            Ok(Input { ident, ty, passed, docs, kind })
         })
         .collect()
 }
@@ -278,7 +356,7 @@ fn model_name(ty: &Type) -> Option<String> {
 }
 
 /// A type of the module `types`, as seen from outside of it.
-fn in_types(ty: &Type) -> Type {
+pub(super) fn in_types(ty: &Type) -> Type {
     struct Qualify;
     impl VisitMut for Qualify {
         fn visit_path_mut(&mut self, path: &mut syn::Path) {
@@ -308,14 +386,14 @@ fn constructor(
     for input in inputs {
         let (ident, ty) = (&input.ident, &input.ty);
         match &input.kind {
-            Kind::Other { required: false } => values.push(quote!(#ident: None)),
-            Kind::Path { .. } | Kind::Other { required: true } => {
+            Kind::Other { required: false } | Kind::Joined { required: false, .. } => values.push(quote!(#ident: None)),
+            Kind::Path { .. } | Kind::Other { required: true } | Kind::Joined { .. } => {
                 let (taken, value) = argument(ty, &quote!(#ident));
                 parameters.push(quote!(#ident: #taken));
                 values.push(quote!(#ident: #value));
             }
             Kind::Body if has_constructor => {
-                let required = body_fields.iter().filter(|field| field.required);
+                let required = body_fields.iter().filter(|field| field.is_argument());
                 let names: Vec<Ident> = required.clone().map(|field| apart(&field.ident, inputs)).collect();
                 parameters.extend(required.map(|field| {
                     let (name, (taken, _)) = (apart(&field.ident, inputs), argument(&field.value, &quote!(_value)));
@@ -351,7 +429,9 @@ struct Setter {
 
 fn setters(inputs: &[Input], body_fields: &[Settable], body: Option<&Input>) -> Vec<Setter> {
     let mut setters = Vec::new();
-    for input in inputs.iter().filter(|input| matches!(input.kind, Kind::Other { required: false })) {
+    let is_optional =
+        |input: &&Input| matches!(input.kind, Kind::Other { required: false } | Kind::Joined { required: false, .. });
+    for input in inputs.iter().filter(is_optional) {
         let ident = &input.ident;
         let Some(inner) = generic(&input.ty, "Option") else { continue };
         let name = free(ident);

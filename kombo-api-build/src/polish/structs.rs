@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{Attribute, Expr, ExprLit, Field, Fields, Item, ItemStruct, Lit, Type, parse_quote};
 
-use crate::shape::IS_REQUEST;
+use crate::shape::{CONSTANT, IS_REQUEST};
 
 use super::arguments::{argument, generic};
 use super::docs;
@@ -20,6 +20,15 @@ pub(super) struct Settable {
     /// Whether null can be sent.
     pub(super) nullable: bool,
     pub(super) deprecated: bool,
+    /// The one value that it has.
+    pub(super) constant: Option<Value>,
+}
+
+impl Settable {
+    /// Whether a constructor asks for it.
+    pub(super) fn is_argument(&self) -> bool {
+        self.required && self.constant.is_none()
+    }
 }
 
 pub(super) fn polished(mut it: ItemStruct, schema: &Value) -> Vec<Item> {
@@ -124,10 +133,14 @@ fn polish_field(field: &mut Field, schema: &Value, is_request: bool, required: b
         (field.ident.as_ref().is_none_or(|ident| *ident != name)).then(|| quote!(rename = #name,));
     let mut attrs: Vec<Attribute> = docs::attributes(&text);
     let is_option = generic(&field.ty, "Option").is_some();
+    let lenient = is_timestamp(&inner);
     if required {
         if is_option {
             // Null, or missing though the API says that it never is.
-            attrs.push(parse_quote!(#[serde(#renamed default)]));
+            let read: Option<TokenStream> = lenient.then(|| quote!(deserialize_with = "crate::timestamp::optional"));
+            attrs.push(parse_quote!(#[serde(#renamed default, #read)]));
+        } else if lenient {
+            attrs.push(parse_quote!(#[serde(#renamed deserialize_with = "crate::timestamp::required")]));
         } else if renamed.is_some() {
             attrs.push(parse_quote!(#[serde(rename = #name)]));
         }
@@ -139,12 +152,20 @@ fn polish_field(field: &mut Field, schema: &Value, is_request: bool, required: b
     } else {
         // typify makes an optional list a list, which cannot say "absent".
         field.ty = parse_quote!(::std::option::Option<#inner>);
-        attrs.push(parse_quote!(#[serde(#renamed default, skip_serializing_if = "::std::option::Option::is_none")]));
+        let read: Option<TokenStream> = lenient.then(|| quote!(deserialize_with = "crate::timestamp::optional"));
+        attrs.push(
+            parse_quote!(#[serde(#renamed default, skip_serializing_if = "::std::option::Option::is_none", #read)]),
+        );
     }
     if schema["deprecated"] == true {
         attrs.push(parse_quote!(#[deprecated = "the API has deprecated this field"]));
     }
     field.attrs = attrs;
+}
+
+/// Tools write timestamps in more ways than one.
+fn is_timestamp(ty: &Type) -> bool {
+    generic(ty, "DateTime").is_some()
 }
 
 /// The fields of a polished struct, for setters.
@@ -164,6 +185,7 @@ pub(super) fn settable(it: &ItemStruct, schema: &Value) -> Vec<Settable> {
             required,
             nullable: !required && is_nullable(property),
             deprecated: property["deprecated"] == true,
+            constant: property.get(CONSTANT).cloned(),
         })
     });
     fields.collect()
@@ -177,12 +199,22 @@ fn constructors(it: &ItemStruct, schema: &Value) -> Item {
         .iter()
         .map(|field| {
             let name = &field.ident;
-            let (ty, value) = argument(&field.value, &quote!(#name));
-            (quote!(#name: #ty), quote!(#name: #value))
+            match &field.constant {
+                Some(Value::Bool(flag)) => (None, quote!(#name: #flag)),
+                Some(constant) => {
+                    let text = constant.as_str().unwrap_or_default();
+                    (None, quote!(#name: #text.into()))
+                }
+                None => {
+                    let (ty, value) = argument(&field.value, &quote!(#name));
+                    (Some(quote!(#name: #ty)), quote!(#name: #value))
+                }
+            }
         })
         .unzip();
+    let parameters: Vec<TokenStream> = parameters.into_iter().flatten().collect();
     let absent = optional.iter().map(|field| &field.ident);
-    let about = match required.len() {
+    let about = match parameters.len() {
         0 => "With nothing set.".to_owned(),
         _ => "With what is required, and nothing else set.".to_owned(),
     };

@@ -3,24 +3,35 @@
 //! Lowering keeps the meaning; here it changes, on purpose. The decisions, one file each:
 //!
 //! - [`error_codes`]: the codes of all error responses are one `ErrorCode`.
+//! - [`bodies`]: request bodies are JSON, or one JSON value a line.
 //! - [`responses`]: only successes are generated, and without Kombo's envelope; every other answer is the facade's.
 //! - [`parameters`]: plain values, never null.
 //! - [`prose`]: descriptions that rustdoc can render, with the limits and defaults that the types do not carry.
+//! - [`webhooks`]: the payloads of all webhooks are one union.
+//! - [`constants`]: a value that is always the same is no type.
+//! - [`unions`]: `anyOf`, `oneOf` and `allOf` as Rust types; JSON where there is none.
 //! - [`tolerance`]: a value is not refused for its form.
-//! - [`unions`]: what Rust can say of `anyOf`, `oneOf` and `allOf`; JSON where it cannot.
 //! - [`nulls`]: null is a property of where a schema is used.
-//! - [`models`]: every object and enum is a named component; equal shapes are one.
+//! - [`models`]: every object, enum and union is a named component; equal shapes ([`fingerprint`]) are one.
+//! - [`lists`]: what answers in pages.
+//! - [`selection`]: namespaces that are not wanted are left out, with the types that only they need.
 //! - [`collisions`]: names that would be one name in Rust are refused.
 
+mod bodies;
 mod collisions;
+mod constants;
 mod error_codes;
+mod fingerprint;
+mod lists;
 mod models;
 mod nulls;
 mod parameters;
 mod prose;
 mod responses;
+mod selection;
 mod tolerance;
 mod unions;
+mod webhooks;
 
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value};
@@ -30,14 +41,21 @@ use crate::names;
 use crate::problem::{Problem, Severity};
 
 pub(crate) use collisions::in_rust;
+pub(crate) use constants::CONSTANT;
 pub(crate) use error_codes::ERROR_CODE;
-pub(crate) use models::{IS_REQUEST, component};
+pub(crate) use lists::PAGE;
+pub(crate) use models::{Found, IS_REQUEST, component};
+pub(crate) use parameters::JOINED;
+pub use selection::Selection;
+pub(crate) use unions::UNION;
+pub(crate) use webhooks::PAYLOAD;
 
 /// The shaped document, and what polishing must know of its operations.
 #[derive(Clone, Debug)]
 pub(crate) struct Shaped {
     pub(crate) document: Value,
     pub(crate) operations: Vec<Operation>,
+    pub(crate) found: Found,
     pub(crate) warnings: Vec<Problem>,
 }
 
@@ -52,6 +70,16 @@ pub(crate) struct Operation {
     pub(crate) facade: Option<(&'static str, &'static str)>,
     /// Its first tag.
     pub(crate) tag: String,
+    /// The namespace that it belongs to, with a name there or without.
+    pub(crate) namespace: Option<&'static str>,
+    /// Whether it is about one integration, which a header names.
+    pub(crate) is_scoped: bool,
+    /// Whether it answers in pages.
+    pub(crate) is_list: bool,
+    /// The media type of its body, if that is not JSON.
+    pub(crate) body_type: Option<String>,
+    /// The model of a line, if its body is one JSON value a line.
+    pub(crate) line: Option<String>,
     pub(crate) method: &'static str,
     pub(crate) path: String,
     /// Whether the payload of a success stands in Kombo's envelope, under `data`.
@@ -67,24 +95,13 @@ pub(crate) fn shape(lowered: &Value) -> Result<Shaped, Vec<Problem>> {
     let mut problems = Vec::new();
 
     let codes = error_codes::collect(&document);
-    let operations: Vec<Operation> = grammar::operations(lowered)
-        .map(|at| {
-            let name = names::of_operation(at.id());
-            let tag = at.operation.pointer("/tags/0").and_then(Value::as_str).unwrap_or("untagged");
-            Operation {
-                id: at.id().to_owned(),
-                name: name.map_or(at.id(), |it| it.method).to_upper_camel_case(),
-                facade: name.map(|it| (it.namespace, it.method)),
-                tag: tag.to_owned(),
-                method: at.method,
-                path: at.path.to_owned(),
-                enveloped: responses::is_enveloped(lowered, at.operation),
-            }
-        })
-        .collect();
+    let mut operations: Vec<Operation> = grammar::operations(lowered).map(|at| Operation::new(lowered, &at)).collect();
+    let has_webhooks = webhooks::collect(&mut document, lowered);
     parameters::merge_path_level(&mut document);
-    for operation in &operations {
+    for operation in &mut operations {
         let Some(members) = operation_mut(&mut document, operation) else { continue };
+        operation.is_scoped = parameters::take_scope(members, lowered);
+        problems.extend(bodies::shape(members, lowered, operation));
         problems.extend(responses::shape(members, lowered, operation));
         problems.extend(parameters::shape(members, lowered, operation));
         members.retain(|key, _| !key.starts_with("x-"));
@@ -97,16 +114,21 @@ pub(crate) fn shape(lowered: &Value) -> Result<Shaped, Vec<Problem>> {
         members.retain(|key, _| keep.contains(&key.as_str()));
     }
 
-    for pass in [prose::shape, tolerance::shape, unions::shape, nulls::shape] {
+    for pass in [prose::shape, constants::shape, unions::shape, tolerance::shape, nulls::shape] {
         pass(&mut document);
     }
-    let (places, said) = models::shape(&mut document, &operations, codes);
-    problems.extend(said);
-    problems.extend(collisions::find(&document, &operations, &places, lowered));
+    let mut found = models::shape(&mut document, &operations, &codes, has_webhooks);
+    problems.append(&mut found.problems);
+    for operation in &mut operations {
+        operation.is_list = lists::mark(&mut document, operation);
+        bodies::as_bytes(&mut document, operation);
+        operation.line = found.lines.remove(&operation.id);
+    }
+    problems.extend(collisions::find(&document, &operations, &found.places, lowered));
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(problems);
     }
-    Ok(Shaped { document, operations, warnings: problems })
+    Ok(Shaped { document, operations, found, warnings: problems })
 }
 
 /// What an operation asks for that no generated client does.
@@ -130,6 +152,26 @@ fn operation_mut<'a>(document: &'a mut Value, operation: &Operation) -> Option<&
 }
 
 impl Operation {
+    fn new(lowered: &Value, at: &grammar::OperationAt<'_>) -> Self {
+        let name = names::of_operation(at.id());
+        let tag = at.operation.pointer("/tags/0").and_then(Value::as_str).unwrap_or("untagged");
+        let value = name.map_or(at.id(), |it| it.value.unwrap_or(it.method));
+        Self {
+            id: at.id().to_owned(),
+            name: value.to_upper_camel_case(),
+            facade: name.map(|it| (it.namespace, it.method)),
+            tag: tag.to_owned(),
+            namespace: name.map(|it| it.namespace).or_else(|| names::namespace_of_tag(tag)),
+            is_scoped: false,
+            is_list: false,
+            body_type: None,
+            line: None,
+            method: at.method,
+            path: at.path.to_owned(),
+            enveloped: responses::is_enveloped(lowered, at.operation),
+        }
+    }
+
     /// Its JSON pointer in every document from the page on.
     pub(crate) fn pointer(&self) -> String {
         debug_assert!(METHODS.contains(&self.method));

@@ -1,7 +1,13 @@
-//! Models: every object and every enum is a named component, and equal shapes are one.
+//! Models: every object, every enum and every union is a named component, and equal shapes are one.
 //!
-//! Names come from the hand-written table ([`crate::names`]); what has no row is called by its owner and property.
-//! Two shapes are equal if they differ only in descriptions. An unnamed shape takes the name of an equal named one.
+//! What a model is called depends on its own place and on the hand-written table ([`crate::names`]), never on what else
+//! there is: an operation that is added renames nothing. In this order:
+//!
+//! 1. The table's name for its place. Inside of a type that has a name there, places are counted from that type.
+//! 2. The table's name for an equal shape, if there is one only.
+//! 3. The name of the type that it is part of, and its property.
+//!
+//! So shapes are shared as soon as one of the places has a row; until then each place has a type of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,11 +15,13 @@ use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
 use crate::names;
-use crate::pointer::{self, resolve};
+use crate::pointer;
 use crate::problem::Problem;
 
 use super::error_codes::ERROR_CODE;
-use super::{Operation, operation_mut};
+use super::fingerprint::{Fingerprints, reference};
+use super::unions::UNION;
+use super::{Operation, operation_mut, webhooks};
 
 /// Marks a schema with the place that [`names::TYPES`] knows it by, where that is not the name of a component.
 pub(super) const PLACE: &str = "x-place";
@@ -21,46 +29,42 @@ pub(super) const PLACE: &str = "x-place";
 /// Marks a model that requests are made of.
 pub(crate) const IS_REQUEST: &str = "x-request";
 
-/// Returns where each model was first used, and what there is to say.
-pub(super) fn shape(
-    document: &mut Value,
-    operations: &[Operation],
-    codes: Value,
-) -> (BTreeMap<String, String>, Vec<Problem>) {
-    // A shape's key holds the names of the shapes in it, and those are settled by keys; so go round until all is still,
-    // which takes as many rounds as shapes are nested.
-    let mut known = Known::default();
-    let mut rounds = 0;
-    loop {
-        let mut attempt = document.clone();
-        let mut registry = Registry::new(document, &known);
-        registry.add(ERROR_CODE, codes.clone());
-        for operation in operations {
-            registry.operation(&mut attempt, operation);
-        }
-        let found = registry.found();
-        rounds += 1;
-        if found != known && rounds < MOST_ROUNDS {
-            known = found;
-            continue;
-        }
-        let Registry { models, mut problems, requests, places, .. } = registry;
-        let mut schemas: Map<String, Value> = models.into_iter().collect();
-        problems.extend(untangle(&mut attempt, &mut schemas));
-        for name in closure(&requests, &schemas) {
-            if let Some(Value::Object(schema)) = schemas.get_mut(&name) {
-                schema.insert(IS_REQUEST.to_owned(), json!(true));
-            }
-        }
-        schemas.sort_keys();
-        attempt["components"] = json!({"schemas": schemas});
-        *document = attempt;
-        return (places, problems);
-    }
+/// What naming found out beside the models themselves.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Found {
+    /// Where each model was first used, counted from its component or operation.
+    pub(crate) places: BTreeMap<String, String>,
+    /// The models that have no name in the table, with their shapes.
+    pub(crate) derived: BTreeMap<String, String>,
+    /// The rows of the table that named something.
+    pub(crate) rows: BTreeSet<&'static str>,
+    /// The model of a line, by the operation that takes lines.
+    pub(super) lines: BTreeMap<String, String>,
+    pub(crate) problems: Vec<Problem>,
 }
 
-/// Deeper than any model; names that would change for ever stay as they are then.
-const MOST_ROUNDS: usize = 64;
+pub(super) fn shape(document: &mut Value, operations: &[Operation], codes: &Value, has_webhooks: bool) -> Found {
+    // Once to learn which shapes the table names, and once more to call their equals so.
+    let mut learning = Registry::new(document, BTreeMap::new());
+    learning.all(&mut document.clone(), operations, codes, has_webhooks);
+    let by_shape = learning.by_shape;
+    let mut attempt = document.clone();
+    let mut registry = Registry::new(document, by_shape);
+    registry.all(&mut attempt, operations, codes, has_webhooks);
+    let Registry { models, mut found, requests, .. } = registry;
+
+    let mut schemas: Map<String, Value> = models.into_iter().map(|(name, model)| (name, model.schema)).collect();
+    found.problems.extend(untangle(&mut attempt, &mut schemas));
+    for name in closure(&requests, &schemas) {
+        if let Some(Value::Object(schema)) = schemas.get_mut(&name) {
+            schema.insert(IS_REQUEST.to_owned(), json!(true));
+        }
+    }
+    schemas.sort_keys();
+    attempt["components"] = json!({"schemas": schemas});
+    *document = attempt;
+    found
+}
 
 /// What refers to itself and to nothing else, such as a list of itself, has no type in Rust: it is any JSON.
 fn untangle(document: &mut Value, schemas: &mut Map<String, Value>) -> Vec<Problem> {
@@ -84,166 +88,262 @@ fn untangle(document: &mut Value, schemas: &mut Map<String, Value>) -> Vec<Probl
     warned.collect()
 }
 
-/// Names by the shapes that have them in the table.
-type Known = BTreeMap<String, BTreeSet<String>>;
+/// Lists of maps of lists: deeper than any real schema has them around a model.
+const MOST_WRAPPED: usize = 16;
 
-struct Registry<'a> {
-    document: &'a Value,
-    known: &'a Known,
-    models: BTreeMap<String, Value>,
-    /// The name of each shape that has none in the table.
-    derived: BTreeMap<String, String>,
-    named: Known,
-    /// Where each name was first used, for messages.
-    places: BTreeMap<String, String>,
-    /// The final names of the document's own components; provisional while they are being looked at.
-    components: BTreeMap<String, String>,
-    open: BTreeSet<String>,
-    requests: BTreeSet<String>,
-    problems: Vec<Problem>,
+/// A place in a document, as the table counts it and from its root.
+#[derive(Clone)]
+struct Place {
+    /// From the nearest type with a name in the table, or else the root.
+    near: String,
+    /// From the component or the operation, for messages.
+    root: String,
+    /// What a type here is called if nothing else has a name for it.
+    derived: String,
+    /// What an item of a list here is called then, if that is another word.
+    item: Option<String>,
 }
 
-impl<'a> Registry<'a> {
-    fn new(document: &'a Value, known: &'a Known) -> Self {
+impl Place {
+    fn new(place: &str, derived: &str) -> Self {
+        let derived = derived.to_upper_camel_case();
+        Self { near: place.to_owned(), root: place.to_owned(), derived, item: None }
+    }
+
+    fn step(&self, step: &str, derived: &str) -> Self {
         Self {
-            document,
-            known,
-            models: BTreeMap::new(),
-            derived: BTreeMap::new(),
-            named: Known::new(),
-            places: BTreeMap::new(),
-            components: BTreeMap::new(),
-            open: BTreeSet::new(),
-            requests: BTreeSet::new(),
-            problems: Vec::new(),
+            near: format!("{}{step}", self.near),
+            root: format!("{}{step}", self.root),
+            derived: format!("{}{}", self.derived, derived.to_upper_camel_case()),
+            item: None,
         }
     }
 
-    fn found(&self) -> Known {
-        self.named.clone()
+    /// A property among others. Of `groups`, an item is a `Group`, unless there is a `group` beside.
+    fn property(&self, name: &str, siblings: &BTreeSet<String>) -> Self {
+        let item = singular(name).filter(|it| !siblings.contains(it));
+        let item = item.map(|it| format!("{}{}", self.derived, it.to_upper_camel_case()));
+        Self { item, ..self.step(&format!(".{name}"), name) }
     }
 
-    fn add(&mut self, name: &str, schema: Value) {
-        self.named.entry(key(&schema)).or_default().insert(name.to_owned());
-        self.models.insert(name.to_owned(), schema);
+    fn items(&self) -> Self {
+        let items = self.step("[]", "Item");
+        Self { derived: self.item.clone().unwrap_or(items.derived.clone()), ..items }
+    }
+
+    /// The way here from the root, step by step: not how a type should be called, but no other place has it.
+    fn long(&self) -> String {
+        self.root.split('.').map(ToUpperCamelCase::to_upper_camel_case).collect::<Vec<_>>().join("_")
+    }
+
+    /// The same place, seen from the type that stands at it.
+    fn inside(&self, settled: &Settled) -> Self {
+        let near = if settled.is_named { settled.name.clone() } else { self.near.clone() };
+        Self { near, derived: settled.name.clone(), ..self.clone() }
+    }
+}
+
+/// One of several, in English.
+fn singular(plural: &str) -> Option<String> {
+    let one = |ending: &str, instead: &str| plural.strip_suffix(ending).map(|it| format!("{it}{instead}"));
+    if ["ss", "us", "is"].iter().any(|it| plural.ends_with(it)) {
+        return None;
+    }
+    one("ies", "y")
+        .or_else(|| ["sses", "xes", "ches", "shes", "uses"].iter().find(|it| plural.ends_with(**it)).and(one("es", "")))
+        .or_else(|| one("s", ""))
+        .filter(|it| it.len() > 1)
+}
+
+/// What a type is called, and whether the table says so.
+struct Settled {
+    name: String,
+    is_named: bool,
+}
+
+struct Model {
+    schema: Value,
+    /// Where it stands, as the table counts it.
+    near: String,
+}
+
+struct Registry<'a> {
+    document: &'a Value,
+    prints: Fingerprints<'a>,
+    /// The table's names, by the shapes that have them: what was learnt before, or is being learnt.
+    known: BTreeMap<String, BTreeSet<&'static str>>,
+    by_shape: BTreeMap<String, BTreeSet<&'static str>>,
+    models: BTreeMap<String, Model>,
+    /// What stands in place of a reference to each of the document's own components.
+    components: BTreeMap<String, Value>,
+    open: BTreeSet<String>,
+    /// What the document's own components are called where the table has nothing to say.
+    bodies: BTreeMap<String, String>,
+    requests: BTreeSet<String>,
+    found: Found,
+}
+
+impl<'a> Registry<'a> {
+    fn new(document: &'a Value, known: BTreeMap<String, BTreeSet<&'static str>>) -> Self {
+        Self {
+            document,
+            prints: Fingerprints::new(document),
+            known,
+            by_shape: BTreeMap::new(),
+            models: BTreeMap::new(),
+            components: BTreeMap::new(),
+            open: BTreeSet::new(),
+            bodies: BTreeMap::new(),
+            requests: BTreeSet::new(),
+            found: Found::default(),
+        }
+    }
+
+    fn all(&mut self, attempt: &mut Value, operations: &[Operation], codes: &Value, has_webhooks: bool) {
+        let codes = Model { schema: codes.clone(), near: ERROR_CODE.to_owned() };
+        self.models.insert(ERROR_CODE.to_owned(), codes);
+        // What only one operation has is called by it.
+        for operation in operations {
+            self.bodies.insert(format!("{}RequestBody", operation.id), format!("{}Body", operation.name));
+            self.bodies.insert(format!("{}PositiveResponse", operation.id), format!("{}Response", operation.name));
+        }
+        for operation in operations {
+            self.operation(attempt, operation);
+        }
+        if has_webhooks {
+            self.component(webhooks::PAYLOAD);
+        }
     }
 
     fn operation(&mut self, attempt: &mut Value, operation: &Operation) {
         let Some(members) = operation_mut(attempt, operation) else { return };
-        if let Some(body) = members.get_mut("requestBody") {
-            self.body(body, operation);
+        if let Some(schema) =
+            members.get_mut("requestBody").and_then(|it| it.pointer_mut("/content/application~1json/schema"))
+        {
+            let derived = format!("{}Body", operation.name);
+            *schema = self.model(schema, &Place::new(&format!("{}RequestBody", operation.id), &derived));
+            self.requests.extend(component(schema).map(str::to_owned));
+        }
+        if let Some(model) = operation.line.as_ref().and_then(|line| self.component(line)) {
+            self.requests.extend(component(&model).map(str::to_owned));
+            self.found.lines.extend(component(&model).map(|name| (operation.id.clone(), name.to_owned())));
         }
         for parameter in members.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
             let Some(name) = parameter["name"].as_str().map(str::to_owned) else { continue };
             let derived = format!("{}{}", operation.name, name.to_upper_camel_case());
-            let schema = self.model(&parameter["schema"], &format!("{}.{name}", operation.id), &derived);
-            parameter["schema"] = schema;
+            let place = Place::new(&format!("{}.{name}", operation.id), &derived);
+            parameter["schema"] = self.model(&parameter["schema"], &place);
         }
         for (_, response) in members.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten() {
             if let Some(schema) = response.pointer_mut("/content/application~1json/schema") {
-                *schema = self.model(
-                    schema,
-                    &format!("{}PositiveResponse", operation.id),
-                    &format!("{}Response", operation.name),
-                );
+                let derived = format!("{}Response", operation.name);
+                *schema = self.model(schema, &Place::new(&format!("{}PositiveResponse", operation.id), &derived));
             }
         }
     }
 
-    fn body(&mut self, body: &mut Value, operation: &Operation) {
-        let Some(resolved) = resolve(self.document, body).cloned() else { return };
-        *body = resolved;
-        let json = body["content"].as_object().and_then(|content| content.get("application/json"));
-        let Some(schema) = json.and_then(|it| it.get("schema")) else {
-            let content = body["content"].as_object().into_iter().flatten();
-            let offered: Vec<&str> = content.map(|(name, _)| name.as_str()).collect();
-            let problem = if json.is_some() {
-                Problem::error(format!("the JSON body of `{}` has no schema", operation.id)).help("say what it is")
-            } else {
-                Problem::error(format!("`{}` takes no JSON body, but {}", operation.id, offered.join(", ")))
-                    .help("only `application/json` request bodies are generated")
-            };
-            self.problems.push(problem.at_pointer(&format!("{}/requestBody/content", operation.pointer())));
-            return;
-        };
-        let others: Vec<&str> =
-            body["content"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
-        if others.len() > 1 {
-            self.problems.push(
-                Problem::warning(format!("`{}` takes {}, of which JSON is generated", operation.id, others.join(", ")))
-                    .at_pointer(&format!("{}/requestBody/content", operation.pointer()))
-                    .help("nothing to do, unless the others matter"),
-            );
-        }
-        let derived = format!("{}Body", operation.name);
-        let place = format!("{}RequestBody", operation.id);
-        let schema = match component(schema) {
-            // A body that no other operation has is called by its operation.
-            Some(name) if names::of_type(name).is_none() && !self.components.contains_key(name) && name == place => {
-                let own = resolve(self.document, schema).cloned().unwrap_or_default();
-                let schema = self.model(&own, &place, &derived);
-                if let Some(model) = component(&schema) {
-                    self.components.insert(name.to_owned(), model.to_owned());
-                }
-                schema
-            }
-            _ => self.model(schema, &place, &derived),
-        };
-        self.requests.extend(component(&schema).map(str::to_owned));
-        body["content"] = json!({"application/json": {"schema": schema}});
-    }
-
-    /// `schema` with every object and enum in it replaced by a reference to a model.
-    fn model(&mut self, schema: &Value, place: &str, derived: &str) -> Value {
+    /// `schema` with every object, enum and union in it replaced by a reference to a model.
+    fn model(&mut self, schema: &Value, place: &Place) -> Value {
         let mut schema = schema.clone();
-        let place = schema
-            .as_object_mut()
-            .and_then(|it| it.shift_remove(PLACE))
-            .and_then(|it| it.as_str().map(str::to_owned))
-            .unwrap_or_else(|| place.to_owned());
+        let marked = schema.as_object_mut().and_then(|it| it.shift_remove(PLACE));
+        let place = match marked.as_ref().and_then(Value::as_str) {
+            Some(marked) => Place { near: marked.to_owned(), root: marked.to_owned(), ..place.clone() },
+            None => place.clone(),
+        };
         if let Some(name) = component(&schema) {
-            let model = self.component(name);
-            return model.unwrap_or(schema);
+            return self.component(name).unwrap_or(schema);
         }
         let Value::Object(members) = &mut schema else { return schema };
         if let Some(Value::Array(parts)) = members.get_mut("allOf") {
             for part in parts {
-                *part = self.model(part, &place, derived);
+                *part = self.model(part, &place);
             }
             return lifted(schema);
         }
         if let Some(items) = members.get_mut("items") {
-            *items = self.model(items, &format!("{place}[]"), &format!("{derived}Item"));
+            *items = self.model(items, &place.items());
             return schema;
         }
         let is_object = members.get("properties").and_then(Value::as_object).is_some_and(|it| !it.is_empty());
         if let (false, Some(values)) = (is_object, members.get_mut("additionalProperties")) {
             if values.is_object() {
-                *values = self.model(values, &format!("{place}{{*}}"), &format!("{derived}Value"));
+                *values = self.model(values, &place.step("{*}", "Value"));
             }
             return schema;
-        }
-        if let Some(Value::Object(properties)) = members.get_mut("properties") {
-            for (property, inner) in properties {
-                let derived = format!("{derived}{}", property.to_upper_camel_case());
-                *inner = self.model(inner, &format!("{place}.{property}"), &derived);
-            }
-        }
-        if is_object {
-            members.insert("type".to_owned(), json!("object"));
         }
         if !is_object && !members.contains_key("enum") {
             return schema;
         }
-        self.named_use(schema, &place, derived)
+        self.named(schema, &place)
+    }
+
+    /// What [`model`](Self::model) returns for `schema`, without looking into models.
+    fn shallow(&mut self, schema: &Value, place: &Place, depth: usize) -> Value {
+        let mut schema = schema.clone();
+        let referred = component(&schema).map(str::to_owned);
+        let part = match schema["allOf"].as_array().map(Vec::as_slice) {
+            Some([part]) => Some(part.clone()),
+            _ => None,
+        };
+        if depth > MOST_WRAPPED {
+            // Wrapped in nothing but itself.
+            reference(&place.derived)
+        } else if let Some(name) = referred {
+            let inner =
+                self.document.pointer(&pointer::join("/components/schemas", &name)).cloned().unwrap_or_default();
+            let derived = self.bodies.get(&name).cloned().unwrap_or_else(|| name.to_upper_camel_case());
+            self.shallow(&inner, &Place::new(&name, &derived), depth + 1)
+        } else if let Some(part) = part {
+            self.shallow(&part, place, depth + 1)
+        } else if schema["properties"].as_object().is_some_and(|it| !it.is_empty()) || schema.get("enum").is_some() {
+            reference(&self.settle(&schema, place).name)
+        } else if schema.get("items").is_some() {
+            schema["items"] = self.shallow(&schema["items"], &place.items(), depth + 1);
+            schema
+        } else {
+            if schema["additionalProperties"].is_object() {
+                let values = self.shallow(&schema["additionalProperties"], &place.step("{*}", "Value"), depth + 1);
+                schema["additionalProperties"] = values;
+            }
+            schema
+        }
     }
 
     /// A model of `schema`, and what stands in its place: its name, and what is true of this use only.
-    fn named_use(&mut self, mut schema: Value, place: &str, derived: &str) -> Value {
+    fn named(&mut self, mut schema: Value, place: &Place) -> Value {
         let nullable = schema.as_object_mut().and_then(|it| it.shift_remove("nullable"));
         let description = schema.get("description").cloned();
-        let name = self.name(&schema, place, derived);
-        self.models.entry(name.clone()).or_insert(schema);
+        let settled = self.settle(&schema, place);
+        let original = schema.clone();
+        let inside = place.inside(&settled);
+        if let Some(Value::String(text)) = schema.get_mut("description") {
+            // A default is of a use, not of the type.
+            if let Some(at) = text.find("Default: `") {
+                text.truncate(at);
+                text.truncate(text.trim_end().len());
+            }
+        }
+        let is_union = schema.get(UNION).is_some();
+        if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+            let mut shaped = Map::new();
+            let siblings: BTreeSet<String> = properties.keys().cloned().collect();
+            for (n, (property, inner)) in std::mem::take(properties).into_iter().enumerate() {
+                let at = if is_union {
+                    inside.step(&format!("<{n}>"), &property)
+                } else {
+                    inside.property(&property, &siblings)
+                };
+                let name = names::of_variant(&at.near).filter(|_| is_union);
+                self.found.rows.extend(name.map(|(row, _)| row));
+                shaped.insert(name.map_or(property, |(_, name)| name.to_owned()), self.model(&inner, &at));
+            }
+            if is_union {
+                schema["required"] = shaped.keys().cloned().collect();
+            }
+            schema["type"] = json!("object");
+            schema["properties"] = Value::Object(shaped);
+        }
+        let name = self.register(settled.name, schema, &original, place);
         let reference = reference(&name);
         if nullable.is_none() && description.is_none() {
             return reference;
@@ -257,96 +357,96 @@ impl<'a> Registry<'a> {
         used
     }
 
-    fn name(&mut self, schema: &Value, place: &str, derived: &str) -> String {
-        let key = key(schema);
-        let settled = match names::of_type(place).filter(|name| self.can_be(name, schema, place)) {
-            Some(name) => {
-                self.named.entry(key).or_default().insert(name.to_owned());
-                self.widen(name, schema);
-                name.to_owned()
-            }
+    /// What the type at `place` is called.
+    fn settle(&mut self, schema: &Value, place: &Place) -> Settled {
+        let print = self.prints.of(schema);
+        if let Some((row, name)) = names::of_type(&place.near) {
+            self.found.rows.insert(row);
+            self.by_shape.entry(print).or_default().insert(name);
+            return Settled { name: name.to_owned(), is_named: true };
+        }
+        let alike = self.known.get(&print).filter(|names| names.len() == 1).and_then(|names| names.first());
+        match alike {
+            Some(name) => Settled { name: (*name).to_owned(), is_named: true },
             // `Self` is a word of Rust.
-            None if derived == "Self" => "SelfModel".to_owned(),
-            None => match self.known.get(&key).filter(|names| names.len() == 1).and_then(|names| names.first()) {
-                Some(name) => name.clone(),
-                None => {
-                    let name = self.derived.entry(key).or_insert_with(|| derived.to_owned()).clone();
-                    self.distinct(&name, schema, place);
-                    name
-                }
-            },
-        };
-        self.places.entry(settled.clone()).or_insert_with(|| place.to_owned());
-        settled
-    }
-
-    /// Whether the type called `name` in the table is of this shape. Pages change one at a time, so an enum may know
-    /// more on one than on another; a struct that does is another type until somebody has looked.
-    fn can_be(&mut self, name: &str, schema: &Value, place: &str) -> bool {
-        let Some(other) = self.models.get(name) else { return true };
-        if key(other) == key(schema) || (other.get("enum").is_some() && schema.get("enum").is_some()) {
-            return true;
+            None if place.derived == "Self" => Settled { name: "SelfModel".to_owned(), is_named: false },
+            None => Settled { name: place.derived.clone(), is_named: false },
         }
-        let first = self.places.get(name).cloned().unwrap_or_default();
-        self.problems.push(
-            Problem::warning(format!(
-                "`{name}` is of another shape at `{place}` than at `{first}`, and has another name there"
-            ))
-            .help("if both are meant to be so, give one of them another name in `kombo-api-build/src/names.rs`"),
-        );
-        false
     }
 
-    /// Adds the members that an enum does not know yet.
-    fn widen(&mut self, name: &str, schema: &Value) {
-        let Some(Value::Array(known)) = self.models.get_mut(name).and_then(|model| model.get_mut("enum")) else {
-            return;
-        };
-        for member in schema["enum"].as_array().into_iter().flatten() {
-            if !known.contains(member) {
-                known.push(member.clone());
+    /// Adds a model, or finds it there already. Returns its name.
+    fn register(&mut self, name: String, schema: Value, original: &Value, place: &Place) -> String {
+        let is_derived = name == place.derived || name == "SelfModel";
+        let Some(known) = self.models.get_mut(&name) else {
+            if is_derived && name != ERROR_CODE {
+                let print = self.prints.of(original);
+                self.found.derived.insert(name.clone(), print);
             }
+            self.found.places.insert(name.clone(), place.root.clone());
+            self.models.insert(name.clone(), Model { schema, near: place.near.clone() });
+            return name;
+        };
+        if key(&known.schema) == key(&schema) {
+            return name;
         }
-    }
-
-    /// Reports a derived name that is taken by another shape.
-    fn distinct(&mut self, name: &str, schema: &Value, place: &str) {
-        if self.models.get(name).is_some_and(|other| key(other) != key(schema)) {
-            let first = self.places.get(name).cloned().unwrap_or_default();
-            self.problems.push(
-                Problem::error(format!("`{name}` would be two types of different shape: `{first}` and `{place}`"))
-                    .help("give one of them a name of its own in `kombo-api-build/src/names.rs`"),
-            );
+        let is_one_place = !is_derived || known.near == place.near;
+        // Pages change one at a time, so an enum may know more on one than on another.
+        if let (true, Some(Value::Array(members)), Some(more)) =
+            (is_one_place, known.schema.get_mut("enum"), schema["enum"].as_array())
+        {
+            let more: Vec<Value> = more.iter().filter(|member| !members.contains(member)).cloned().collect();
+            members.extend(more);
+            return name;
         }
+        let first = self.found.places.get(&name).cloned().unwrap_or_default();
+        if is_derived {
+            // Two ways to one name, such as `a.b_c` and `a_b.c`.
+            let long = place.long();
+            if long == name || self.models.contains_key(&long) {
+                self.found.problems.push(
+                    Problem::error(format!(
+                        "`{name}` would be two types of different shape: `{first}` and `{}`",
+                        place.root
+                    ))
+                    .help("give one of them a name of its own in `kombo-api-build/src/names/types.rs`"),
+                );
+                return name;
+            }
+            let place = Place { derived: long.clone(), ..place.clone() };
+            return self.register(long, schema, original, &place);
+        }
+        // A struct that has changed on one page is another type until somebody has looked.
+        self.found.problems.push(
+            Problem::warning(format!(
+                "`{name}` is of another shape at `{}` than at `{first}`, and has another name there",
+                place.root
+            ))
+            .help("if both are meant to be so, give one of them another name in `kombo-api-build/src/names/types.rs`"),
+        );
+        self.register(place.derived.clone(), schema, original, place)
     }
 
     /// What stands in place of a reference to one of the document's own components.
     fn component(&mut self, name: &str) -> Option<Value> {
-        if let Some(model) = self.components.get(name) {
-            return Some(reference(model));
+        if let Some(known) = self.components.get(name) {
+            return Some(known.clone());
         }
         let schema = self.document.pointer(&pointer::join("/components/schemas", name))?.clone();
-        let model = names::of_type(name).map_or_else(|| name.to_upper_camel_case(), str::to_owned);
-        let model = if model == "Self" { "SelfModel".to_owned() } else { model };
+        let derived = self.bodies.get(name).cloned().unwrap_or_else(|| name.to_upper_camel_case());
+        let place = Place::new(name, &derived);
         if !self.open.insert(name.to_owned()) {
-            // It is part of itself, so it keeps the name that it has been called by.
-            self.components.insert(name.to_owned(), model.clone());
-            return Some(reference(&model));
+            // It is part of itself: it is called now what it will be called.
+            return Some(self.shallow(&schema, &place, 0));
         }
-        let shaped = self.model(&schema, name, &model);
+        let shaped = self.model(&schema, &place);
         self.open.remove(name);
-        let settled = match (component(&shaped), shaped["allOf"].as_array().map(Vec::as_slice)) {
-            (Some(name), _) => name.to_owned(),
-            (None, Some([only])) => component(only)?.to_owned(),
-            // A component that is no model: its shape stands where it is used.
-            _ => return Some(shaped),
+        // What is said of the component is said at the type; a component that is no model stands where it is used.
+        let settled = match shaped["allOf"].as_array().map(Vec::as_slice) {
+            Some([only]) if component(only).is_some() && shaped.get("nullable").is_none() => only.clone(),
+            _ => shaped,
         };
-        if self.components.get(name).is_some_and(|provisional| *provisional != settled) {
-            self.models.remove(&settled).map(|schema| self.models.insert(model.clone(), schema));
-            return Some(reference(&model));
-        }
         self.components.insert(name.to_owned(), settled.clone());
-        Some(reference(&settled))
+        Some(settled)
     }
 }
 
@@ -363,16 +463,12 @@ fn lifted(mut schema: Value) -> Value {
     schema
 }
 
-fn reference(name: &str) -> Value {
-    json!({"$ref": format!("#/components/schemas/{name}")})
-}
-
 /// The component that `schema` is a plain reference to.
 pub(crate) fn component(schema: &Value) -> Option<&str> {
     schema.get("$ref").and_then(Value::as_str).and_then(|it| pointer::component(it, "schemas"))
 }
 
-/// What two equal shapes have in common: everything but what is read by people.
+/// What two models of one name have in common if they are one: all but what is read by people.
 fn key(schema: &Value) -> String {
     let mut schema = schema.clone();
     crate::grammar::visit_mut(&mut schema, crate::grammar::Shape::Schema, &mut |value, shape| {
@@ -431,25 +527,63 @@ mod tests {
     }
 
     #[test]
-    fn inner_objects_and_enums_are_named_by_owner_and_property() {
+    fn inner_types_are_named_by_owner_and_property() {
+        let object = |name: &str| json!({"properties": {(name): {}}});
+        let list = |name: &str| json!({"type": "array", "items": object(name)});
         let schemas = shaped(json!({
-            "A": {"type": "object", "properties": {"kind": {"type": "string", "enum": ["x"], "nullable": true}}},
-            "B": {"type": "object", "properties": {"list": {"type": "array", "items": {"properties": {"y": {}}}}}},
+            "A": {"type": "object", "properties": {"kind": {"type": "string", "enum": ["x", "y"], "nullable": true}}},
+            "B": {"type": "object", "properties": {
+                "media": list("a"), "groups": list("b"), "teams": list("c"), "team": object("d"),
+            }},
         }));
-        assert_eq!(names_of(&schemas), ["A", "AKind", "B", "BListItem", "ErrorCode"]);
+        let names = ["A", "AKind", "B", "BGroup", "BMediaItem", "BTeam", "BTeamsItem", "ErrorCode"];
+        assert_eq!(names_of(&schemas), names);
         assert_eq!(schemas["A"]["properties"]["kind"], json!({"allOf": [reference("AKind")], "nullable": true}));
-        assert_eq!(schemas["AKind"], json!({"type": "string", "enum": ["x"]}));
+        assert_eq!(schemas["AKind"], json!({"type": "string", "enum": ["x", "y"]}));
     }
 
     #[test]
-    fn equal_shapes_are_one_type_whatever_their_descriptions() {
-        let kind = |description: &str| json!({"type": "string", "enum": ["x", "y"], "description": description});
+    fn a_shape_that_the_table_names_has_that_name_wherever_it_stands() {
+        let language = |description: &str| json!({"type": "string", "enum": ["de", "en"], "description": description});
         let schemas = shaped(json!({
-            "A": {"type": "object", "properties": {"kind": kind("one")}},
-            "B": {"type": "object", "properties": {"sort": kind("two")}},
+            "A": {"type": "object", "properties": {"any": language("one"), "other": {"type": "string", "enum": ["x", "y"]}}},
+            "B": {"$ref": "#/components/schemas/PostConnectCreateLinkRequestBody"},
+            "PostConnectCreateLinkRequestBody": {"type": "object", "properties": {"language": language("two")}},
         }));
-        assert_eq!(names_of(&schemas), ["A", "AKind", "B", "ErrorCode"]);
-        assert_eq!(schemas["B"]["properties"]["sort"], json!({"allOf": [reference("AKind")], "description": "two"}));
+        assert_eq!(names_of(&schemas), ["A", "AOther", "ErrorCode", "Language", "PostConnectCreateLinkRequestBody"]);
+        let expected = json!({"allOf": [reference("Language")], "description": "one"});
+        assert_eq!(schemas["A"]["properties"]["any"], expected);
+    }
+
+    #[test]
+    fn a_shape_without_a_row_is_called_by_its_place_whatever_else_there_is() {
+        let kind = json!({"type": "string", "enum": ["x", "y"]});
+        let schemas = shaped(json!({
+            "A": {"type": "object", "properties": {"kind": kind}},
+            "B": {"type": "object", "properties": {"sort": kind}},
+        }));
+        assert_eq!(names_of(&schemas), ["A", "AKind", "B", "BSort", "ErrorCode"]);
+    }
+
+    #[test]
+    fn of_two_places_with_one_name_the_second_says_its_steps() {
+        let kind = |member: &str| json!({"type": "string", "enum": [member, "z"]});
+        let schemas = shaped(json!({
+            "A": {"type": "object", "properties": {"b": {"type": "object", "properties": {"c_d": kind("x")}}, "b_c": {
+                "type": "object", "properties": {"d": kind("y")},
+            }}},
+            "B": {"type": "string"},
+        }));
+        assert_eq!(names_of(&schemas), ["A", "AB", "ABC", "ABCD", "A_BC_D", "ErrorCode"]);
+    }
+
+    #[test]
+    fn a_map_may_hold_what_holds_it() {
+        let union = json!({"anyOf": [{"type": "string"}, {"properties": {"inner": reference("A")}}]});
+        let schemas = shaped(json!({"A": {"type": "object", "additionalProperties": union}, "B": {"type": "string"}}));
+        assert_eq!(names_of(&schemas), ["AValue", "AValueObject", "ErrorCode"]);
+        let inner = json!({"type": "object", "additionalProperties": reference("AValue")});
+        assert_eq!(schemas["AValueObject"]["properties"]["inner"], inner);
     }
 
     #[test]
@@ -460,18 +594,5 @@ mod tests {
         }));
         assert_eq!(names_of(&schemas), ["A", "B", "ErrorCode"]);
         assert_eq!(schemas["A"]["properties"]["next"], reference("A"));
-    }
-
-    #[test]
-    fn one_name_for_two_shapes_is_refused_with_both_places() {
-        let said = shaped(json!({
-            "A": {"type": "object", "properties": {
-                "x_y": {"type": "string", "enum": ["1"]},
-                "xY": {"type": "string", "enum": ["2"]},
-            }},
-            "B": {"type": "string"},
-        }))
-        .to_string();
-        assert!(said.contains("`AXY` would be two types of different shape: `A.x_y` and `A.xY`"), "{said}");
     }
 }

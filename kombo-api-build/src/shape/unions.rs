@@ -1,14 +1,28 @@
-//! `anyOf`, `oneOf` and `allOf`, as far as a Rust type can say them.
+//! `anyOf`, `oneOf` and `allOf`, as Rust types.
 //!
 //! - Alternatives that are all strings are one string; with members listed, one open enum.
 //! - A null alternative makes the rest nullable, and a single alternative is that alternative.
+//! - Other alternatives are a union: an enum with a variant for each, and one more that keeps what fits none as JSON.
+//!   Alternatives are told apart by a property that is another constant in each, if there is one (the discriminator, or
+//!   whatever else is: real pages often have the constants without saying so); else by what fits best.
 //! - `allOf` of objects is one object with the properties of all.
-//! - Anything else is any JSON: nothing is lost, and nothing fails to decode.
+//! - What is none of this is any JSON: nothing is lost, and nothing fails to decode.
+//!
+//! A union is written as an object with a property for each variant, marked with [`UNION`]: the generators find the
+//! types of the variants by it, and polishing makes an enum of the struct that they make of it.
 
+use std::collections::BTreeSet;
+
+use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
 use crate::grammar;
-use crate::pointer::resolve;
+use crate::pointer::{self, resolve};
+
+use super::constants::CONSTANT;
+
+/// Marks a union: `{"tag": [the steps to the constant], "values": [one for each variant]}`; no tag if there is none.
+pub(crate) const UNION: &str = "x-union";
 
 pub(super) fn shape(document: &mut Value) {
     let source = document.clone();
@@ -31,16 +45,16 @@ fn alternatives(members: &mut Map<String, Value>, source: &Value) {
         variants.retain(|variant| !is_null(variant));
         let nullable = variants.len() < before;
         let resolved: Vec<&Value> = variants.iter().filter_map(|variant| resolve(source, variant)).collect();
-        let mut shaped = if let [only] = &variants[..] {
-            match only.get("$ref") {
+        // A single alternative that says what it is told apart by is one of those to come.
+        let expects_more = members.contains_key("discriminator");
+        let mut shaped = match &variants[..] {
+            [only] if !expects_more => match only.get("$ref") {
                 Some(_) => json!({"allOf": [only]}),
                 None => only.clone(),
-            }
-        } else if !resolved.is_empty() && resolved.iter().all(|it| it["type"] == "string" && it.get("format").is_none())
-        {
-            strings(&resolved)
-        } else {
-            json!({})
+            },
+            _ if resolved.len() < variants.len() || resolved.is_empty() => json!({}),
+            _ if resolved.iter().all(|it| it["type"] == "string") => strings(&resolved),
+            _ => union(&variants, &resolved, source).unwrap_or_else(|| json!({})),
         };
         if let Value::Object(shaped) = &mut shaped {
             if nullable {
@@ -55,6 +69,166 @@ fn alternatives(members: &mut Map<String, Value>, source: &Value) {
     }
 }
 
+/// A union of alternatives that are told apart by the constant that stands at `tag` in each.
+pub(super) fn tagged(tag: &[String], alternatives: Vec<(String, Value, Value)>) -> Value {
+    let values: Vec<&Value> = alternatives.iter().map(|(_, value, _)| value).collect();
+    let mark = json!({"tag": tag, "values": values});
+    written(&mark, alternatives.into_iter().map(|(name, _, schema)| (name, schema)).collect())
+}
+
+/// `None` if Rust cannot tell the alternatives apart.
+fn union(variants: &[Value], resolved: &[&Value], source: &Value) -> Option<Value> {
+    if let Some((tag, values)) = told_apart_by(resolved, source) {
+        let named = variants.iter().zip(values).map(|(schema, value)| {
+            (variant_of_tag(tag.last().map(String::as_str).unwrap_or_default(), &value), value, schema.clone())
+        });
+        return Some(tagged(&tag, named.collect())).filter(is_distinct);
+    }
+    let mut named: Vec<(String, Value)> = Vec::new();
+    let objects = resolved.iter().filter(|it| is_object(it)).count();
+    for (variant, schema) in variants.iter().zip(resolved) {
+        if schema.get(UNION).is_some() || schema["nullable"] == true {
+            return None;
+        }
+        let name = match schema["type"].as_str() {
+            Some("string") => "String".to_owned(),
+            Some("number" | "integer") => "Number".to_owned(),
+            Some("boolean") => "Boolean".to_owned(),
+            Some("array") => format!("{}List", variant_of_items(&schema["items"], source)),
+            _ if is_object(schema) => variant_of_object(variant, schema, resolved, objects)?,
+            Some("object") => "Map".to_owned(),
+            _ => return None,
+        };
+        // Two texts of different form are one variant, and so on: the form is not checked.
+        match named.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) if is_scalar(schema) => {
+                if let (Value::Object(known), true) = (known, schema["type"] != "integer") {
+                    known.retain(|key, _| key == "type");
+                    known.insert("type".to_owned(), schema["type"].clone());
+                }
+            }
+            Some(_) => return None,
+            None => named.push((name, variant.clone())),
+        }
+    }
+    (named.len() > 1).then(|| written(&json!({}), named)).filter(is_distinct)
+}
+
+fn written(mark: &Value, variants: Vec<(String, Value)>) -> Value {
+    let required: Vec<&String> = variants.iter().map(|(name, _)| name).collect();
+    let required = json!(required);
+    let properties: Map<String, Value> = variants.into_iter().collect();
+    json!({"type": "object", UNION: mark, "properties": properties, "required": required})
+}
+
+/// Whether every variant has a name of its own.
+fn is_distinct(union: &Value) -> bool {
+    let names = union["required"].as_array().map(Vec::len);
+    let is_free = |name: &String| name != "Unknown" && name.starts_with(|c: char| c.is_alphabetic());
+    union["properties"].as_object().is_some_and(|it| Some(it.len()) == names && it.keys().all(is_free))
+}
+
+fn is_object(schema: &Value) -> bool {
+    schema["properties"].as_object().is_some_and(|it| !it.is_empty()) && schema.get(UNION).is_none()
+}
+
+fn is_scalar(schema: &Value) -> bool {
+    matches!(schema["type"].as_str(), Some("string" | "number" | "integer" | "boolean"))
+}
+
+/// Where each alternative has a constant that no other has: the steps, and the constants.
+fn told_apart_by(alternatives: &[&Value], source: &Value) -> Option<(Vec<String>, Vec<Value>)> {
+    let constants: Vec<Vec<(Vec<String>, Value)>> = alternatives
+        .iter()
+        .map(|schema| {
+            let mut found = Vec::new();
+            if is_object(schema) {
+                constants_in(schema, source, &mut Vec::new(), &mut found);
+            }
+            found
+        })
+        .collect();
+    let (first, others) = constants.split_first()?;
+    first.iter().find_map(|(steps, value)| {
+        let mut values = vec![value.clone()];
+        for other in others {
+            let (_, value) = other.iter().find(|(at, _)| at == steps)?;
+            if values.contains(value) {
+                return None;
+            }
+            values.push(value.clone());
+        }
+        Some((steps.clone(), values))
+    })
+}
+
+/// The constants that every value of `schema` has, the nearest first.
+fn constants_in(schema: &Value, source: &Value, at: &mut Vec<String>, found: &mut Vec<(Vec<String>, Value)>) {
+    let required: BTreeSet<&str> =
+        schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let properties = || schema["properties"].as_object().into_iter().flatten();
+    let always = || properties().filter(|(name, _)| required.contains(name.as_str()));
+    for (name, property) in always() {
+        if let Some(constant) = resolve(source, property).and_then(|it| it.get(CONSTANT)) {
+            let mut steps = at.clone();
+            steps.push(name.clone());
+            found.push((steps, constant.clone()));
+        }
+    }
+    // Deeper than anybody puts what tells alternatives apart.
+    if at.len() > 1 {
+        return;
+    }
+    for (name, property) in always() {
+        if let Some(inner) = resolve(source, property).filter(|it| is_object(it) && it["nullable"] != true) {
+            at.push(name.clone());
+            constants_in(inner, source, at, found);
+            at.pop();
+        }
+    }
+}
+
+/// `TEXT` is `Text`; `is_supported: false` is `NotSupported`.
+fn variant_of_tag(property: &str, value: &Value) -> String {
+    match value {
+        Value::Bool(flag) => {
+            let what = ["is_", "has_", "are_"].iter().find_map(|it| property.strip_prefix(it)).unwrap_or(property);
+            let what = what.to_upper_camel_case();
+            if *flag { what } else { format!("Not{what}") }
+        }
+        // `Unknown` is taken, by what is unknown to this crate.
+        Value::String(text) => match text.to_upper_camel_case() {
+            name if name == "Unknown" => "Undetermined".to_owned(),
+            name => name,
+        },
+        other => other.to_string(),
+    }
+}
+
+fn variant_of_items(items: &Value, source: &Value) -> String {
+    let items = resolve(source, items).unwrap_or(&Value::Null);
+    match items["type"].as_str() {
+        Some("object") | None => String::new(),
+        Some(simple) => simple.to_upper_camel_case(),
+    }
+}
+
+/// An object is called by its component, or by what only it must have.
+fn variant_of_object(variant: &Value, schema: &Value, all: &[&Value], objects: usize) -> Option<String> {
+    if let Some(name) = variant.get("$ref").and_then(Value::as_str).and_then(|it| pointer::component(it, "schemas")) {
+        return Some(name.to_upper_camel_case());
+    }
+    if objects == 1 {
+        return Some("Object".to_owned());
+    }
+    let required = |schema: &Value| -> Vec<String> {
+        schema["required"].as_array().into_iter().flatten().filter_map(|it| it.as_str().map(str::to_owned)).collect()
+    };
+    let of_others: Vec<String> =
+        all.iter().filter(|other| !std::ptr::eq(**other, schema)).flat_map(|it| required(it)).collect();
+    required(schema).into_iter().find(|name| !of_others.contains(name)).map(|name| name.to_upper_camel_case())
+}
+
 fn strings(variants: &[&Value]) -> Value {
     let mut listed: Vec<&Value> = Vec::new();
     for member in variants.iter().filter_map(|it| it["enum"].as_array()).flatten() {
@@ -63,6 +237,10 @@ fn strings(variants: &[&Value]) -> Value {
         }
     }
     let mut schema = json!({"type": "string"});
+    let format = variants.first().and_then(|it| it.get("format"));
+    if let Some(format) = format.filter(|format| variants.iter().all(|it| it.get("format") == Some(format))) {
+        schema["format"] = format.clone();
+    }
     if !listed.is_empty() {
         schema["enum"] = json!(listed);
     }
@@ -135,8 +313,18 @@ fn merge(whole: &mut Value, part: &Value) -> bool {
                 whole.insert(key.clone(), value.clone());
             }
             ("properties", Some(Value::Object(known))) => {
-                let Some(added) = value.as_object() else { return false };
-                known.extend(added.iter().map(|(name, schema)| (name.clone(), schema.clone())));
+                for (name, added) in value.as_object().into_iter().flatten() {
+                    match known.get_mut(name) {
+                        // Both parts say something of it.
+                        Some(known) if known != added => {
+                            let is_reference = known.get("$ref").is_some() || added.get("$ref").is_some();
+                            if is_reference || !merge(known, added) {
+                                return false;
+                            }
+                        }
+                        _ => drop(known.insert(name.clone(), added.clone())),
+                    }
+                }
             }
             ("required", Some(Value::Array(known))) => {
                 for name in value.as_array().into_iter().flatten() {
@@ -183,10 +371,57 @@ mod tests {
         assert_eq!(shaped(json!({"anyOf": [{"type": "integer"}]})), json!({"type": "integer"}));
     }
 
+    fn object(properties: Value) -> Value {
+        let required: Vec<&String> = properties.as_object().into_iter().flatten().map(|(name, _)| name).collect();
+        json!({"type": "object", "required": required, "properties": properties})
+    }
+
     #[test]
-    fn other_alternatives_are_any_json() {
-        let schema = json!({"oneOf": [{"type": "string"}, {"type": "integer"}], "description": "d"});
-        assert_eq!(shaped(schema), json!({"description": "d"}));
+    fn other_alternatives_are_a_union() {
+        let schema = json!({"oneOf": [
+            {"type": "string", "format": "date"}, {"type": "integer"}, {"type": "string"}, {"type": "number"},
+            {"type": "array", "items": {"type": "string"}}, object(json!({"x": {}})), NULL(),
+        ], "description": "d"});
+        let variants = json!({
+            "String": {"type": "string"}, "Number": {"type": "number"},
+            "StringList": {"type": "array", "items": {"type": "string"}}, "Object": object(json!({"x": {}})),
+        });
+        let union = shaped(schema);
+        assert_eq!(
+            (&union["properties"], &union["nullable"], &union["description"]),
+            (&variants, &json!(true), &json!("d"))
+        );
+        assert_eq!(union[UNION], json!({}));
+    }
+
+    #[test]
+    fn constants_tell_alternatives_apart_wherever_they_stand() {
+        let kind =
+            |constant: Value| object(json!({"same": {"type": "string", CONSTANT: "s"}, "kind": {CONSTANT: constant}}));
+        let union = shaped(json!({"anyOf": [kind(json!("A_B")), kind(json!("UNKNOWN"))]}));
+        assert_eq!(union[UNION], json!({"tag": ["kind"], "values": ["A_B", "UNKNOWN"]}));
+        assert_eq!(union["required"], json!(["AB", "Undetermined"]));
+        let nested = |constant: Value| object(json!({"inner": kind(constant)}));
+        let union = shaped(json!({"anyOf": [nested(json!(true)), nested(json!(false))]}));
+        assert_eq!(union[UNION], json!({"tag": ["inner", "kind"], "values": [true, false]}));
+        assert_eq!(union["required"], json!(["Kind", "NotKind"]));
+    }
+
+    #[test]
+    fn one_alternative_with_a_discriminator_is_the_first_of_several() {
+        let only = object(json!({"kind": {"type": "string", CONSTANT: "a"}}));
+        let union = shaped(json!({"oneOf": [only], "discriminator": {"propertyName": "kind"}}));
+        assert_eq!(union["properties"], json!({"A": only}));
+    }
+
+    #[test]
+    fn alternatives_that_cannot_be_told_apart_are_any_json() {
+        for schema in [
+            json!([{"type": "string"}, {}]),
+            json!([object(json!({"x": {}})), object(json!({"x": {"type": "string"}}))]),
+        ] {
+            assert_eq!(shaped(json!({"oneOf": schema, "description": "d"})), json!({"description": "d"}));
+        }
     }
 
     #[test]
@@ -202,6 +437,14 @@ mod tests {
         assert_eq!(shaped(schema), expected);
         let alone = json!({"allOf": [{"$ref": "#/components/schemas/Object"}], "description": "d"});
         assert_eq!(shaped(alone.clone()), alone);
+    }
+
+    #[test]
+    fn what_two_parts_say_of_one_property_is_both() {
+        let part =
+            |inner: Value| json!({"type": "object", "properties": {"a": {"type": "object", "properties": inner}}});
+        let merged = shaped(json!({"allOf": [part(json!({"x": {}})), part(json!({"y": {}}))]}));
+        assert_eq!(merged, part(json!({"x": {}, "y": {}})));
     }
 
     #[test]

@@ -1,0 +1,161 @@
+//! Every operation's name.
+
+/// An operation's name: the namespace and method of Kombo's own SDKs where they have it, else one in the same style.
+pub(crate) struct OperationName {
+    pub(crate) operation_id: &'static str,
+    pub(crate) namespace: &'static str,
+    pub(crate) method: &'static str,
+    /// What the operation is called as a value, where that is not the method's name.
+    pub(crate) value: Option<&'static str>,
+}
+
+impl OperationName {
+    const fn new(operation_id: &'static str, namespace: &'static str, method: &'static str) -> Self {
+        Self { operation_id, namespace, method, value: None }
+    }
+
+    /// Two namespaces have a method of this name; as values they need two.
+    const fn apart(self, value: &'static str) -> Self {
+        Self { value: Some(value), ..self }
+    }
+}
+
+use OperationName as Op;
+
+/// Every operation with a name of its own, by namespace.
+#[rustfmt::skip]
+pub(crate) const OPERATIONS: &[OperationName] = &[
+    Op::new("PostConnectCreateLink", "connect", "create_connection_link"),
+    Op::new("GetConnectIntegrationByTokenToken", "connect", "get_integration_by_token"),
+    Op::new("PostConnectActivateIntegration", "connect", "activate_integration"),
+
+    Op::new("GetCheckApiKey", "general", "check_api_key"),
+    Op::new("PostForceSync", "general", "trigger_sync"),
+    Op::new("PostPassthroughToolApi", "general", "send_passthrough_request"),
+    Op::new("DeleteIntegrationsIntegrationId", "general", "delete_integration"),
+    Op::new("GetIntegrationsIntegrationId", "general", "get_integration_details"),
+    Op::new("PutIntegrationsIntegrationIdEnabled", "general", "set_integration_enabled"),
+    Op::new("PostIntegrationsIntegrationIdRelink", "general", "create_reconnection_link"),
+    Op::new("PostIntegrationsIntegrationIdSetupLink", "general", "create_setup_link"),
+    Op::new("GetIntegrationsIntegrationIdIntegrationFields", "general", "get_integration_fields"),
+    Op::new("PatchIntegrationsIntegrationIdIntegrationFieldsIntegrationFieldId", "general", "update_integration_field"),
+    Op::new("GetIntegrationsIntegrationIdCustomFields", "general", "get_custom_fields"),
+    Op::new("PutIntegrationsIntegrationIdCustomFieldsCustomFieldId", "general", "update_custom_field_mapping"),
+    Op::new("GetToolsCategory", "general", "get_tools"),
+
+    Op::new("PostHrisProvisioningGroupsGroupIdDiff", "hris", "get_provisioning_diff"),
+    Op::new("PostHrisProvisioningGroupsGroupIdSetupLinks", "hris", "create_provisioning_setup_link"),
+    Op::new("GetHrisEmployees", "hris", "get_employees"),
+    Op::new("PostHrisEmployees", "hris", "create_employee"),
+    Op::new("GetHrisEmployeesForm", "hris", "get_employee_form"),
+    Op::new("PostHrisEmployeesForm", "hris", "create_employee_with_form"),
+    Op::new("PatchHrisEmployeesEmployeeId", "hris", "update_employee"),
+    Op::new("PostHrisEmployeesEmployeeIdDocuments", "hris", "add_employee_document"),
+    Op::new("GetHrisEmployeeDocumentCategories", "hris", "get_employee_document_categories"),
+    Op::new("GetHrisTeams", "hris", "get_teams"),
+    Op::new("GetHrisGroups", "hris", "get_groups"),
+    Op::new("GetHrisEmployments", "hris", "get_employments"),
+    Op::new("GetHrisLocations", "hris", "get_locations"),
+    Op::new("GetHrisAbsenceTypes", "hris", "get_absence_types"),
+    Op::new("GetHrisTimeOffBalances", "hris", "get_time_off_balances"),
+    Op::new("GetHrisAbsences", "hris", "get_absences"),
+    Op::new("PostHrisAbsences", "hris", "create_absence"),
+    Op::new("DeleteHrisAbsencesAbsenceId", "hris", "delete_absence"),
+    Op::new("GetHrisLegalEntities", "hris", "get_legal_entities"),
+    Op::new("GetHrisTimesheets", "hris", "get_timesheets"),
+    Op::new("GetHrisPerformanceReviewCycles", "hris", "get_performance_review_cycles"),
+    Op::new("GetHrisPerformanceReviews", "hris", "get_performance_reviews"),
+    Op::new("GetHrisSkills", "hris", "get_skills"),
+    Op::new("PostHrisSkills", "hris", "create_skill"),
+    Op::new("PatchHrisSkillsSkillId", "hris", "update_skill"),
+    Op::new("DeleteHrisSkillsSkillId", "hris", "delete_skill"),
+    Op::new("GetHrisEmployeeSkillAssignments", "hris", "get_employee_skill_assignments"),
+    Op::new("PostHrisEmployeeSkillAssignments", "hris", "create_employee_skill_assignment"),
+    Op::new("PatchHrisEmployeeSkillAssignmentsEmployeeSkillAssignmentId", "hris", "update_employee_skill_assignment"),
+    Op::new("DeleteHrisEmployeeSkillAssignmentsEmployeeSkillAssignmentId", "hris", "delete_employee_skill_assignment"),
+    Op::new("GetHrisStaffingEntities", "hris", "get_staffing_entities"),
+    Op::new("GetHrisPayRuns", "hris", "get_hris_pay_runs"),
+    Op::new("GetHrisPayslips", "hris", "get_hris_payslips"),
+
+    Op::new("GetAtsApplications", "ats", "get_applications"),
+    Op::new("PutAtsApplicationsApplicationIdStage", "ats", "move_application_to_stage"),
+    Op::new("PostAtsApplicationsApplicationIdResultLinks", "ats", "add_application_result_link"),
+    Op::new("PostAtsApplicationsApplicationIdNotes", "ats", "add_application_note"),
+    Op::new("GetAtsApplicationsApplicationIdAttachments", "ats", "get_application_attachments"),
+    Op::new("PostAtsApplicationsApplicationIdAttachments", "ats", "add_application_attachment"),
+    Op::new("PostAtsApplicationsApplicationIdReject", "ats", "reject_application"),
+    Op::new("PostAtsApplicationsApplicationIdInterviews", "ats", "create_interview"),
+    Op::new("PatchAtsApplicationsApplicationIdInterviews", "ats", "update_interview"),
+    Op::new("GetAtsCandidates", "ats", "get_candidates"),
+    Op::new("PostAtsCandidates", "ats", "create_candidate"),
+    Op::new("GetAtsCandidatesCandidateIdAttachments", "ats", "get_candidate_attachments"),
+    Op::new("PostAtsCandidatesCandidateIdAttachments", "ats", "add_candidate_attachment"),
+    Op::new("PostAtsCandidatesCandidateIdResultLinks", "ats", "add_candidate_result_link"),
+    Op::new("PostAtsCandidatesCandidateIdTags", "ats", "add_candidate_tag"),
+    Op::new("DeleteAtsCandidatesCandidateIdTags", "ats", "remove_candidate_tag"),
+    Op::new("GetAtsTags", "ats", "get_tags"),
+    Op::new("GetAtsApplicationStages", "ats", "get_application_stages"),
+    Op::new("GetAtsJobs", "ats", "get_jobs"),
+    Op::new("PostAtsJobsJobIdApplications", "ats", "create_application"),
+    Op::new("GetAtsUsers", "ats", "get_users"),
+    Op::new("GetAtsRoles", "ats", "get_roles"),
+    Op::new("GetAtsOffers", "ats", "get_offers"),
+    Op::new("GetAtsRejectionReasons", "ats", "get_rejection_reasons"),
+    Op::new("GetAtsInterviews", "ats", "get_interviews"),
+    Op::new("GetAtsActionsAtsCreateCandidate", "ats", "get_create_candidate_action"),
+    Op::new("GetAtsActionsAtsCreateApplication", "ats", "get_create_application_action"),
+    Op::new("GetAtsActionsAtsAddApplicationAttachment", "ats", "get_add_application_attachment_action"),
+    Op::new("GetAtsActionsAtsAddCandidateAttachment", "ats", "get_add_candidate_attachment_action"),
+    Op::new("PostAtsImportTrackedApplication", "ats", "import_tracked_application"),
+    Op::new("GetAtsNotes", "ats", "get_notes"),
+    Op::new("GetAtsScorecards", "ats", "get_ats_scorecards"),
+    Op::new("GetAtsAttachments", "ats", "get_ats_attachments"),
+
+    Op::new("GetAssessmentPackages", "assessment", "get_packages"),
+    Op::new("PutAssessmentPackages", "assessment", "set_packages"),
+    Op::new("GetAssessmentOrders", "assessment", "get_assessment_orders"),
+    Op::new("GetAssessmentOrdersOpen", "assessment", "get_open_assessment_orders"),
+    Op::new("PutAssessmentOrdersAssessmentOrderIdResult", "assessment", "update_order_result"),
+
+    Op::new("GetLmsUsers", "lms", "get_users").apart("GetLmsUsers"),
+    Op::new("GetLmsCourseProgressions", "lms", "get_course_progressions"),
+    Op::new("PostLmsCourseProgressions", "lms", "create_course_progression"),
+    Op::new("PostLmsCourseProgressionsCourseProgressionIdComplete", "lms", "complete_course_progression"),
+    Op::new("GetLmsCourses", "lms", "get_courses"),
+    Op::new("PostLmsCoursesBulk", "lms", "upsert_courses"),
+    Op::new("GetLmsCoursesBulkTaskId", "lms", "get_upsert_courses_task"),
+    Op::new("PostLmsCoursesCourseIdDeactivate", "lms", "deactivate_course"),
+    Op::new("GetLmsSkills", "lms", "get_skills").apart("GetLmsSkills"),
+
+    Op::new("PostAiApplyCareerSites", "ai_apply", "create_career_site"),
+    Op::new("GetAiApplyCareerSites", "ai_apply", "get_career_sites"),
+    Op::new("GetAiApplyPostings", "ai_apply", "get_postings"),
+    Op::new("PostAiApplyPostings", "ai_apply", "parse_posting"),
+    Op::new("PostAiApplyPostingsPostingIdInquire", "ai_apply", "inquire_posting"),
+    Op::new("PostAiApplyApply", "ai_apply", "apply"),
+    Op::new("GetAiApplyApplications", "ai_apply", "get_applications").apart("GetAiApplyApplications"),
+    Op::new("GetAiApplyUnifiedApiJobs", "ai_apply", "get_jobs").apart("GetAiApplyJobs"),
+    Op::new("PostAiApplyUnifiedApiJobsJobIdApplications", "ai_apply", "create_application").apart("CreateAiApplyApplication"),
+    Op::new("GetAiApplyJobFeeds", "ai_apply", "get_job_feeds"),
+    Op::new("PostAiApplyJobFeeds", "ai_apply", "create_job_feed"),
+    Op::new("postAiApplyJobFeedsBulkImport", "ai_apply", "bulk_import_postings"),
+
+    Op::new("PostAtsCustomAvionteSyncedJobs", "custom", "add_avionte_synced_job"),
+    Op::new("DeleteAtsCustomAvionteSyncedJobsJobRemoteId", "custom", "remove_avionte_synced_job"),
+    Op::new("GetCustomDatevSystemInformation", "custom", "get_datev_system_information"),
+    Op::new("PostCustomDatevPassthrough", "custom", "send_datev_passthrough"),
+    Op::new("GetCustomDatevCheckEauPermission", "custom", "check_datev_eau_permission"),
+    Op::new("GetCustomDatevEauRequestsEauId", "custom", "get_datev_eau_request"),
+    Op::new("GetCustomDatevCheckDocumentPermission", "custom", "check_datev_document_permission"),
+    Op::new("GetCustomDatevAvailableDocuments", "custom", "get_datev_available_documents"),
+    Op::new("PostCustomDatevDownloadDocument", "custom", "download_datev_document"),
+    Op::new("PostCustomDatevEmployeesEmployeeIdDownloadDocument", "custom", "download_datev_employee_document"),
+    Op::new("PostCustomDatevEmployeesEmployeeIdEauRequests", "custom", "create_datev_eau_request"),
+    Op::new("PutCustomDatevEmployeesEmployeeIdPreparePayroll", "custom", "prepare_datev_payroll"),
+    Op::new("PutCustomDatevEmployeesEmployeeIdCompensations", "custom", "set_datev_compensations"),
+    Op::new("GetCustomDatevCheckWritePermission", "custom", "check_datev_write_permission"),
+    Op::new("GetCustomDatevDataPushes", "custom", "get_datev_data_pushes"),
+    Op::new("PostCustomDatevPushDataGeneral", "custom", "push_datev_general_data"),
+    Op::new("PostCustomDatevPushDataPayroll", "custom", "push_datev_payroll_data"),
+    Op::new("PostCustomSilaeEmployeesEmployeeIdPayrollSupplements", "custom", "create_silae_payroll_supplement"),
+];

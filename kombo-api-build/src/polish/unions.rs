@@ -1,0 +1,93 @@
+//! Unions: a variant for each alternative, and one that keeps what fits none.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::{Item, ItemStruct, Type, parse_quote};
+
+use crate::shape::UNION;
+
+use super::docs;
+use super::structs::json_name;
+
+/// The enum of what stands for a union: a struct with a field for each variant.
+pub(super) fn open(it: &ItemStruct, schema: &Value) -> Vec<Item> {
+    let ident = &it.ident;
+    let mut text = docs::text(&it.attrs);
+    if text.is_empty() || text == format!("`{ident}`") {
+        text = format!("One of the alternatives of `{ident}`.");
+    }
+    let about =
+        "What fits no alternative that this version knows is [`Unknown`](Self::Unknown), and is sent as it came.";
+    let doc = docs::attributes(&format!("{text}\n\n{about}"));
+    let names: Vec<&String> = schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name).collect();
+    let mut fields: Vec<_> = it.fields.iter().map(|field| (json_name(field), field)).collect();
+    fields.sort_by_key(|(name, _)| names.iter().position(|known| *known == name));
+
+    let tag = &schema[UNION]["tag"];
+    let values: Vec<&Value> = schema[UNION]["values"].as_array().into_iter().flatten().collect();
+    let mut declared: Vec<TokenStream> = Vec::new();
+    let mut arms: Vec<TokenStream> = Vec::new();
+    let mut taken: Vec<String> = Vec::new();
+    let mut conversions: Vec<Item> = Vec::new();
+    for (n, (name, field)) in fields.iter().enumerate() {
+        let (variant, ty) = (format_ident!("{name}"), &field.ty);
+        let said = docs::text(&field.attrs);
+        let said = if said.is_empty() { format!("`{name}`") } else { said };
+        let doc = docs::attributes(&said);
+        declared.push(quote!(#(#doc)* #variant(#ty),));
+        arms.push(match values.get(n) {
+            Some(Value::String(value)) => quote!(#variant(#ty) = #value),
+            Some(value) => {
+                let value = value.to_string();
+                quote!(#variant(#ty) = #value)
+            }
+            None => quote!(#variant(#ty)),
+        });
+        // A type that only one variant has says which it is.
+        let text = quote!(#ty).to_string();
+        if fields.iter().filter(|(_, other)| other.ty == *ty).count() == 1 && !taken.contains(&text) {
+            conversions.extend(conversion(ident, &variant, ty));
+            taken.push(text);
+        }
+    }
+    let steps: Vec<&str> = tag.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let tag: Option<TokenStream> = (!steps.is_empty()).then(|| quote!(by [#(#steps),*]));
+    let mut items = vec![
+        parse_quote! {
+            #(#doc)*
+            #[derive(Clone, Debug, PartialEq)]
+            #[non_exhaustive]
+            pub enum #ident {
+                #(#declared)*
+                /// What this version of the crate does not know, as it came.
+                Unknown(::serde_json::Value),
+            }
+        },
+        parse_quote!(crate::union::union!(#ident #tag { #(#arms),* });),
+    ];
+    items.extend(conversions);
+    items
+}
+
+/// What turns into a variant by itself.
+fn conversion(union: &syn::Ident, variant: &syn::Ident, ty: &Type) -> Vec<Item> {
+    let from = |taken: TokenStream, value: TokenStream| -> Item {
+        parse_quote! {
+            impl ::std::convert::From<#taken> for #union {
+                fn from(value: #taken) -> Self {
+                    Self::#variant(#value)
+                }
+            }
+        }
+    };
+    let mut items = vec![from(quote!(#ty), quote!(value))];
+    if quote!(#ty).to_string() == ":: std :: string :: String" {
+        items.push(from(quote!(&str), quote!(value.to_owned())));
+    }
+    // A boxed variant is boxed by the conversion.
+    if let Some(inner) = super::arguments::generic(ty, "Box") {
+        items.push(from(quote!(#inner), quote!(::std::boxed::Box::new(value))));
+    }
+    items
+}

@@ -1,0 +1,59 @@
+//! Constants: a value that is always the same is no type of its own.
+//!
+//! An enum of one text is how a description says what something *is* (`type: "TEXT"`). As an enum in Rust it would be a
+//! type of one variant for each such place; here it is a plain text that constructors fill in by themselves, and by
+//! which [`super::unions`] tells alternatives apart.
+
+use serde_json::{Value, json};
+
+use crate::grammar;
+
+/// Marks a schema with the one value that it has.
+pub(crate) const CONSTANT: &str = "x-constant";
+
+pub(super) fn shape(document: &mut Value) {
+    grammar::each_schema(document, &mut |schema| {
+        let Some([only]) = schema.get("enum").and_then(Value::as_array).map(Vec::as_slice) else { return };
+        let only = only.clone();
+        let said = match &only {
+            Value::String(text) if !text.contains('`') => format!("Always `{text}`."),
+            Value::Bool(flag) => format!("Always `{flag}`."),
+            _ => return,
+        };
+        let Some(members) = schema.as_object_mut() else { return };
+        members.shift_remove("enum");
+        if !members.contains_key("type") {
+            members.insert("type".to_owned(), json!(if only.is_string() { "string" } else { "boolean" }));
+        }
+        let described = members.get("description").and_then(Value::as_str).unwrap_or_default();
+        let gap = if described.is_empty() { "" } else { "\n\n" };
+        members.insert("description".to_owned(), json!(format!("{described}{gap}{said}")));
+        members.insert(CONSTANT.to_owned(), only);
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shaped(schema: Value) -> Value {
+        let mut document = json!({"openapi": "3.0.3", "components": {"schemas": {"A": schema}}});
+        shape(&mut document);
+        document["components"]["schemas"]["A"].clone()
+    }
+
+    #[test]
+    fn an_enum_of_one_is_a_constant() {
+        let constant = json!({"type": "string", "description": "Kind.\n\nAlways `TEXT`.", CONSTANT: "TEXT"});
+        assert_eq!(shaped(json!({"type": "string", "enum": ["TEXT"], "description": "Kind."})), constant);
+        let flag = json!({"type": "boolean", "description": "Always `true`.", CONSTANT: true});
+        assert_eq!(shaped(json!({"enum": [true]})), flag);
+    }
+
+    #[test]
+    fn other_enums_stay() {
+        for schema in [json!({"type": "string", "enum": ["a", "b"]}), json!({"enum": [null]}), json!({"enum": [1]})] {
+            assert_eq!(shaped(schema.clone()), schema);
+        }
+    }
+}

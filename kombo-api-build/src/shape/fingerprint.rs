@@ -1,0 +1,131 @@
+//! What two equal shapes have in common: everything but what is read by people.
+//!
+//! A fingerprint is of the shape alone, whatever it is called and wherever it stands, so that names can depend on it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use crate::grammar::{self, Shape};
+use crate::pointer;
+
+use super::models::{PLACE, component};
+
+/// The fingerprints of a document's schemas.
+pub(super) struct Fingerprints<'a> {
+    schemas: Option<&'a Map<String, Value>>,
+    /// Components that are part of themselves: those are equal only to themselves.
+    recursive: BTreeSet<String>,
+    known: BTreeMap<String, Value>,
+}
+
+impl<'a> Fingerprints<'a> {
+    pub(super) fn new(document: &'a Value) -> Self {
+        let schemas = document["components"]["schemas"].as_object();
+        let mut uses: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for (name, schema) in schemas.into_iter().flatten() {
+            let mut used = BTreeSet::new();
+            grammar::visit(schema, Shape::Schema, "", &mut |value, _, _| {
+                used.extend(component(value).map(str::to_owned))
+            });
+            uses.insert(name, used);
+        }
+        let recursive = uses.keys().filter(|name| reaches(&uses, name)).map(|name| (*name).to_owned()).collect();
+        Self { schemas, recursive, known: BTreeMap::new() }
+    }
+
+    /// Equal for schemas of equal shape, null where they are used aside.
+    pub(super) fn of(&mut self, schema: &Value) -> String {
+        let mut bare = self.bare(schema);
+        if let Value::Object(members) = &mut bare {
+            members.shift_remove("nullable");
+        }
+        bare.to_string()
+    }
+
+    /// The schema without prose and with what it refers to in place.
+    fn bare(&mut self, schema: &Value) -> Value {
+        let mut bare = schema.clone();
+        // Children come first, so what a use wraps is bare when its wrapping is looked at.
+        grammar::visit_mut(&mut bare, Shape::Schema, &mut |value, shape| {
+            if shape != Shape::Schema {
+                return;
+            }
+            if let Some(name) = component(value).map(str::to_owned) {
+                if let Some(known) = self.component(&name) {
+                    *value = known;
+                }
+                return;
+            }
+            let Value::Object(members) = value else { return };
+            members.shift_remove("description");
+            members.shift_remove(PLACE);
+            let is_use = members.keys().all(|key| key == "allOf" || key == "nullable");
+            if let (true, Some([only])) = (is_use, members.get("allOf").and_then(Value::as_array).map(Vec::as_slice)) {
+                let mut inner = only.as_object().cloned().unwrap_or_default();
+                if let Some(nullable) = members.get("nullable") {
+                    inner.insert("nullable".to_owned(), nullable.clone());
+                }
+                *members = inner;
+            }
+            members.sort_keys();
+        });
+        bare
+    }
+
+    fn component(&mut self, name: &str) -> Option<Value> {
+        if self.recursive.contains(name) {
+            return None;
+        }
+        if let Some(known) = self.known.get(name) {
+            return Some(known.clone());
+        }
+        let bare = self.bare(self.schemas?.get(name)?);
+        self.known.insert(name.to_owned(), bare.clone());
+        Some(bare)
+    }
+}
+
+fn reaches(uses: &BTreeMap<&str, BTreeSet<String>>, name: &str) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut left: Vec<&str> = vec![name];
+    while let Some(next) = left.pop() {
+        for used in uses.get(next).into_iter().flatten() {
+            if used == name {
+                return true;
+            }
+            if seen.insert(used) {
+                left.push(used);
+            }
+        }
+    }
+    false
+}
+
+/// Points at a component as [`component`] reads it.
+pub(super) fn reference(name: &str) -> Value {
+    serde_json::json!({"$ref": pointer::join("#/components/schemas", name)})
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn equal_is_what_differs_in_prose_and_wrapping_only() {
+        let document = json!({"components": {"schemas": {
+            "Kind": {"type": "string", "enum": ["a", "b"], "description": "k"},
+            "Node": {"properties": {"next": reference("Node")}},
+        }}});
+        let mut prints = Fingerprints::new(&document);
+        let mut of = |schema: Value| prints.of(&schema);
+        let inline = of(json!({"properties": {"kind": {"enum": ["a", "b"], "type": "string"}}, "description": "x"}));
+        assert_eq!(inline, of(json!({"properties": {"kind": reference("Kind")}})));
+        assert_eq!(inline, of(json!({"properties": {"kind": {"allOf": [reference("Kind")], "description": "y"}}})));
+        assert_ne!(inline, of(json!({"properties": {"kind": {"allOf": [reference("Kind")], "nullable": true}}})));
+        assert_eq!(of(json!({"type": "string", "nullable": true})), of(json!({"type": "string"})));
+        assert_eq!(of(reference("Node")), of(reference("Node")));
+    }
+}

@@ -1,0 +1,87 @@
+//! Namespaces that are not wanted are left out, with the types that only they need.
+//!
+//! After everything has its name: what is left is called the same whatever else is there.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::grammar::{self, Shape};
+
+use super::error_codes::ERROR_CODE;
+use super::models::component;
+use super::{Shaped, webhooks};
+
+/// Which parts of the API are generated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Selection {
+    /// Namespaces of the facade (`hris`, `ats`, …) whose operations are left out.
+    pub without: BTreeSet<String>,
+    /// Leaves out what webhooks say.
+    pub without_webhooks: bool,
+}
+
+impl Selection {
+    /// Everything that the pages have.
+    #[must_use]
+    pub fn all() -> Self {
+        Self::default()
+    }
+
+    /// Leaves a namespace out. One that does not exist leaves nothing out.
+    #[must_use]
+    pub fn without(mut self, namespace: impl Into<String>) -> Self {
+        self.without.insert(namespace.into());
+        self
+    }
+
+    /// Leaves out what webhooks say.
+    #[must_use]
+    pub fn without_webhooks(mut self) -> Self {
+        self.without_webhooks = true;
+        self
+    }
+}
+
+impl Shaped {
+    /// Only what is selected.
+    pub(crate) fn select(&mut self, selection: &Selection) {
+        if *selection == Selection::all() {
+            return;
+        }
+        let is_left_out = |namespace: Option<&str>| namespace.is_some_and(|it| selection.without.contains(it));
+        let (kept, dropped): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.operations).into_iter().partition(|it| !is_left_out(it.namespace));
+        self.operations = kept;
+        for operation in dropped {
+            let Some(item) = self.document["paths"][&operation.path].as_object_mut() else { continue };
+            item.shift_remove(operation.method);
+            if !item.keys().any(|key| grammar::METHODS.contains(&key.as_str()))
+                && let Some(paths) = self.document["paths"].as_object_mut()
+            {
+                paths.shift_remove(&operation.path);
+            }
+        }
+        let mut needed = BTreeSet::from([ERROR_CODE.to_owned()]);
+        if !selection.without_webhooks {
+            needed.insert(webhooks::PAYLOAD.to_owned());
+        }
+        grammar::visit(&self.document["paths"], grammar::PATHS_SHAPE, "", &mut |value, _, _| {
+            needed.extend(component(value).map(str::to_owned));
+        });
+        let mut left: Vec<String> = needed.iter().cloned().collect();
+        while let Some(name) = left.pop() {
+            grammar::visit(&self.document["components"]["schemas"][&name], Shape::Schema, "", &mut |value, _, _| {
+                if let Some(name) = component(value)
+                    && needed.insert(name.to_owned())
+                {
+                    left.push(name.to_owned());
+                }
+            });
+        }
+        if let Value::Object(schemas) = &mut self.document["components"]["schemas"] {
+            schemas.retain(|name, _| needed.contains(name));
+        }
+    }
+}

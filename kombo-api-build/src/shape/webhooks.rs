@@ -1,0 +1,52 @@
+//! Webhooks: what the API sends by itself, as one union of their payloads.
+
+use heck::ToUpperCamelCase;
+use serde_json::{Value, json};
+
+use crate::pointer::{self, resolve};
+
+use super::constants::CONSTANT;
+use super::unions;
+
+/// The name of the union.
+pub(crate) const PAYLOAD: &str = "WebhookPayload";
+
+/// Adds the union of all payloads to the components, told apart by their `type`. Payloads that are described inline
+/// become components, called by their webhook. Returns whether there is any.
+pub(super) fn collect(document: &mut Value, lowered: &Value) -> bool {
+    let mut alternatives = Vec::new();
+    for (name, item) in lowered["x-webhooks"].as_object().into_iter().flatten() {
+        let methods = item.as_object().into_iter().flatten().filter_map(|(_, operation)| operation.get("requestBody"));
+        let Some(schema) = methods.filter_map(|body| schema(lowered, body)).next() else { continue };
+        let component = match schema.get("$ref").and_then(Value::as_str) {
+            Some(reference) => pointer::component(reference, "schemas").unwrap_or_default().to_owned(),
+            None => {
+                let component = format!("{}WebhookPayload", name.to_upper_camel_case());
+                document["components"]["schemas"][&component] = schema.clone();
+                component
+            }
+        };
+        let kind = resolve(lowered, schema)
+            .and_then(|schema| resolve(lowered, &schema["properties"]["type"]))
+            .and_then(|kind| match kind["enum"].as_array().map(Vec::as_slice) {
+                Some([only]) => only.as_str(),
+                _ => kind[CONSTANT].as_str(),
+            })
+            .unwrap_or(name);
+        let reference = json!({"$ref": pointer::join("#/components/schemas", &component)});
+        alternatives.push((name.to_upper_camel_case(), json!(kind), reference));
+    }
+    if alternatives.is_empty() {
+        return false;
+    }
+    let mut union = unions::tagged(&["type".to_owned()], alternatives);
+    union["description"] = json!("What a webhook says, by its `type`.");
+    document["components"]["schemas"][PAYLOAD] = union;
+    true
+}
+
+/// The schema of a JSON body.
+fn schema<'a>(document: &'a Value, body: &'a Value) -> Option<&'a Value> {
+    let content = resolve(document, body)?.get("content")?.as_object()?;
+    content.iter().find(|(name, _)| name.contains("json")).and_then(|(_, it)| it.get("schema"))
+}

@@ -1,0 +1,236 @@
+//! Names: operations of single tools: DATEV, Silae, Avionte.
+
+use crate::integration::Integration;
+
+/// Operations of single tools: DATEV, Silae, Avionte. From [`Integration::custom`].
+#[derive(Clone, Debug)]
+pub struct Custom<'a> {
+    #[allow(dead_code, reason = "a build from other pages may have no operation here")]
+    integration: &'a Integration,
+}
+
+impl Integration {
+    /// Operations of single tools: DATEV, Silae, Avionte.
+    #[must_use]
+    pub fn custom(&self) -> Custom<'_> {
+        Custom { integration: self }
+    }
+}
+
+impl Custom<'_> {
+    /// Avionté only.
+    ///
+    /// See [`op::AddAvionteSyncedJob`](crate::op::AddAvionteSyncedJob) for what it takes.
+    #[cfg(kombo_operation = "PostAtsCustomAvionteSyncedJobs")]
+    pub fn add_avionte_synced_job(
+        &self,
+        job_remote_id: impl Into<String>,
+    ) -> crate::Call<crate::op::AddAvionteSyncedJob> {
+        self.integration.call(crate::op::AddAvionteSyncedJob::new(job_remote_id))
+    }
+
+    /// Avionté only.
+    ///
+    /// See [`op::RemoveAvionteSyncedJob`](crate::op::RemoveAvionteSyncedJob) for what it takes.
+    #[cfg(kombo_operation = "DeleteAtsCustomAvionteSyncedJobsJobRemoteId")]
+    pub fn remove_avionte_synced_job(
+        &self,
+        job_remote_id: impl Into<String>,
+        body: impl Into<serde_json::Map<String, serde_json::Value>>,
+    ) -> crate::Call<crate::op::RemoveAvionteSyncedJob> {
+        self.integration.call(crate::op::RemoveAvionteSyncedJob::new(job_remote_id, body))
+    }
+
+    /// DATEV only.
+    ///
+    /// See [`op::GetDatevSystemInformation`](crate::op::GetDatevSystemInformation) for what it takes.
+    #[cfg(kombo_operation = "GetCustomDatevSystemInformation")]
+    pub fn get_datev_system_information(&self) -> crate::Call<crate::op::GetDatevSystemInformation> {
+        self.integration.call(crate::op::GetDatevSystemInformation::new())
+    }
+
+    /// DATEV only.
+    ///
+    /// See [`op::SendDatevPassthrough`](crate::op::SendDatevPassthrough) for what it takes.
+    #[cfg(kombo_operation = "PostCustomDatevPassthrough")]
+    pub fn send_datev_passthrough(
+        &self,
+        file_content: impl Into<String>,
+        accounting_month: impl Into<chrono::DateTime<chrono::Utc>>,
+        target_system: impl Into<crate::types::DatevTargetSystem>,
+        file_type: impl Into<crate::types::DatevPassthroughFileType>,
+        file_name: impl Into<String>,
+    ) -> crate::Call<crate::op::SendDatevPassthrough> {
+        self.integration.call(crate::op::SendDatevPassthrough::new(
+            file_content,
+            accounting_month,
+            target_system,
+            file_type,
+            file_name,
+        ))
+    }
+
+    /// DATEV only.
+    ///
+    /// See [`op::CheckDatevEauPermission`](crate::op::CheckDatevEauPermission) for what it takes.
+    #[cfg(kombo_operation = "GetCustomDatevCheckEauPermission")]
+    pub fn check_datev_eau_permission(&self) -> crate::Call<crate::op::CheckDatevEauPermission> {
+        self.integration.call(crate::op::CheckDatevEauPermission::new())
+    }
+
+    /// DATEV only.
+    ///
+    /// See [`op::GetDatevEauRequest`](crate::op::GetDatevEauRequest) for what it takes.
+    #[cfg(kombo_operation = "GetCustomDatevEauRequestsEauId")]
+    pub fn get_datev_eau_request(&self, eau_id: impl Into<String>) -> crate::Call<crate::op::GetDatevEauRequest> {
+        self.integration.call(crate::op::GetDatevEauRequest::new(eau_id))
+    }
+
+    /// DATEV only.
+    ///
+    /// See [`op::CheckDatevDocumentPermission`](crate::op::CheckDatevDocumentPermission) for what it takes.
+    #[cfg(kombo_operation = "GetCustomDatevCheckDocumentPermission")]
+    pub fn check_datev_document_permission(&self) -> crate::Call<crate::op::CheckDatevDocumentPermission> {
+        self.integration.call(crate::op::CheckDatevDocumentPermission::new())
+    }
+
+    /// DATEV only.
+    ///
+    /// See [`op::GetDatevAvailableDocuments`](crate::op::GetDatevAvailableDocuments) for what it takes.
+    #[cfg(kombo_operation = "GetCustomDatevAvailableDocuments")]
+    pub fn get_datev_available_documents(
+        &self,
+        period: impl Into<String>,
+    ) -> crate::Call<crate::op::GetDatevAvailableDocuments> {
+        self.integration.call(crate::op::GetDatevAvailableDocuments::new(period))
+    }
+
+    /// DATEV only.
+    ///
+    /// See [`op::DownloadDatevDocument`](crate::op::DownloadDatevDocument) for what it takes.
+    #[cfg(kombo_operation = "PostCustomDatevDownloadDocument")]
+    pub fn download_datev_document(
+        &self,
+        accounting_month: impl Into<chrono::DateTime<chrono::Utc>>,
+        document_type: impl Into<crate::types::DatevDocumentType>,
+        employee_id: impl crate::NullableText,
+    ) -> crate::Call<crate::op::DownloadDatevDocument> {
+        self.integration.call(crate::op::DownloadDatevDocument::new(accounting_month, document_type, employee_id))
+    }
+
+    /// DATEV only.
+    ///
+    /// See [`op::DownloadDatevEmployeeDocument`](crate::op::DownloadDatevEmployeeDocument) for what it takes.
+    #[cfg(kombo_operation = "PostCustomDatevEmployeesEmployeeIdDownloadDocument")]
+    pub fn download_datev_employee_document(
+        &self,
+        employee_id: impl Into<String>,
+        accounting_month: impl Into<chrono::DateTime<chrono::Utc>>,
+        document_type: impl Into<crate::types::DatevDocumentType>,
+    ) -> crate::Call<crate::op::DownloadDatevEmployeeDocument> {
+        self.integration.call(crate::op::DownloadDatevEmployeeDocument::new(
+            employee_id,
+            accounting_month,
+            document_type,
+        ))
+    }
+
+    /// DATEV only.
+    ///
+    /// See [`op::CreateDatevEauRequest`](crate::op::CreateDatevEauRequest) for what it takes.
+    #[cfg(kombo_operation = "PostCustomDatevEmployeesEmployeeIdEauRequests")]
+    pub fn create_datev_eau_request(
+        &self,
+        employee_id: impl Into<String>,
+        start_work_incapacity: impl Into<String>,
+    ) -> crate::Call<crate::op::CreateDatevEauRequest> {
+        self.integration.call(crate::op::CreateDatevEauRequest::new(employee_id, start_work_incapacity))
+    }
+
+    /// DATEV only.
+    ///
+    /// See [`op::PrepareDatevPayroll`](crate::op::PrepareDatevPayroll) for what it takes.
+    #[cfg(kombo_operation = "PutCustomDatevEmployeesEmployeeIdPreparePayroll")]
+    pub fn prepare_datev_payroll(
+        &self,
+        employee_id: impl Into<String>,
+        payroll_run: impl Into<crate::types::DatevPayrollPayrollRun>,
+        hourly_payments: impl IntoIterator<Item = impl Into<crate::types::DatevPayrollHourlyPayment>>,
+        fixed_payments: impl IntoIterator<Item = impl Into<crate::types::DatevPayrollFixedPayment>>,
+    ) -> crate::Call<crate::op::PrepareDatevPayroll> {
+        self.integration.call(crate::op::PrepareDatevPayroll::new(
+            employee_id,
+            payroll_run,
+            hourly_payments,
+            fixed_payments,
+        ))
+    }
+
+    /// DATEV only.
+    ///
+    /// See [`op::SetDatevCompensations`](crate::op::SetDatevCompensations) for what it takes.
+    #[cfg(kombo_operation = "PutCustomDatevEmployeesEmployeeIdCompensations")]
+    pub fn set_datev_compensations(
+        &self,
+        employee_id: impl Into<String>,
+        effective_date: impl Into<chrono::DateTime<chrono::Utc>>,
+        compensations: impl IntoIterator<Item = impl Into<crate::types::DatevCompensationsCompensation>>,
+    ) -> crate::Call<crate::op::SetDatevCompensations> {
+        self.integration.call(crate::op::SetDatevCompensations::new(employee_id, effective_date, compensations))
+    }
+
+    /// DATEV only.
+    ///
+    /// See [`op::CheckDatevWritePermission`](crate::op::CheckDatevWritePermission) for what it takes.
+    #[cfg(kombo_operation = "GetCustomDatevCheckWritePermission")]
+    pub fn check_datev_write_permission(&self) -> crate::Call<crate::op::CheckDatevWritePermission> {
+        self.integration.call(crate::op::CheckDatevWritePermission::new())
+    }
+
+    /// DATEV only.
+    ///
+    /// See [`op::GetDatevDataPushes`](crate::op::GetDatevDataPushes) for what it takes.
+    #[cfg(kombo_operation = "GetCustomDatevDataPushes")]
+    pub fn get_datev_data_pushes(&self) -> crate::Call<crate::op::GetDatevDataPushes> {
+        self.integration.call(crate::op::GetDatevDataPushes::new())
+    }
+
+    /// DATEV only.
+    ///
+    /// See [`op::PushDatevGeneralData`](crate::op::PushDatevGeneralData) for what it takes.
+    #[cfg(kombo_operation = "PostCustomDatevPushDataGeneral")]
+    pub fn push_datev_general_data(
+        &self,
+        body: impl Into<serde_json::Map<String, serde_json::Value>>,
+    ) -> crate::Call<crate::op::PushDatevGeneralData> {
+        self.integration.call(crate::op::PushDatevGeneralData::new(body))
+    }
+
+    /// DATEV only.
+    ///
+    /// See [`op::PushDatevPayrollData`](crate::op::PushDatevPayrollData) for what it takes.
+    #[cfg(kombo_operation = "PostCustomDatevPushDataPayroll")]
+    pub fn push_datev_payroll_data(
+        &self,
+        payroll_month: impl Into<chrono::DateTime<chrono::Utc>>,
+    ) -> crate::Call<crate::op::PushDatevPayrollData> {
+        self.integration.call(crate::op::PushDatevPayrollData::new(payroll_month))
+    }
+
+    /// Silae only.
+    ///
+    /// See [`op::CreateSilaePayrollSupplement`](crate::op::CreateSilaePayrollSupplement) for what it takes.
+    #[cfg(kombo_operation = "PostCustomSilaeEmployeesEmployeeIdPayrollSupplements")]
+    pub fn create_silae_payroll_supplement(
+        &self,
+        employee_id: impl Into<String>,
+        supplement_code: impl Into<String>,
+        effective_date: impl Into<chrono::DateTime<chrono::Utc>>,
+    ) -> crate::Call<crate::op::CreateSilaePayrollSupplement> {
+        self.integration.call(crate::op::CreateSilaePayrollSupplement::new(
+            employee_id,
+            supplement_code,
+            effective_date,
+        ))
+    }
+}

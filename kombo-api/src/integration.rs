@@ -1,0 +1,139 @@
+//! One integration: what a customer has connected.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use http::HeaderValue;
+use tokio::sync::Semaphore;
+
+use crate::call::Call;
+use crate::client::Kombo;
+use crate::error::Result;
+use crate::operation::{OfIntegration, Operation};
+use crate::response::Response;
+
+/// One integration: everything called on it is about what one customer has connected.
+///
+/// From [`Kombo::integration`]. Cheap to make and to clone; keep one beside the customer or make one for each call.
+///
+/// ```
+/// # async fn f(kombo: kombo_api::Kombo) -> kombo_api::Result<()> {
+/// let acme = kombo.integration("personio:8d1hpPsbjxUkoCoa1veLZGe5");
+/// let teams = acme.hris().get_groups().send().await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct Integration {
+    kombo: Kombo,
+    scope: Scope,
+}
+
+/// What a call says and keeps to for the sake of an integration.
+#[derive(Clone)]
+pub(crate) struct Scope {
+    pub(crate) id: Arc<str>,
+    /// One permit for each write that may run at once.
+    pub(crate) writes: Arc<Semaphore>,
+}
+
+impl Kombo {
+    /// An integration, by the id that [`connect().get_integration_by_token(…)`](crate::Connect) gave.
+    ///
+    /// At most 30 writes run at once for each integration, whoever asks for them through this client and its clones:
+    /// Kombo refuses more. Others wait for their turn, which counts towards the `timeout` of the call but not of an
+    /// attempt. See [`KomboBuilder::concurrent_writes`](crate::KomboBuilder::concurrent_writes).
+    ///
+    /// An id that cannot be one, such as an empty one, is reported when a call is sent.
+    #[must_use]
+    pub fn integration(&self, id: impl Into<String>) -> Integration {
+        let id: Arc<str> = id.into().into();
+        let writes = self.shared.writes.of(&id);
+        Integration { kombo: self.clone(), scope: Scope { id, writes } }
+    }
+}
+
+impl Integration {
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.scope.id
+    }
+
+    /// The client that it is called through.
+    #[must_use]
+    pub fn kombo(&self) -> &Kombo {
+        &self.kombo
+    }
+
+    /// An operation that is about an integration, ready to be sent with options of its own.
+    pub fn call<O: Operation<Scope = OfIntegration>>(&self, operation: O) -> Call<O> {
+        Call::scoped(self.kombo.clone(), operation, self.scope.clone())
+    }
+
+    /// Sends an operation that is about an integration.
+    ///
+    /// # Errors
+    /// As [`Call::send`].
+    pub async fn send<O: Operation<Scope = OfIntegration>>(&self, operation: O) -> Result<Response<O::Output>> {
+        self.call(operation).send().await
+    }
+}
+
+impl fmt::Debug for Integration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Integration").field("id", &self.id()).field("kombo", &self.kombo).finish()
+    }
+}
+
+impl Scope {
+    /// The header that says which integration a call is about.
+    pub(crate) const HEADER: &'static str = "x-integration-id";
+
+    pub(crate) fn header(&self) -> Option<HeaderValue> {
+        HeaderValue::from_str(&self.id).ok().filter(|it| !it.is_empty())
+    }
+
+    /// Why no call can be made.
+    pub(crate) fn impossible(&self) -> Option<String> {
+        let what = if self.id.trim().is_empty() {
+            "is empty: keep the id that `get_integration_by_token` returns"
+        } else if self.header().is_none() {
+            "holds a character that no header can have"
+        } else {
+            return None;
+        };
+        Some(format!("the id of the integration {what}"))
+    }
+}
+
+impl fmt::Debug for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.id.fmt(f)
+    }
+}
+
+/// How many writes may run at once, for each integration.
+pub(crate) struct Writes {
+    most: usize,
+    /// Those that anybody still has a handle of.
+    known: Mutex<HashMap<Arc<str>, Weak<Semaphore>>>,
+}
+
+impl Writes {
+    pub(crate) fn new(most: usize) -> Self {
+        Self { most, known: Mutex::default() }
+    }
+
+    fn of(&self, id: &Arc<str>) -> Arc<Semaphore> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(writes) = known.get(id).and_then(Weak::upgrade) {
+            return writes;
+        }
+        // As many as are in use, and no more: handles come and go.
+        known.retain(|_, writes| writes.strong_count() > 0);
+        let writes = Arc::new(Semaphore::new(self.most));
+        known.insert(Arc::clone(id), Arc::downgrade(&writes));
+        writes
+    }
+}

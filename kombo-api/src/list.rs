@@ -1,0 +1,203 @@
+//! Lists: all pages of one, as a stream.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use serde::de::DeserializeOwned;
+use tokio::task::JoinSet;
+
+use crate::call::Call;
+use crate::error::{Error, Result};
+use crate::operation::Operation;
+use crate::page::Page;
+use crate::response::Response;
+
+/// An operation that answers in pages: [`Call::pages`] and [`Call::items`] go through all of them.
+pub trait List: Operation<Output = Page<<Self as List>::Item>> {
+    /// What the list is of.
+    type Item: DeserializeOwned + Send + 'static;
+
+    /// Where it begins.
+    #[doc(hidden)]
+    fn cursor(&self) -> Option<&str>;
+
+    /// The same from another page on.
+    #[doc(hidden)]
+    #[must_use]
+    fn at(&self, cursor: String) -> Self;
+}
+
+/// What lists add: every page, one after the other.
+impl<O: List> Call<O> {
+    /// Every page from this one on, as a stream.
+    ///
+    /// The first page is asked for when the stream is polled first; from then on the next page is fetched while this
+    /// one is read, never more than one. Filters and the options of the call hold for every page; a `timeout` is each
+    /// page's own. After an error the stream ends; the [`next`](Page::next) of the last page is where to go on, with
+    /// `.cursor(…)`.
+    ///
+    /// # Errors
+    /// As [`send`](Call::send), and a cursor that leads back to a page that was read already.
+    pub fn pages(self) -> Pages<O> {
+        Pages { asked: HashSet::new(), state: State::At(self) }
+    }
+
+    /// Every item of every page from this one on, as a stream.
+    ///
+    /// ```
+    /// # async fn f(acme: kombo_api::Integration) -> kombo_api::Result<()> {
+    /// use futures::TryStreamExt;
+    ///
+    /// let mut employees = acme.hris().get_employees().page_size(100).items();
+    /// while let Some(employee) = employees.try_next().await? {
+    ///     println!("{}", employee.id);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`pages`](Self::pages).
+    pub fn items(self) -> Items<O> {
+        let cursor = self.operation().cursor().map(str::to_owned);
+        Items { next: cursor.clone(), cursor, page: Vec::new().into_iter(), pages: self.pages() }
+    }
+}
+
+/// The pages of a list, from [`Call::pages`].
+#[must_use = "a stream does nothing until it is polled"]
+pub struct Pages<O: List> {
+    /// The cursors that were asked for.
+    asked: HashSet<String>,
+    state: State<O>,
+}
+
+type Fetched<O> = (Call<O>, Result<Response<Page<<O as List>::Item>>>);
+
+enum State<O: List> {
+    /// The page to ask for.
+    At(Call<O>),
+    /// The page that was asked for. The task ends with the stream.
+    Fetching(JoinSet<Fetched<O>>),
+    /// What to say last.
+    Failed(Error),
+    Ended,
+}
+
+impl<O: List> Pages<O> {
+    fn fetch(&mut self, call: Call<O>) {
+        self.asked.extend(call.operation().cursor().map(str::to_owned));
+        let mut task = JoinSet::new();
+        let span = tracing::Span::current();
+        task.spawn(tracing::Instrument::instrument(
+            async move {
+                let page = call.clone().send().await;
+                (call, page)
+            },
+            span,
+        ));
+        self.state = State::Fetching(task);
+    }
+
+    /// Goes on after a page, at once: the next one is on its way while this one is read.
+    fn after(&mut self, call: &Call<O>, page: &Page<O::Item>) {
+        match page.next.as_deref().filter(|next| !next.is_empty()) {
+            None => self.state = State::Ended,
+            Some(next) if self.asked.contains(next) => {
+                let said = "the list leads back to a page that was read already: its cursor is repeated";
+                self.state = State::Failed(Error::list(said).of(O::INFO, 0, &[]));
+            }
+            Some(next) => self.fetch(call.at(next.to_owned())),
+        }
+    }
+}
+
+impl<O: List> Stream for Pages<O> {
+    type Item = Result<Response<Page<O::Item>>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            match std::mem::replace(&mut self.state, State::Ended) {
+                State::Ended => return Poll::Ready(None),
+                State::Failed(error) => return Poll::Ready(Some(Err(error))),
+                State::At(call) => self.fetch(call),
+                State::Fetching(mut task) => {
+                    let Poll::Ready(done) = task.poll_join_next(context) else {
+                        self.state = State::Fetching(task);
+                        return Poll::Pending;
+                    };
+                    return Poll::Ready(match done {
+                        Some(Ok((call, Ok(page)))) => {
+                            self.after(&call, &page);
+                            Some(Ok(page))
+                        }
+                        Some(Ok((_, Err(error)))) => Some(Err(error)),
+                        Some(Err(error)) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+                        // The runtime is shutting down.
+                        Some(Err(_)) | None => None,
+                    });
+                }
+            }
+        }
+    }
+}
+
+impl<O: List> fmt::Debug for Pages<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("operation", &O::INFO.id())
+            .field("pages", &self.asked.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The items of a list, from [`Call::items`].
+#[must_use = "a stream does nothing until it is polled"]
+pub struct Items<O: List> {
+    cursor: Option<String>,
+    next: Option<String>,
+    page: std::vec::IntoIter<O::Item>,
+    pages: Pages<O>,
+}
+
+impl<O: List> Items<O> {
+    /// The cursor of the page that the last item came from, to go on from later with `.cursor(…)`; `None` on a first
+    /// page. Going on from it reads the rest of that page again.
+    #[must_use]
+    pub fn cursor(&self) -> Option<&str> {
+        self.cursor.as_deref()
+    }
+}
+
+impl<O: List> Stream for Items<O> {
+    type Item = Result<O::Item>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(item) = self.page.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(Pin::new(&mut self.pages).poll_next(context)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Ok(page)) => {
+                    let page = page.into_inner();
+                    self.cursor = std::mem::replace(&mut self.next, page.next);
+                    self.page = page.results.into_iter();
+                }
+            }
+        }
+    }
+}
+
+// What is pinned is boxed or owned by tasks.
+impl<O: List> Unpin for Pages<O> {}
+impl<O: List> Unpin for Items<O> {}
+
+impl<O: List> fmt::Debug for Items<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
+    }
+}

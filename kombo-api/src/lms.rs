@@ -1,0 +1,107 @@
+//! Names: the unified LMS API: courses, users, progressions.
+
+use crate::integration::Integration;
+
+/// The unified LMS API: courses, users, progressions. From [`Integration::lms`].
+#[derive(Clone, Debug)]
+pub struct Lms<'a> {
+    #[allow(dead_code, reason = "a build from other pages may have no operation here")]
+    integration: &'a Integration,
+}
+
+impl Integration {
+    /// The unified LMS API: courses, users, progressions.
+    #[must_use]
+    pub fn lms(&self) -> Lms<'_> {
+        Lms { integration: self }
+    }
+}
+
+impl Lms<'_> {
+    /// Lists the learners of the connected learning system, page by page.
+    ///
+    /// See [`op::GetLmsUsers`](crate::op::GetLmsUsers) for what it takes.
+    #[cfg(kombo_operation = "GetLmsUsers")]
+    pub fn get_users(&self) -> crate::Call<crate::op::GetLmsUsers> {
+        self.integration.call(crate::op::GetLmsUsers::new())
+    }
+
+    /// Lists who takes which course and how far they are: one progression for each user and course revision, with the
+    /// user, the revision and the ids of the course in it.
+    ///
+    /// See [`op::GetCourseProgressions`](crate::op::GetCourseProgressions) for what it takes.
+    #[cfg(kombo_operation = "GetLmsCourseProgressions")]
+    pub fn get_course_progressions(&self) -> crate::Call<crate::op::GetCourseProgressions> {
+        self.integration.call(crate::op::GetCourseProgressions::new())
+    }
+
+    /// Enrolls a user in a course.
+    ///
+    /// See [`op::CreateCourseProgression`](crate::op::CreateCourseProgression) for what it takes.
+    #[cfg(kombo_operation = "PostLmsCourseProgressions")]
+    pub fn create_course_progression(
+        &self,
+        user_id: impl Into<String>,
+        course_revision_id: impl Into<String>,
+    ) -> crate::Call<crate::op::CreateCourseProgression> {
+        self.integration.call(crate::op::CreateCourseProgression::new(user_id, course_revision_id))
+    }
+
+    /// Marks a progression as completed, with a date and a score where you have them.
+    ///
+    /// See [`op::CompleteCourseProgression`](crate::op::CompleteCourseProgression) for what it takes.
+    #[cfg(kombo_operation = "PostLmsCourseProgressionsCourseProgressionIdComplete")]
+    pub fn complete_course_progression(
+        &self,
+        course_progression_id: impl Into<String>,
+    ) -> crate::Call<crate::op::CompleteCourseProgression> {
+        self.integration.call(crate::op::CompleteCourseProgression::new(course_progression_id))
+    }
+
+    /// Lists the courses of the connected learning system, each with its provider and all its revisions.
+    ///
+    /// See [`op::GetCourses`](crate::op::GetCourses) for what it takes.
+    #[cfg(kombo_operation = "GetLmsCourses")]
+    pub fn get_courses(&self) -> crate::Call<crate::op::GetCourses> {
+        self.integration.call(crate::op::GetCourses::new())
+    }
+
+    /// Creates courses in the learning system, or updates those that were made under the same `origin_id` before.
+    ///
+    /// See [`op::UpsertCourses`](crate::op::UpsertCourses) for what it takes.
+    #[cfg(kombo_operation = "PostLmsCoursesBulk")]
+    pub fn upsert_courses(
+        &self,
+        items: impl IntoIterator<Item = impl Into<crate::types::CourseUpsert>>,
+    ) -> crate::Call<crate::op::UpsertCourses> {
+        self.integration.call(crate::op::UpsertCourses::new(items))
+    }
+
+    /// Tells how a task of `POST /lms/courses/bulk` stands.
+    ///
+    /// See [`op::GetUpsertCoursesTask`](crate::op::GetUpsertCoursesTask) for what it takes.
+    #[cfg(kombo_operation = "GetLmsCoursesBulkTaskId")]
+    pub fn get_upsert_courses_task(&self, task_id: impl Into<String>) -> crate::Call<crate::op::GetUpsertCoursesTask> {
+        self.integration.call(crate::op::GetUpsertCoursesTask::new(task_id))
+    }
+
+    /// Takes a course off the offer in the learning system without deleting it.
+    ///
+    /// See [`op::DeactivateCourse`](crate::op::DeactivateCourse) for what it takes.
+    #[cfg(kombo_operation = "PostLmsCoursesCourseIdDeactivate")]
+    pub fn deactivate_course(
+        &self,
+        course_id: impl Into<String>,
+        body: impl Into<serde_json::Map<String, serde_json::Value>>,
+    ) -> crate::Call<crate::op::DeactivateCourse> {
+        self.integration.call(crate::op::DeactivateCourse::new(course_id, body))
+    }
+
+    /// Lists the skills that the connected learning system knows.
+    ///
+    /// See [`op::GetLmsSkills`](crate::op::GetLmsSkills) for what it takes.
+    #[cfg(kombo_operation = "GetLmsSkills")]
+    pub fn get_skills(&self) -> crate::Call<crate::op::GetLmsSkills> {
+        self.integration.call(crate::op::GetLmsSkills::new())
+    }
+}

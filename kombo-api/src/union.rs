@@ -1,0 +1,185 @@
+//! What every generated union can do: be read from any JSON, and be written as it came.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Implements serde for an enum whose variants hold one value each, and `Unknown(serde_json::Value)`.
+///
+/// With `by [steps]` the text at the end of the steps says which variant it is; without, the one that loses least does.
+/// A value that says what it is and still does not fit is kept as `Unknown` too: a page of two hundred must not fail for it.
+macro_rules! union {
+    ($name:ident by [$($step:literal),+] { $($variant:ident($ty:ty) = $value:literal),+ }) => {
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+                let known = match crate::union::tag(&value, &[$($step),+]).as_deref() {
+                    $(Some($value) => crate::union::read::<$ty>(&value).map(Self::$variant),)+
+                    _ => None,
+                };
+                Ok(known.unwrap_or(Self::Unknown(value)))
+            }
+        }
+
+        crate::union::union!(@written $name { $($variant($ty)),+ });
+    };
+
+    ($name:ident { $($variant:ident($ty:ty)),+ }) => {
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+                let mut best = crate::union::Best::of(&value);
+                $(best.offer(|value| crate::union::read::<$ty>(value).map(Self::$variant));)+
+                Ok(best.taken().unwrap_or(Self::Unknown(value)))
+            }
+        }
+
+        crate::union::union!(@written $name { $($variant($ty)),+ });
+    };
+
+    (@written $name:ident { $($variant:ident($ty:ty)),+ }) => {
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(value) => value.serialize(serializer),)+
+                    Self::Unknown(value) => value.serialize(serializer),
+                }
+            }
+        }
+
+        #[cfg(feature = "schemars")]
+        impl ::schemars::JsonSchema for $name {
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+                ::schemars::json_schema!({"anyOf": [$(generator.subschema_for::<$ty>(),)+ true]})
+            }
+        }
+    };
+}
+
+pub(crate) use union;
+
+/// The text or flag at the end of `steps`.
+pub(crate) fn tag<'a>(value: &'a Value, steps: &[&str]) -> Option<Cow<'a, str>> {
+    match steps.iter().try_fold(value, |value, step| value.get(step))? {
+        Value::String(text) => Some(Cow::Borrowed(text)),
+        Value::Bool(flag) => Some(Cow::Borrowed(if *flag { "true" } else { "false" })),
+        _ => None,
+    }
+}
+
+pub(crate) fn read<'a, T: Deserialize<'a>>(value: &'a Value) -> Option<T> {
+    T::deserialize(value).ok()
+}
+
+/// The alternative that keeps most of a value, the first of equals.
+pub(crate) struct Best<'a, T> {
+    value: &'a Value,
+    taken: Option<(usize, T)>,
+}
+
+impl<'a, T: Serialize> Best<'a, T> {
+    pub(crate) fn of(value: &'a Value) -> Self {
+        Self { value, taken: None }
+    }
+
+    pub(crate) fn offer(&mut self, read: impl FnOnce(&'a Value) -> Option<T>) {
+        if matches!(self.taken, Some((0, _))) {
+            return;
+        }
+        let Some(offered) = read(self.value) else { return };
+        let lost = serde_json::to_value(&offered).map_or(usize::MAX, |written| lost(self.value, &written));
+        if self.taken.as_ref().is_none_or(|(least, _)| lost < *least) {
+            self.taken = Some((lost, offered));
+        }
+    }
+
+    pub(crate) fn taken(self) -> Option<T> {
+        self.taken.map(|(_, value)| value)
+    }
+}
+
+/// How many values of `from` are not in `to`.
+fn lost(from: &Value, to: &Value) -> usize {
+    match (from, to) {
+        (Value::Object(from), Value::Object(to)) => {
+            from.iter().map(|(key, value)| to.get(key).map_or(1, |other| lost(value, other))).sum()
+        }
+        (Value::Array(from), Value::Array(to)) if from.len() == to.len() => {
+            from.iter().zip(to).map(|(value, other)| lost(value, other)).sum()
+        }
+        (Value::Number(from), Value::Number(to)) => usize::from(from.as_f64() != to.as_f64()),
+        _ => usize::from(from != to),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    struct Granted {
+        ready: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        documents: Option<Vec<String>>,
+    }
+
+    #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    struct Denied {
+        ready: bool,
+        error: String,
+    }
+
+    #[derive(Clone, Debug, PartialEq)]
+    enum Tagged {
+        Granted(Value),
+        Denied(Denied),
+        Unknown(Value),
+    }
+    union!(Tagged by ["is", "ready"] { Granted(Value) = "true", Denied(Denied) = "false" });
+
+    #[derive(Clone, Debug, PartialEq)]
+    enum Untagged {
+        Granted(Granted),
+        Denied(Denied),
+        Number(f64),
+        Unknown(Value),
+    }
+    union!(Untagged { Granted(Granted), Denied(Denied), Number(f64) });
+
+    fn round_trip(value: Value) -> Untagged {
+        let read: Untagged = serde_json::from_value(value.clone()).expect("a union reads anything");
+        assert_eq!(lost(&value, &serde_json::to_value(&read).expect("it can be written")), 0, "{value}");
+        read
+    }
+
+    #[test]
+    fn what_fits_best_is_taken_and_the_rest_is_kept() {
+        let denied = Denied { ready: false, error: "no".to_owned() };
+        assert_eq!(round_trip(json!({"ready": false, "error": "no"})), Untagged::Denied(denied));
+        let granted = Granted { ready: true, documents: Some(vec![]) };
+        assert_eq!(round_trip(json!({"ready": true, "documents": []})), Untagged::Granted(granted));
+        assert_eq!(round_trip(json!(5)), Untagged::Number(5.0));
+        assert_eq!(round_trip(json!(["new"])), Untagged::Unknown(json!(["new"])));
+    }
+
+    #[test]
+    fn the_tag_says_which_it_is_and_what_does_not_fit_is_kept() {
+        let read = |value: Value| serde_json::from_value::<Tagged>(value).expect("a union reads anything");
+        let granted = json!({"is": {"ready": true}});
+        assert_eq!(read(granted.clone()), Tagged::Granted(granted));
+        let denied = Denied { ready: false, error: "no".to_owned() };
+        assert_eq!(read(json!({"is": {"ready": false}, "ready": false, "error": "no"})), Tagged::Denied(denied));
+        for other in [json!({"is": {"ready": "later"}}), json!({"is": {"ready": false}}), json!(null)] {
+            assert_eq!(read(other.clone()), Tagged::Unknown(other));
+        }
+    }
+}
