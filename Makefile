@@ -8,7 +8,7 @@ FEATURES := --features kombo-api/mock,kombo-api/schemars
 TYPOS_VERSION := 1.42.3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint spelling docs regenerate package
+.PHONY: help demo test conformance lint spelling docs regenerate package
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,11 @@ demo: ## Build everything and run the Connect flow against the embedded server
 test: ## Run every test; a changed page fails here with its diff
 	INSTA_UPDATE=no $(CARGO) test -q --locked $(FEATURES) --test generated snapshots
 	INSTA_UPDATE=no $(CARGO) test --workspace --locked $(FEATURES)
+
+# Needs Node.js and npm: it installs Prism, as locked, into tests/conformance/node_modules.
+conformance: ## Have an independent server (Prism) judge a request of every operation
+	npm ci --prefix tests/conformance --no-audit --no-fund --loglevel=error
+	$(CARGO) run -q --locked $(FEATURES) -p kombo-api-tests --bin conformance
 
 lint: ## Formatting, clippy without warnings, and the feature combinations that users build
 	$(CARGO) fmt --all --check

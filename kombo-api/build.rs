@@ -9,6 +9,7 @@ use kombo_api_build::Selection;
 fn main() -> ExitCode {
     println!("cargo::rerun-if-env-changed=KOMBO_OPENAPI_DIR");
     println!("cargo::rustc-check-cfg=cfg(kombo_operation, values(any()))");
+    println!("cargo::rustc-check-cfg=cfg(kombo_type, values(any()))");
     println!("cargo::rustc-check-cfg=cfg(kombo_webhooks)");
     let pages = pages();
     watch(&pages);
@@ -29,6 +30,10 @@ fn main() -> ExitCode {
     // The facade's methods exist for the operations that exist, so that a build from other pages compiles.
     for operation in &generated.operations {
         println!("cargo::rustc-cfg=kombo_operation=\"{}\"", operation.id);
+    }
+    // So do the methods that the facade adds to models.
+    for model in ["File", "NewAttachment"].iter().filter(|model| generated.has_type(model)) {
+        println!("cargo::rustc-cfg=kombo_type=\"{model}\"");
     }
     if !generated.webhooks.is_empty() {
         println!("cargo::rustc-cfg=kombo_webhooks");

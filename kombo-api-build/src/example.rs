@@ -1,4 +1,5 @@
-//! What the embedded server of `kombo-api` knows of each operation: how to recognise it and what to answer.
+//! What the embedded server of `kombo-api` knows of each operation, how to recognise it and what to answer, and of each
+//! webhook.
 //!
 //! Answers are the page's own examples. Where a page has none, one is made of the examples of the schemas in it, and
 //! of plain values where they have none either.
@@ -8,8 +9,20 @@ use serde_json::{Map, Value, json};
 use crate::pointer::resolve;
 use crate::shape::Operation;
 
-/// One entry an operation, in the order of `operations`.
-pub(crate) fn answers(lowered: &Value, operations: &[Operation]) -> Value {
+/// One entry an operation, in the order of `operations`; one example a webhook, by its name.
+pub(crate) fn answers(lowered: &Value, operations: &[Operation], webhooks: &[String]) -> Value {
+    let examples: Map<String, Value> = webhooks
+        .iter()
+        .filter_map(|name| {
+            let item = lowered["x-webhooks"][name].as_object()?;
+            let (_, media_type) = item.values().find_map(|it| content(lowered, it.get("requestBody")?))?;
+            Some((name.clone(), of_media_type(lowered, media_type)))
+        })
+        .collect();
+    json!({"operations": of_operations(lowered, operations), "webhooks": examples})
+}
+
+fn of_operations(lowered: &Value, operations: &[Operation]) -> Value {
     let entries = operations.iter().map(|operation| {
         let described = &lowered["paths"][&operation.path][operation.method];
         let mut statuses = described["responses"].as_object().into_iter().flatten();
@@ -21,8 +34,11 @@ pub(crate) fn answers(lowered: &Value, operations: &[Operation]) -> Value {
             "id": operation.id,
             "method": operation.method.to_uppercase(),
             "path": operation.path,
+            "is_scoped": operation.is_scoped,
+            "is_list": operation.is_list,
             "parameters": parameters(lowered, described),
             "required": request.map(|(_, media_type)| required(lowered, media_type)).unwrap_or_default(),
+            "request_type": request.map(|(name, _)| name),
             "request": request.map(|(_, media_type)| of_media_type(lowered, media_type)),
             "status": status,
             "content_type": answer.map(|(name, _)| name),

@@ -51,7 +51,7 @@ pub struct Generated {
     pub parts: BTreeMap<String, String>,
     /// Signatures only.
     pub outline: String,
-    /// What the embedded server answers, as JSON: a list of operations with their examples.
+    /// What the embedded server answers, as JSON: operations and webhooks with their examples.
     pub answers: String,
     /// The operations, by path and method.
     pub operations: Vec<Operation>,
@@ -101,6 +101,14 @@ pub struct Operation {
     pub is_scoped: bool,
     /// Whether it answers in pages.
     pub is_list: bool,
+}
+
+impl Generated {
+    /// Whether there is a type of this name in `types`.
+    #[must_use]
+    pub fn has_type(&self, name: &str) -> bool {
+        self.shaped["components"]["schemas"].get(name).is_some()
+    }
 }
 
 /// Reads and merges the pages in `path`: a folder, or a single document.
@@ -187,13 +195,14 @@ pub fn generate_selected(path: &Path, selection: &Selection) -> Result<Generated
         is_list: operation.is_list,
     });
     let webhooks = lowered["x-webhooks"].as_object().into_iter().flatten().map(|(name, _)| name.clone());
+    let webhooks: Vec<String> = webhooks.filter(|_| !selection.without_webhooks).collect();
     Ok(Generated {
         source: render::whole(&parts),
         parts: render::by_part(&parts),
         outline: outline::generated(&parts, &shaped.operations),
-        answers: format!("{:#}\n", example::answers(&lowered, &shaped.operations)),
+        answers: format!("{:#}\n", example::answers(&lowered, &shaped.operations, &webhooks)),
         operations: operations.collect(),
-        webhooks: webhooks.filter(|_| !selection.without_webhooks).collect(),
+        webhooks,
         derived: derived(&shaped),
         lowered,
         shaped: shaped.document,

@@ -137,6 +137,13 @@ impl<O> Call<O> {
         self
     }
 
+    /// Notes what cannot be sent, if it is the first; reported by `send`.
+    #[allow(dead_code, reason = "a build from other pages may have nothing that can be refused so")]
+    pub(crate) fn refused(mut self, impossible: String) -> Self {
+        self.options.impossible.get_or_insert(impossible);
+        self
+    }
+
     /// Sets what is optional; the setters of operations are made of it.
     pub(crate) fn map(mut self, set: impl FnOnce(O) -> O) -> Self {
         self.operation = set(self.operation);

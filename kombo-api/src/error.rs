@@ -161,8 +161,8 @@ impl Error {
         Self::new(ErrorKind::Decode).detail(detail).answer(answer)
     }
 
-    /// Pages that do not lead on.
-    pub(crate) fn list(detail: impl Into<String>) -> Self {
+    /// A success that is not what it should be, in what was decoded.
+    pub(crate) fn unexpected(detail: impl Into<String>) -> Self {
         Self::new(ErrorKind::Decode).detail(detail)
     }
 

@@ -19,6 +19,7 @@ mod custom;
 mod decode;
 mod envelope;
 mod error;
+mod files;
 #[cfg(feature = "general")]
 mod general;
 #[cfg(feature = "hris")]
@@ -34,6 +35,8 @@ mod nullable;
 mod open_enum;
 mod operation;
 mod page;
+#[cfg(kombo_operation = "PostPassthroughToolApi")]
+mod passthrough;
 mod path;
 mod query;
 mod raw;

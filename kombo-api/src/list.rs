@@ -107,7 +107,7 @@ impl<O: List> Pages<O> {
             None => self.state = State::Ended,
             Some(next) if self.asked.contains(next) => {
                 let said = "the list leads back to a page that was read already: its cursor is repeated";
-                self.state = State::Failed(Error::list(said).of(O::INFO, 0, &[]));
+                self.state = State::Failed(Error::unexpected(said).of(O::INFO, 0, &[]));
             }
             Some(next) => self.fetch(call.at(next.to_owned())),
         }

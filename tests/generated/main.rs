@@ -1,6 +1,7 @@
 //! Everything that is generated, as a reviewer sees it. `make regenerate` accepts what changed.
 
 mod documents;
+mod examples;
 mod problems;
 mod snapshots;
 

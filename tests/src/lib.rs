@@ -1,5 +1,7 @@
 //! What tests share: servers that misbehave, and traces that are kept.
 
+pub mod calls;
+
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 

@@ -552,4 +552,8 @@ pub(crate) const TYPES: &[(&str, &str)] = &[
 /// Variants of unions that need another name than their constant or their JSON type gives them, likewise.
 #[rustfmt::skip]
 pub(crate) const VARIANTS: &[(&str, &str)] = &[
+    ("AnswerValue<4>", "File"),
+    ("ExpectedAnswer<4>", "File"),
+    ("InquiryAnswerValue<4>", "File"),
+    ("MultipartValue<1>", "File"),
 ];

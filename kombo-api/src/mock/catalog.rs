@@ -1,4 +1,7 @@
-//! The API as the embedded server knows it: each operation's route, what it must be given, and its example.
+//! The API as the embedded server knows it: each operation's route, what it must be given, and its example; each
+//! webhook's example.
+
+use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
@@ -9,19 +12,25 @@ use crate::error::{Error, Result};
 /// Written by the build script from the same pages as the client.
 const ANSWERS: &str = include_str!(concat!(env!("OUT_DIR"), "/answers.json"));
 
-#[derive(Debug)]
-pub(super) struct Catalog(Vec<Entry>);
+#[derive(Debug, Deserialize)]
+pub(super) struct Catalog {
+    operations: Vec<Entry>,
+    #[cfg_attr(not(feature = "webhook"), allow(dead_code))]
+    pub(super) webhooks: BTreeMap<String, Value>,
+}
 
 /// One operation.
 #[derive(Debug, Deserialize)]
 pub(super) struct Entry {
     pub(super) id: String,
-    method: String,
-    path: String,
+    pub(super) method: String,
+    pub(super) path: String,
+    pub(super) is_scoped: bool,
+    pub(super) is_list: bool,
     pub(super) parameters: Vec<Parameter>,
     /// The fields that a JSON body must have.
     pub(super) required: Vec<String>,
-    pub(super) request: Option<Value>,
+    pub(super) request_type: Option<String>,
     pub(super) status: u16,
     pub(super) content_type: Option<String>,
     pub(super) response: Option<Value>,
@@ -37,17 +46,21 @@ pub(super) struct Parameter {
 
 impl Catalog {
     pub(super) fn read() -> Result<Self> {
-        let entries = serde_json::from_str(ANSWERS);
-        entries.map(Self).map_err(|error| Error::config(format!("the embedded server's answers: {error}")))
+        let catalog = serde_json::from_str(ANSWERS);
+        catalog.map_err(|error| Error::config(format!("the embedded server's answers: {error}")))
     }
 
     pub(super) fn iter(&self) -> std::slice::Iter<'_, Entry> {
-        self.0.iter()
+        self.operations.iter()
+    }
+
+    pub(super) fn operation(&self, id: &str) -> Option<&Entry> {
+        self.operations.iter().find(|entry| entry.id == id)
     }
 
     /// The operation at `method` and `path`, and its path parameters, decoded. Fixed segments win over parameters.
     pub(super) fn find(&self, method: &str, path: &str) -> Option<(&Entry, Vec<(String, String)>)> {
-        let fitting = self.0.iter().filter(|entry| entry.method == method);
+        let fitting = self.operations.iter().filter(|entry| entry.method == method);
         let fitting = fitting.filter_map(|entry| Some((entry, parameters(&entry.path, path)?)));
         fitting.min_by_key(|(_, parameters)| parameters.len())
     }

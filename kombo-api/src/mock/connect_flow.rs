@@ -45,6 +45,21 @@ impl ConnectFlow {
         Self { example, links: HashMap::new(), tokens: HashMap::new(), integrations, created: 0, port }
     }
 
+    /// Whether there is such an integration.
+    pub(super) fn has(&self, integration: &str) -> bool {
+        self.integrations.contains_key(integration)
+    }
+
+    /// An integration to call things on, without going through the flow.
+    pub(super) fn connect(&mut self, tool: &str) -> String {
+        let integration = self.connected(&json!({
+            "integration_tool": tool, "end_user_email": "test@example.com", "end_user_organization_name": "Test Inc.",
+        }));
+        let id = integration["id"].as_str().unwrap_or_default().to_owned();
+        self.integrations.insert(id.clone(), integration);
+        id
+    }
+
     /// The answer to a request of the flow; `None` if the operation is not part of it.
     pub(super) fn answer(&mut self, entry: &Entry, parameters: &[(String, String)], body: &Value) -> Option<Answer> {
         let parameter = |name: &str| parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
@@ -60,13 +75,15 @@ impl ConnectFlow {
             }
             "PostIntegrationsIntegrationIdRelink" => {
                 let id = parameter("integration_id")?;
-                if !self.integrations.contains_key(id) {
-                    return Some(not_found("There is no integration with this id."));
-                }
                 let link = self.link(Integration::Known(id.to_owned()));
                 Some(Answer::success(json!({"link": link})))
             }
             "GetConnectIntegrationByTokenToken" => Some(self.exchange(parameter("token")?)),
+            "DeleteIntegrationsIntegrationId" => {
+                // The answer is the example's, as for other writes.
+                self.integrations.remove(parameter("integration_id")?);
+                None
+            }
             "PostConnectActivateIntegration" => Some(self.exchange(body["token"].as_str().unwrap_or_default())),
             _ => None,
         }

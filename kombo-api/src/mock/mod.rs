@@ -1,8 +1,9 @@
 //! An embedded Kombo for your tests: an in-process server on loopback, with no key and no network.
 //!
 //! It answers every operation with the example of the API's own page, checks the bearer token and what a request must
-//! have, and keeps the state of the Connect flow: a created link leads to a token, the token to an integration, and a
-//! token that is unknown or used up to Kombo's error envelope.
+//! have, looks ids up, and keeps the state of the Connect flow: a created link leads to a token, the token to an
+//! integration, and a token that is unknown or used up to Kombo's error envelope. Lists have pages, over as many records
+//! as you ask for; webhooks are fired, signed, at a URL of yours.
 //!
 //! ```
 //! use kombo_api::mock::{Answer, Server};
@@ -30,14 +31,32 @@
 //! # Ok(()) }
 //! ```
 //!
+//! Calls about an integration need one that exists; [`Server::integration`] has one at hand:
+//!
+//! ```
+//! use futures::TryStreamExt;
+//! use kombo_api::{mock::Server, op};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> kombo_api::Result<()> {
+//! let server = Server::start().await?;
+//! server.list::<op::GetEmployees>(250);
+//! let employees: Vec<_> = server.integration().hris().get_employees().page_size(100).items().try_collect().await?;
+//! assert_eq!((employees.len(), server.requests().len()), (250, 3));
+//! # Ok(()) }
+//! ```
+//!
 //! The clients that it gives out do not wait between attempts: [`Server::waits`] says how long they would have.
 
 mod answer;
 mod catalog;
 mod connect_flow;
+mod records;
 mod request;
 mod serve;
 mod waits;
+#[cfg(feature = "webhook")]
+mod webhooks;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -48,13 +67,18 @@ use tokio::task::JoinHandle;
 
 use crate::client::{Kombo, KomboBuilder};
 use crate::error::{Error, Result};
+use crate::integration::Integration;
+use crate::list::List;
 use crate::operation::Operation;
 
 pub use answer::Answer;
 pub use request::Request;
+#[cfg(feature = "webhook")]
+pub use webhooks::Delivery;
 
 use catalog::Catalog;
 use connect_flow::ConnectFlow;
+use records::Records;
 use waits::Waits;
 
 /// The API key that the server accepts.
@@ -82,6 +106,7 @@ struct Inner {
     requests: Vec<Request>,
     overrides: HashMap<String, Override>,
     flow: ConnectFlow,
+    records: Records,
 }
 
 #[derive(Debug, Default)]
@@ -110,7 +135,8 @@ impl Server {
         let url = format!("http://{address}/v1");
         let catalog = Catalog::read()?;
         let flow = ConnectFlow::new(&catalog, address.port());
-        let inner = Mutex::new(Inner { requests: Vec::new(), overrides: HashMap::new(), flow });
+        let records = Records::new(&catalog);
+        let inner = Mutex::new(Inner { requests: Vec::new(), overrides: HashMap::new(), flow, records });
         let state = Arc::new(State { catalog, inner });
         let waits = Arc::new(Waits::default());
         let kombo = builder(&url, &waits).build()?;
@@ -122,6 +148,13 @@ impl Server {
     #[must_use]
     pub fn kombo(&self) -> Kombo {
         self.kombo.clone()
+    }
+
+    /// An integration that exists here, of the tool `personio`: a new one each time.
+    #[must_use]
+    pub fn integration(&self) -> Integration {
+        let id = self.state.lock().flow.connect("personio");
+        self.kombo.integration(id)
     }
 
     /// A builder of clients of this server, for settings of your own.
@@ -139,6 +172,29 @@ impl Server {
     #[must_use]
     pub fn api_key(&self) -> &str {
         API_KEY
+    }
+
+    /// Makes the list `O` as long as this, of its page's example with an id of its own for each. Until then it has the
+    /// records of the example.
+    pub fn list<O: List>(&self, count: usize) {
+        if let Some(entry) = self.state.catalog.operation(O::INFO.id()) {
+            self.state.lock().records.repeat(entry, count);
+        }
+    }
+
+    /// Makes the list `O` hold these records. `page_size`, `cursor`, `ids` and `remote_ids` are heeded; other filters are
+    /// not.
+    ///
+    /// # Errors
+    /// A record that cannot be written as JSON.
+    pub fn records<O: List>(&self, records: impl IntoIterator<Item = O::Item>) -> Result<()>
+    where
+        O::Item: serde::Serialize,
+    {
+        let records: std::result::Result<_, _> = records.into_iter().map(serde_json::to_value).collect();
+        let records = records.map_err(|error| Error::invalid_request(format!("a record is no JSON: {error}")))?;
+        self.state.lock().records.set(O::INFO.id(), records);
+        Ok(())
     }
 
     /// Answers every call of `O` with this, from now on.

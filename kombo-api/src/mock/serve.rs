@@ -15,7 +15,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use super::catalog::Entry;
-use super::{API_KEY, Answer, Request, State};
+use super::{API_KEY, Answer, Inner, Request, State};
+use crate::integration::Scope;
 
 /// Serves until it is dropped, and its connections with it.
 pub(super) async fn run(listener: TcpListener, state: Arc<State>) {
@@ -91,7 +92,43 @@ fn decide(state: &State, found: Option<(&Entry, &[(String, String)])>, received:
         Ok(body) => body,
         Err(what) => return Answer::error(400, "PLATFORM.INPUT_INVALID", &what),
     };
-    inner.flow.answer(entry, parameters, &body).unwrap_or_else(|| example(entry))
+    if let Some(missing) = missing(state, &inner, entry, parameters, received) {
+        return missing;
+    }
+    if let Some(answer) = inner.flow.answer(entry, parameters, &body) {
+        return answer;
+    }
+    let query = received.query.as_deref().unwrap_or_default();
+    inner.records.page(entry, query).unwrap_or_else(|| example(entry))
+}
+
+/// The answer if an id leads nowhere. Ids of what no list has are taken as they are.
+fn missing(
+    state: &State,
+    inner: &Inner,
+    entry: &Entry,
+    parameters: &[(String, String)],
+    received: &Request,
+) -> Option<Answer> {
+    let no_integration = |id: &str| {
+        let message = format!("There is no integration `{id}` here: complete a connection, or ask the server for one.");
+        Some(Answer::error(404, "PLATFORM.INTEGRATION_NOT_FOUND", &message))
+    };
+    let scope = received.headers.get(Scope::HEADER).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    if entry.is_scoped && !inner.flow.has(scope) {
+        return no_integration(scope);
+    }
+    for (name, value) in parameters {
+        if name == "integration_id" && !inner.flow.has(value) {
+            return no_integration(value);
+        }
+        let list = entry.path.split(&format!("/{{{name}}}")).next().unwrap_or_default();
+        if inner.records.has(&state.catalog, list, value) == Some(false) {
+            let message = format!("There is no `{value}` in the list at {list}.");
+            return Some(Answer::error(404, "PLATFORM.INPUT_INVALID", &message));
+        }
+    }
+    None
 }
 
 /// The body as JSON, if the request has what it must have.
@@ -110,15 +147,18 @@ fn refused(entry: &Entry, received: &Request) -> Result<Value, String> {
             return Err(format!("The {} parameter `{}` is missing.", parameter.r#in, parameter.name));
         }
     }
-    if entry.request.is_none() {
-        return Ok(Value::Null);
+    let Some(media_type) = entry.request_type.as_deref() else { return Ok(Value::Null) };
+    if !received.headers.get(CONTENT_TYPE).is_some_and(|it| it.as_bytes().starts_with(media_type.as_bytes())) {
+        return Err(format!("The content type is not {media_type}."));
+    }
+    if media_type != "application/json" {
+        let lines = received.body.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        let lines: Result<Vec<Value>, _> = lines.map(serde_json::from_slice).collect();
+        return lines.map(Value::Array).map_err(|_| "A line of the body is not JSON.".to_owned());
     }
     let Ok(body) = serde_json::from_slice::<Value>(&received.body) else {
         return Err("The body is not JSON.".to_owned());
     };
-    if !received.headers.get(CONTENT_TYPE).is_some_and(|it| it.as_bytes().starts_with(b"application/json")) {
-        return Err("The content type is not application/json.".to_owned());
-    }
     match entry.required.iter().find(|field| body.get(field.as_str()).is_none()) {
         Some(missing) => Err(format!("The field `{missing}` is missing.")),
         None => Ok(body),

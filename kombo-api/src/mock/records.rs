@@ -1,0 +1,102 @@
+//! Lists of the embedded server: as many records as were asked for, in pages.
+
+use std::collections::{BTreeSet, HashMap};
+
+use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
+
+use super::Answer;
+use super::catalog::{Catalog, Entry};
+
+/// The records of each list, by operation id.
+#[derive(Debug, Default)]
+pub(super) struct Records(HashMap<String, Vec<Value>>);
+
+/// What the API takes if a request does not say.
+const PAGE_SIZE: usize = 100;
+
+impl Records {
+    /// The records of the pages' examples.
+    pub(super) fn new(catalog: &Catalog) -> Self {
+        let lists = catalog.iter().filter(|entry| entry.is_list);
+        Self(lists.map(|entry| (entry.id.clone(), examples(entry))).collect())
+    }
+
+    pub(super) fn set(&mut self, operation: &str, records: Vec<Value>) {
+        self.0.insert(operation.to_owned(), records);
+    }
+
+    /// As many records as asked for, made of the example: each has an id of its own.
+    pub(super) fn repeat(&mut self, entry: &Entry, count: usize) {
+        let examples = examples(entry);
+        let records = examples.iter().cycle().take(count).enumerate().map(|(n, example)| {
+            let mut record = example.clone();
+            for (field, value) in [("id", format!("mock{n:020}")), ("remote_id", n.to_string())] {
+                if n >= examples.len() && record.get(field).is_some_and(Value::is_string) {
+                    record[field] = json!(value);
+                }
+            }
+            record
+        });
+        let records = records.collect();
+        self.0.insert(entry.id.clone(), records);
+    }
+
+    /// The page that a request asks for; `None` if the operation is no list.
+    pub(super) fn page(&self, entry: &Entry, query: &str) -> Option<Answer> {
+        let records = self.0.get(&entry.id)?;
+        let refused = |what: &str| Some(Answer::error(400, "PLATFORM.INPUT_INVALID", what));
+        let (ids, remote_ids) = (values(query, "ids"), values(query, "remote_ids"));
+        let is_asked_for = |record: &&Value| {
+            let is_in = |asked: &Option<BTreeSet<String>>, field: &str| {
+                asked.as_ref().is_none_or(|asked| record[field].as_str().is_some_and(|it| asked.contains(it)))
+            };
+            is_in(&ids, "id") && is_in(&remote_ids, "remote_id")
+        };
+        let found: Vec<&Value> = records.iter().filter(is_asked_for).collect();
+        let size = match parameter(query, "page_size").map(|it| it.parse::<usize>()) {
+            None => PAGE_SIZE,
+            Some(Ok(size)) if size > 0 => size,
+            Some(_) => return refused("`page_size` is no number from 1."),
+        };
+        let from = match parameter(query, "cursor").map(|it| it.strip_prefix("mock-").map(str::parse::<usize>)) {
+            None => 0,
+            Some(Some(Ok(from))) if from <= found.len() => from,
+            Some(_) => return refused("The cursor is not one that this list gave out."),
+        };
+        let to = from.saturating_add(size).min(found.len());
+        let next = (to < found.len()).then(|| format!("mock-{to}"));
+        let mut data = entry.response.as_ref().map(|it| it["data"].clone()).unwrap_or_default();
+        data["results"] = found[from..to].iter().map(|it| (*it).clone()).collect();
+        for field in ["next", "next_cursor"] {
+            if field == "next" || data.get(field).is_some() {
+                data[field] = json!(next);
+            }
+        }
+        Some(Answer::success(data))
+    }
+
+    /// Whether `id` is that of a record in the list at `path`; `None` if there is no list.
+    pub(super) fn has(&self, catalog: &Catalog, path: &str, id: &str) -> Option<bool> {
+        let list = catalog.iter().find(|entry| entry.is_list && entry.method == "GET" && entry.path == path)?;
+        let records = self.0.get(&list.id)?;
+        // The API takes ids of the connected tool too.
+        let (field, id) = id.strip_prefix("remote:").map_or(("id", id), |id| ("remote_id", id));
+        Some(records.iter().any(|record| record[field] == id))
+    }
+}
+
+fn examples(entry: &Entry) -> Vec<Value> {
+    let results = entry.response.as_ref().map(|it| it["data"]["results"].clone());
+    results.and_then(|it| it.as_array().cloned()).unwrap_or_default()
+}
+
+fn parameter(query: &str, name: &str) -> Option<String> {
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let value = pairs.filter(|(key, _)| *key == name).map(|(_, value)| value.replace('+', " ")).next()?;
+    percent_decode_str(&value).decode_utf8().ok().map(std::borrow::Cow::into_owned)
+}
+
+fn values(query: &str, name: &str) -> Option<BTreeSet<String>> {
+    Some(parameter(query, name)?.split(',').map(str::to_owned).collect())
+}

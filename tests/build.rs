@@ -1,0 +1,209 @@
+//! Writes a call of every operation with its example's input, through the facade: `src/calls.rs` includes it.
+//!
+//! So an operation that comes with a page is called by the tests as soon as it has a name, and with everything that can
+//! be said: each field of the page's example, and a value for each parameter.
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use quote::ToTokens as _;
+use serde_json::{Value, json};
+use syn::{FnArg, GenericArgument, ImplItem, Item, Pat, PathArguments, Type};
+
+fn main() {
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi");
+    watch(&pages);
+    let generated = kombo_api_build::generate(&pages).unwrap_or_else(|problems| panic!("{problems}"));
+    let answers: Value = serde_json::from_str(&generated.answers).unwrap();
+    let methods = methods(&generated.source);
+    let mut arms = String::new();
+    for operation in &generated.operations {
+        let Some((namespace, method)) = operation.facade else { continue };
+        let entry = answers["operations"].as_array().unwrap().iter().find(|it| it["id"] == operation.id).unwrap();
+        let described = &generated.lowered["paths"][&operation.path][operation.method.to_lowercase()];
+        let owner = if operation.is_scoped { "integration" } else { "kombo" };
+        let own = &methods[&operation.name];
+        let input = Input { entry, answers: &answers, described, document: &generated.lowered };
+        let arguments: Vec<String> = own["new"].iter().map(|(name, ty)| input.required(name, ty)).collect();
+        write!(
+            arms,
+            "{:?} => Box::pin(async move {{ let _ = &integration; returned({owner}.{namespace}().{method}({})",
+            operation.id,
+            arguments.join(", ")
+        )
+        .unwrap();
+        for (setter, taken) in own.iter().filter(|(name, _)| *name != "new" && !name.ends_with("_null")) {
+            if let [(name, ty)] = &taken[..]
+                && let Some(value) = input.optional(name, ty)
+            {
+                write!(arms, ".{setter}({value})").unwrap();
+            }
+        }
+        arms.push_str(".send().await) }),\n");
+    }
+    let out = Path::new(&std::env::var_os("OUT_DIR").unwrap()).join("calls.rs");
+    std::fs::write(out, format!("match operation {{\n{arms}_ => return None,\n}}")).unwrap();
+}
+
+fn watch(path: &Path) {
+    println!("cargo::rerun-if-changed={}", path.display());
+    if path.is_dir() {
+        std::fs::read_dir(path).unwrap().for_each(|entry| watch(&entry.unwrap().path()));
+    }
+}
+
+/// The constructor and the setters of each operation: their arguments, by name and type.
+type Methods = BTreeMap<String, BTreeMap<String, Vec<(String, Type)>>>;
+
+fn methods(source: &str) -> Methods {
+    let file = syn::parse_file(source).unwrap();
+    let modules = file.items.into_iter().filter_map(|item| match item {
+        Item::Mod(module) if module.ident == "op" => module.content,
+        _ => None,
+    });
+    let mut methods = Methods::new();
+    for item in modules.flat_map(|(_, items)| items) {
+        let Item::Impl(block) = item else { continue };
+        let (None, Type::Path(owner)) = (&block.trait_, &*block.self_ty) else { continue };
+        let Some(owner) = owner.path.get_ident() else { continue };
+        for item in block.items {
+            let ImplItem::Fn(method) = item else { continue };
+            let arguments = method.sig.inputs.iter().filter_map(|argument| match argument {
+                FnArg::Typed(it) => match &*it.pat {
+                    Pat::Ident(name) => Some((name.ident.to_string(), (*it.ty).clone())),
+                    _ => None,
+                },
+                FnArg::Receiver(_) => None,
+            });
+            let arguments = arguments.collect();
+            methods.entry(owner.to_string()).or_default().insert(method.sig.ident.to_string(), arguments);
+        }
+    }
+    methods
+}
+
+/// What an operation is called with.
+struct Input<'a> {
+    /// The page's example.
+    entry: &'a Value,
+    /// Those of all pages.
+    answers: &'a Value,
+    described: &'a Value,
+    document: &'a Value,
+}
+
+impl Input<'_> {
+    fn required(&self, name: &str, ty: &Type) -> String {
+        let value = self.value(name).unwrap_or_else(|| panic!("{}: nothing for `{name}`", self.entry["id"]));
+        argument(&value, ty)
+    }
+
+    fn optional(&self, name: &str, ty: &Type) -> Option<String> {
+        // A cursor has to be one that the list gave out.
+        let value = self.value(name).filter(|_| name != "cursor")?;
+        Some(argument(&value, ty))
+    }
+
+    /// The value in the example, or one for the parameter.
+    fn value(&self, name: &str) -> Option<Value> {
+        let plain = name.trim_start_matches("r#").trim_end_matches('_').trim_start_matches("body_");
+        let is_it = |other: &str| heck::ToSnakeCase::to_snake_case(other) == plain;
+        let parameters = self.described["parameters"].as_array().into_iter().flatten().map(|it| self.resolved(it));
+        let parameter =
+            parameters.filter(|it| it["name"].as_str().is_some_and(is_it)).map(|it| self.parameter(it)).next();
+        let body = &self.entry["request"];
+        if name == "body" {
+            let line = |line: &str| serde_json::from_str::<Value>(line).unwrap();
+            return Some(body.as_str().map_or_else(|| body.clone(), |text| text.lines().map(line).collect()));
+        }
+        let field = || body.as_object()?.iter().find(|(key, _)| is_it(key)).map(|(_, value)| value.clone());
+        if name.starts_with("body_") { field() } else { parameter.or_else(field) }
+    }
+
+    fn resolved<'b>(&'b self, value: &'b Value) -> &'b Value {
+        match value.get("$ref").and_then(Value::as_str) {
+            Some(reference) => self.document.pointer(&reference[1..]).unwrap(),
+            None => value,
+        }
+    }
+
+    /// The id of a record that the embedded server has: of the list that stands before the parameter in the path.
+    fn id(&self, name: &str) -> Option<Value> {
+        if name == "integration_id" {
+            return Some(json!(INTEGRATION));
+        }
+        let list = self.entry["path"].as_str()?.split(&format!("/{{{name}}}")).next()?;
+        let entries = self.answers["operations"].as_array()?;
+        let entry = entries.iter().find(|it| it["is_list"] == true && it["path"] == list)?;
+        Some(entry["response"]["data"]["results"][0]["id"].clone())
+    }
+
+    fn parameter(&self, parameter: &Value) -> Value {
+        if parameter["in"] == "path"
+            && let Some(id) = self.id(parameter["name"].as_str().unwrap())
+        {
+            return id;
+        }
+        let schema = self.resolved(&parameter["schema"]);
+        let first = schema["enum"].as_array().and_then(|members| members.first());
+        match (first, schema["type"].as_str(), schema["format"].as_str(), schema["pattern"].as_str()) {
+            (Some(first), ..) => first.clone(),
+            (_, Some("integer" | "number"), ..) => json!(2),
+            (_, Some("boolean"), ..) => json!(true),
+            (_, Some("array"), ..) => json!(["one", "two"]),
+            (_, _, Some("date-time"), _) => json!("2026-01-31T12:00:00Z"),
+            (_, _, Some("email"), _) => json!("someone@example.com"),
+            (_, _, Some("uri"), _) => json!("https://example.com/"),
+            (_, _, _, Some(pattern)) if pattern.contains("\\d{4}-\\d{2}") => json!("2026-01"),
+            (_, _, _, Some(pattern)) if pattern.starts_with("^\\d+") => json!("123"),
+            _ => json!("one"),
+        }
+    }
+}
+
+/// Stands for the id of the integration that is called.
+const INTEGRATION: &str = "<integration>";
+
+/// The expression of a value where `ty` is taken.
+fn argument(value: &Value, ty: &Type) -> String {
+    let ty = plain(ty);
+    let json = value.to_string();
+    if let Some(line) = ty.strip_prefix("crate::lines::JsonLines<").and_then(|it| it.strip_suffix('>')) {
+        return format!("futures::stream::iter(read::<Vec<{line}>>({json:?}))");
+    }
+    match value {
+        Value::String(text) if text == INTEGRATION => "integration.id().to_owned()".to_owned(),
+        // Flags and lists of parameters are written as text.
+        Value::String(text) if ty == "bool" => text.clone(),
+        Value::String(text) if ty.starts_with("Vec<") => {
+            format!("read::<{ty}>({:?})", json!([text, "two"]).to_string())
+        }
+        _ => format!("read::<{ty}>({json:?})"),
+    }
+}
+
+/// `impl Into<T>` is `T`, and so on: a type that can be read.
+fn plain(ty: &Type) -> String {
+    let Type::ImplTrait(it) = ty else {
+        let named = ty.to_token_stream().to_string().replace(' ', "");
+        return named
+            .replace("types::", "kombo_api::types::")
+            .replace("::chrono", "chrono")
+            .replace("::serde_json", "serde_json");
+    };
+    let syn::TypeParamBound::Trait(bound) = &it.bounds[0] else { panic!("not a trait") };
+    let bound = bound.path.segments.last().unwrap();
+    let PathArguments::AngleBracketed(arguments) = &bound.arguments else { return "Option<String>".to_owned() };
+    match &arguments.args[0] {
+        GenericArgument::Type(into) => plain(into),
+        GenericArgument::AssocType(item) => match &item.ty {
+            Type::Tuple(pair) => {
+                format!("std::collections::BTreeMap<{}, {}>", plain(&pair.elems[0]), plain(&pair.elems[1]))
+            }
+            item => format!("Vec<{}>", plain(item)),
+        },
+        _ => panic!("no type"),
+    }
+}

@@ -1,0 +1,41 @@
+//! A call of every operation with its example's input, through the public facade.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use kombo_api::http::HeaderMap;
+use kombo_api::{Integration, Kombo, Response, Result};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// What a call returned.
+#[derive(Clone, Debug)]
+pub struct Returned {
+    pub headers: HeaderMap,
+    /// The payload, as it is written again.
+    pub payload: Value,
+}
+
+type Call = Pin<Box<dyn Future<Output = Result<Returned>> + Send>>;
+
+/// The call of an operation, by its id in the API; `None` if the facade has no name for it.
+#[rustfmt::skip]
+#[allow(deprecated, clippy::too_many_lines, clippy::large_futures)]
+pub fn call(kombo: &Kombo, integration: &Integration, operation: &str) -> Option<Call> {
+    let (kombo, integration) = (kombo.clone(), integration.clone());
+    let call: Call = include!(concat!(env!("OUT_DIR"), "/calls.rs"));
+    Some(call)
+}
+
+/// Part of an example, as what the facade takes.
+fn read<T: DeserializeOwned>(json: &str) -> T {
+    serde_json::from_str(json).unwrap_or_else(|error| panic!("{json} is no {}: {error}", std::any::type_name::<T>()))
+}
+
+fn returned<T: Serialize>(response: Result<Response<T>>) -> Result<Returned> {
+    let response = response?;
+    let headers = response.headers().clone();
+    let payload = serde_json::to_value(response.into_inner()).expect("what was read can be written");
+    Ok(Returned { headers, payload })
+}

@@ -1,0 +1,100 @@
+//! An independent judge of what the facade sends: Prism, a server that checks requests against the bundle.
+//!
+//! `make conformance` installs it and runs this. Every operation is called with its example's input; nothing that Prism
+//! finds wrong with a request may be left.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::time::Duration;
+
+use kombo_api::http::HeaderMap;
+use kombo_api::{Kombo, RetryPolicy};
+use kombo_api_tests::calls;
+use serde_json::Value;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let generated = kombo_api_build::generate(&root.join("../openapi")).unwrap_or_else(|problems| panic!("{problems}"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let bundle = folder.path().join("bundle.json");
+    std::fs::write(&bundle, generated.bundle.document().to_string()).expect("the bundle");
+    let (prism, port) = Prism::start(&root.join("conformance"), &bundle).await;
+
+    let client = Kombo::builder("conformance").base_url(format!("http://127.0.0.1:{port}")).retry(RetryPolicy::none());
+    let kombo = client.build().expect("a client");
+    let integration = kombo.integration("personio:8d1hpPsbjxUkoCoa1veLZGe5");
+    let mut violations = 0;
+    let mut report = |operation: &str, what: &str| {
+        eprintln!("{operation}: {what}");
+        violations += 1;
+    };
+    if said(&wrong_on_purpose(port).await).is_empty() {
+        report("a request that is wrong on purpose", "is not noticed");
+    }
+    for operation in &generated.operations {
+        let Some(call) = calls::call(&kombo, &integration, &operation.id) else {
+            report(&operation.id, "has no name in the facade");
+            continue;
+        };
+        let headers = match call.await {
+            Ok(returned) => returned.headers,
+            Err(error) => {
+                report(&operation.id, &format!("{error}"));
+                error.headers().clone()
+            }
+        };
+        for violation in said(&headers) {
+            report(&operation.id, &violation.to_string());
+        }
+    }
+    drop(prism);
+    println!("{} calls, {violations} violations", generated.operations.len());
+    if violations == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// What Prism finds wrong with a request.
+fn said(headers: &HeaderMap) -> Vec<Value> {
+    let said = headers.get("sl-violations").map(|it| serde_json::from_slice(it.as_bytes()).expect("JSON"));
+    let mut said: Vec<Value> = said.unwrap_or_default();
+    said.retain(|violation| violation["location"][0] == "request");
+    said
+}
+
+/// No judge without a proof that it judges.
+async fn wrong_on_purpose(port: u16) -> HeaderMap {
+    let url = format!("http://127.0.0.1:{port}/hris/absences?page_size=none");
+    let client = kombo_api::reqwest::Client::builder().no_proxy().build().expect("a client");
+    let request = client.get(url).header("x-integration-id", "1").bearer_auth("conformance");
+    request.send().await.expect("an answer").headers().clone()
+}
+
+/// A running Prism, until it is dropped.
+struct Prism(Child);
+
+impl Prism {
+    async fn start(installed: &Path, bundle: &Path) -> (Self, u16) {
+        // Taken and given back: nobody else is likely to take it in between.
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a free port").port();
+        let mut command = Command::new("node");
+        command.arg(installed.join("node_modules/@stoplight/prism-cli/dist/index.js")).arg("mock").arg(bundle);
+        command.args(["--host", "127.0.0.1", "--port", &port.to_string()]).stdout(Stdio::null());
+        let prism = Self(command.spawn().expect("node runs Prism"));
+        for _ in 0..600 {
+            if tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
+                return (prism, port);
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("Prism does not listen after a minute");
+    }
+}
+
+impl Drop for Prism {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
