@@ -60,12 +60,8 @@ impl AiApply<'_> {
     ///
     /// See [`op::InquirePosting`](crate::op::InquirePosting) for what it takes.
     #[cfg(kombo_operation = "PostAiApplyPostingsPostingIdInquire")]
-    pub fn inquire_posting(
-        &self,
-        posting_id: impl Into<String>,
-        body: impl Into<serde_json::Map<String, serde_json::Value>>,
-    ) -> crate::Call<crate::op::InquirePosting> {
-        self.kombo.call(crate::op::InquirePosting::new(posting_id, body))
+    pub fn inquire_posting(&self, posting_id: impl Into<String>) -> crate::Call<crate::op::InquirePosting> {
+        self.kombo.call(crate::op::InquirePosting::new(posting_id))
     }
 
     /// Submits a candidate's answers to the form that an inquiry returned.
@@ -135,8 +131,8 @@ impl AiApply<'_> {
     pub fn bulk_import_postings(
         &self,
         job_feed_id: impl Into<String>,
-        body: impl Into<crate::JsonLines<crate::types::PostingInput>>,
+        postings: impl Into<crate::JsonLines<crate::types::PostingInput>>,
     ) -> crate::Call<crate::op::BulkImportPostings> {
-        self.kombo.call(crate::op::BulkImportPostings::new(job_feed_id, body))
+        self.kombo.call(crate::op::BulkImportPostings::new(job_feed_id, postings))
     }
 }

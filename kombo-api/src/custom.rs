@@ -36,9 +36,8 @@ impl Custom<'_> {
     pub fn remove_avionte_synced_job(
         &self,
         job_remote_id: impl Into<String>,
-        body: impl Into<serde_json::Map<String, serde_json::Value>>,
     ) -> crate::Call<crate::op::RemoveAvionteSyncedJob> {
-        self.integration.call(crate::op::RemoveAvionteSyncedJob::new(job_remote_id, body))
+        self.integration.call(crate::op::RemoveAvionteSyncedJob::new(job_remote_id))
     }
 
     /// DATEV only.
@@ -199,11 +198,8 @@ impl Custom<'_> {
     ///
     /// See [`op::PushDatevGeneralData`](crate::op::PushDatevGeneralData) for what it takes.
     #[cfg(kombo_operation = "PostCustomDatevPushDataGeneral")]
-    pub fn push_datev_general_data(
-        &self,
-        body: impl Into<serde_json::Map<String, serde_json::Value>>,
-    ) -> crate::Call<crate::op::PushDatevGeneralData> {
-        self.integration.call(crate::op::PushDatevGeneralData::new(body))
+    pub fn push_datev_general_data(&self) -> crate::Call<crate::op::PushDatevGeneralData> {
+        self.integration.call(crate::op::PushDatevGeneralData::new())
     }
 
     /// DATEV only.

@@ -40,12 +40,8 @@ impl General<'_, Kombo> {
     ///
     /// See [`op::DeleteIntegration`](crate::op::DeleteIntegration) for what it takes.
     #[cfg(kombo_operation = "DeleteIntegrationsIntegrationId")]
-    pub fn delete_integration(
-        &self,
-        integration_id: impl Into<String>,
-        body: impl Into<serde_json::Map<String, serde_json::Value>>,
-    ) -> crate::Call<crate::op::DeleteIntegration> {
-        self.scope.call(crate::op::DeleteIntegration::new(integration_id, body))
+    pub fn delete_integration(&self, integration_id: impl Into<String>) -> crate::Call<crate::op::DeleteIntegration> {
+        self.scope.call(crate::op::DeleteIntegration::new(integration_id))
     }
 
     /// Returns what there is to show about an integration: the tool with its logo, the customer, whether it syncs,

@@ -268,12 +268,8 @@ impl Hris<'_> {
     ///
     /// See [`op::DeleteSkill`](crate::op::DeleteSkill) for what it takes.
     #[cfg(kombo_operation = "DeleteHrisSkillsSkillId")]
-    pub fn delete_skill(
-        &self,
-        skill_id: impl Into<String>,
-        body: impl Into<serde_json::Map<String, serde_json::Value>>,
-    ) -> crate::Call<crate::op::DeleteSkill> {
-        self.integration.call(crate::op::DeleteSkill::new(skill_id, body))
+    pub fn delete_skill(&self, skill_id: impl Into<String>) -> crate::Call<crate::op::DeleteSkill> {
+        self.integration.call(crate::op::DeleteSkill::new(skill_id))
     }
 
     /// Lists which employee has which skill, and at what level.
@@ -318,9 +314,8 @@ impl Hris<'_> {
     pub fn delete_employee_skill_assignment(
         &self,
         employee_skill_assignment_id: impl Into<String>,
-        body: impl Into<serde_json::Map<String, serde_json::Value>>,
     ) -> crate::Call<crate::op::DeleteEmployeeSkillAssignment> {
-        self.integration.call(crate::op::DeleteEmployeeSkillAssignment::new(employee_skill_assignment_id, body))
+        self.integration.call(crate::op::DeleteEmployeeSkillAssignment::new(employee_skill_assignment_id))
     }
 
     /// Lists what people can be hired into: the positions, requisitions and jobs of the connected HR system.

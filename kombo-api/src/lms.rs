@@ -89,12 +89,8 @@ impl Lms<'_> {
     ///
     /// See [`op::DeactivateCourse`](crate::op::DeactivateCourse) for what it takes.
     #[cfg(kombo_operation = "PostLmsCoursesCourseIdDeactivate")]
-    pub fn deactivate_course(
-        &self,
-        course_id: impl Into<String>,
-        body: impl Into<serde_json::Map<String, serde_json::Value>>,
-    ) -> crate::Call<crate::op::DeactivateCourse> {
-        self.integration.call(crate::op::DeactivateCourse::new(course_id, body))
+    pub fn deactivate_course(&self, course_id: impl Into<String>) -> crate::Call<crate::op::DeactivateCourse> {
+        self.integration.call(crate::op::DeactivateCourse::new(course_id))
     }
 
     /// Lists the skills that the connected learning system knows.

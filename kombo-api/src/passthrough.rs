@@ -85,10 +85,10 @@ impl PassthroughResponse {
     /// A body of another form; the message says where.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
         let body = self.data.as_ref().unwrap_or(&Value::Null);
-        let read = T::deserialize(body).or_else(|error| match body {
-            Value::String(text) => serde_json::from_str(text),
-            _ => Err(error),
-        });
+        let read = match body {
+            Value::String(text) => serde_json::from_str(text).or_else(|_| T::deserialize(body)),
+            _ => T::deserialize(body),
+        };
         read.map_err(|error| Error::unexpected(format!("the tool's answer is not what was expected: {error}")))
     }
 

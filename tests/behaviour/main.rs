@@ -3,9 +3,13 @@
 mod answers;
 mod configuration;
 mod embedded;
+mod integrations;
+mod lists;
 mod requests;
 mod retries;
 mod time;
+mod webhooks;
+mod writes;
 
 use kombo_api::{Kombo, KomboBuilder, RetryPolicy};
 use kombo_api_tests::Scripted;

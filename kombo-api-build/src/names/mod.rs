@@ -52,11 +52,17 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn every_row_names_something_that_is_there() {
+    /// The pages of the repository.
+    fn shaped() -> crate::shape::Shaped {
         let pages: &std::path::Path = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi").as_ref();
         let Ok((lowered, _)) = crate::lower(pages) else { panic!("the pages of the repository do not lower") };
         let Ok(shaped) = crate::shape::shape(&lowered) else { panic!("the pages of the repository have no shape") };
+        shaped
+    }
+
+    #[test]
+    fn every_row_names_something_that_is_there() {
+        let shaped = shaped();
         let used = &shaped.found.rows;
         let stale: Vec<_> =
             TYPES.iter().chain(VARIANTS).map(|(row, _)| *row).filter(|row| !used.contains(row)).collect();
@@ -64,6 +70,13 @@ mod tests {
         let ids: Vec<&str> = shaped.operations.iter().map(|it| it.id.as_str()).collect();
         let stale: Vec<&str> = OPERATIONS.iter().map(|it| it.operation_id).filter(|id| !ids.contains(id)).collect();
         assert!(stale.is_empty(), "{stale:?}");
+    }
+
+    #[test]
+    fn what_is_shared_has_a_row_at_each_of_its_places() {
+        let missing: String =
+            shaped().found.alike.iter().map(|(place, name)| format!("    ({place:?}, {name:?}),\n")).collect();
+        assert_eq!(missing, "", "rows for names/types.rs");
     }
 
     #[test]

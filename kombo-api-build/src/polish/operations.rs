@@ -401,6 +401,8 @@ fn constructor(
                 }));
                 values.push(quote!(#ident: #ty::new(#(#names),*)));
             }
+            // An object of which nothing is said: an empty one is what is meant, mostly.
+            Kind::Body if is_free_form(ty) => values.push(quote!(#ident: ::std::default::Default::default())),
             Kind::Body => {
                 let (taken, value) = argument(ty, &quote!(#ident));
                 parameters.push(quote!(#ident: #taken));
@@ -409,6 +411,11 @@ fn constructor(
         }
     }
     (parameters, values)
+}
+
+/// Whether a body is an object of which nothing is said.
+fn is_free_form(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|it| it.ident == "Map"))
 }
 
 /// The name of a body's field among the operation's: that of the field, unless a parameter has it.
@@ -438,6 +445,17 @@ fn setters(inputs: &[Input], body_fields: &[Settable], body: Option<&Input>) -> 
         let (taken, value) = argument(inner, &quote!(#name));
         let stored = quote!(self.#ident = Some(#value););
         setters.push(Setter { name, taken: Some(taken), stored, docs: input.docs.clone(), deprecated: None });
+    }
+    if let Some(body) = body.filter(|input| is_free_form(&input.ty)) {
+        let (ident, name) = (&body.ident, free(&body.ident));
+        let (taken, value) = argument(&body.ty, &quote!(#name));
+        setters.push(Setter {
+            stored: quote!(self.#ident = #value;),
+            taken: Some(taken),
+            docs: "The request body. Default: an empty object.".to_owned(),
+            deprecated: None,
+            name,
+        });
     }
     let Some(body) = body.map(|input| &input.ident) else { return setters };
     for field in body_fields.iter().filter(|field| !field.required) {

@@ -40,6 +40,7 @@ impl<'a> Fingerprints<'a> {
         if let Value::Object(members) = &mut bare {
             members.shift_remove("nullable");
         }
+        unordered(&mut bare);
         bare.to_string()
     }
 
@@ -68,7 +69,6 @@ impl<'a> Fingerprints<'a> {
                 }
                 *members = inner;
             }
-            members.sort_keys();
         });
         bare
     }
@@ -84,6 +84,16 @@ impl<'a> Fingerprints<'a> {
         self.known.insert(name.to_owned(), bare.clone());
         Some(bare)
     }
+}
+
+/// The same in one order: that of properties says nothing of a shape.
+pub(super) fn unordered(schema: &mut Value) {
+    grammar::visit_mut(schema, Shape::Schema, &mut |value, _| {
+        if let Some(Value::Array(names)) = value.get_mut("required") {
+            names.sort_by_key(ToString::to_string);
+        }
+    });
+    schema.sort_all_objects();
 }
 
 fn reaches(uses: &BTreeMap<&str, BTreeSet<String>>, name: &str) -> bool {
@@ -125,6 +135,8 @@ mod tests {
         assert_eq!(inline, of(json!({"properties": {"kind": reference("Kind")}})));
         assert_eq!(inline, of(json!({"properties": {"kind": {"allOf": [reference("Kind")], "description": "y"}}})));
         assert_ne!(inline, of(json!({"properties": {"kind": {"allOf": [reference("Kind")], "nullable": true}}})));
+        let two = json!({"properties": {"a": {}, "b": {}}, "required": ["a", "b"]});
+        assert_eq!(of(two), of(json!({"required": ["b", "a"], "properties": {"b": {}, "a": {}}})));
         assert_eq!(of(json!({"type": "string", "nullable": true})), of(json!({"type": "string"})));
         assert_eq!(of(reference("Node")), of(reference("Node")));
     }

@@ -7,7 +7,9 @@
 //! 2. The table's name for an equal shape, if there is one only.
 //! 3. The name of the type that it is part of, and its property.
 //!
-//! So shapes are shared as soon as one of the places has a row; until then each place has a type of its own.
+//! So shapes are shared as soon as one of the places has a row; until then each place has a type of its own. The second
+//! rule is for pages that nobody has looked at yet: a test sees to it that every place of the repository's pages has a
+//! row, or else leaving out the page of the one would rename the other.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +21,7 @@ use crate::pointer;
 use crate::problem::Problem;
 
 use super::error_codes::ERROR_CODE;
-use super::fingerprint::{Fingerprints, reference};
+use super::fingerprint::{Fingerprints, reference, unordered};
 use super::unions::UNION;
 use super::{Operation, operation_mut, webhooks};
 
@@ -36,6 +38,8 @@ pub(crate) struct Found {
     pub(crate) places: BTreeMap<String, String>,
     /// The models that have no name in the table, with their shapes.
     pub(crate) derived: BTreeMap<String, String>,
+    /// Places without a row whose shape has a name by a row for another place; each such name.
+    pub(crate) alike: BTreeSet<(String, &'static str)>,
     /// The rows of the table that named something.
     pub(crate) rows: BTreeSet<&'static str>,
     /// The model of a line, by the operation that takes lines.
@@ -365,12 +369,13 @@ impl<'a> Registry<'a> {
             self.by_shape.entry(print).or_default().insert(name);
             return Settled { name: name.to_owned(), is_named: true };
         }
-        let alike = self.known.get(&print).filter(|names| names.len() == 1).and_then(|names| names.first());
-        match alike {
-            Some(name) => Settled { name: (*name).to_owned(), is_named: true },
+        let mut names = self.known.get(&print).into_iter().flatten();
+        self.found.alike.extend(names.clone().map(|name| (place.near.clone(), *name)));
+        match (names.next(), names.next()) {
+            (Some(name), None) => Settled { name: (*name).to_owned(), is_named: true },
             // `Self` is a word of Rust.
-            None if place.derived == "Self" => Settled { name: "SelfModel".to_owned(), is_named: false },
-            None => Settled { name: place.derived.clone(), is_named: false },
+            _ if place.derived == "Self" => Settled { name: "SelfModel".to_owned(), is_named: false },
+            _ => Settled { name: place.derived.clone(), is_named: false },
         }
     }
 
@@ -482,6 +487,7 @@ fn key(schema: &Value) -> String {
             }
         }
     });
+    unordered(&mut schema);
     schema.to_string()
 }
 
@@ -594,5 +600,45 @@ mod tests {
         }));
         assert_eq!(names_of(&schemas), ["A", "B", "ErrorCode"]);
         assert_eq!(schemas["A"]["properties"]["next"], reference("A"));
+    }
+
+    /// Models by name, without what grows with what else there is: the members of enums, prose, who uses them.
+    fn comparable(document: &Value) -> BTreeMap<String, String> {
+        let schemas = document["components"]["schemas"].as_object().into_iter().flatten();
+        schemas
+            .map(|(name, schema)| {
+                let mut schema = schema.clone();
+                if let Some(members) = schema.as_object_mut() {
+                    members.retain(|key, _| key != "enum" && key != IS_REQUEST);
+                }
+                (name.clone(), key(&schema))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn an_operation_that_is_added_renames_nothing() {
+        let pages: &std::path::Path = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi").as_ref();
+        let Ok((lowered, _)) = crate::lower(pages) else { panic!("the pages of the repository do not lower") };
+        let Ok(whole) = crate::shape::shape(&lowered) else { panic!("the pages of the repository have no shape") };
+        let all = comparable(&whole.document);
+        // Every tag but one, and every tag alone: whatever is added to whatever there was.
+        let tags: BTreeSet<&String> = whole.operations.iter().map(|operation| &operation.tag).collect();
+        for (tag, alone) in tags.iter().flat_map(|tag| [(*tag, true), (*tag, false)]) {
+            let mut fewer = lowered.clone();
+            for operation in whole.operations.iter().filter(|operation| (operation.tag == *tag) != alone) {
+                if let Some(item) = fewer["paths"][&operation.path].as_object_mut() {
+                    item.shift_remove(operation.method);
+                }
+            }
+            let Ok(shaped) = crate::shape::shape(&fewer) else { panic!("{tag}: no shape") };
+            for operation in &shaped.operations {
+                let at = operation.pointer();
+                assert_eq!(shaped.document.pointer(&at), whole.document.pointer(&at), "{tag}");
+            }
+            for (name, model) in comparable(&shaped.document) {
+                assert_eq!(Some(&model), all.get(&name), "{tag}: {name}");
+            }
+        }
     }
 }

@@ -1,0 +1,165 @@
+//! Lists: a page, pages, items.
+
+use futures::{StreamExt as _, TryStreamExt as _};
+use kombo_api::mock::{Answer, Server};
+use kombo_api::{ErrorKind, List, op};
+use serde_json::json;
+
+fn page(ids: &[&str], next: Option<&str>) -> Answer {
+    let results: Vec<_> = ids.iter().map(|id| json!({"id": id, "remote_id": null, "name": null, "changed_at": "2026-03-14", "remote_deleted_at": null})).collect();
+    Answer::success(json!({"results": results, "next": next}))
+}
+
+fn queries(server: &Server) -> Vec<String> {
+    server.requests().into_iter().map(|request| request.query.unwrap_or_default()).collect()
+}
+
+#[tokio::test]
+async fn a_page_says_where_the_next_one_begins() {
+    let server = Server::start().await.unwrap();
+    server.list::<op::GetEmployees>(5);
+    let acme = server.integration();
+    let first = acme.hris().get_employees().page_size(3).send().await.unwrap();
+    assert_eq!((first.results.len(), first.is_last(), first.status().as_u16()), (3, false, 200));
+    let rest = acme.hris().get_employees().page_size(3).cursor(first.next.clone().unwrap()).send().await.unwrap();
+    assert_eq!((rest.results.len(), rest.is_last()), (2, true));
+    let mut ids: Vec<String> = first.into_inner().into_iter().chain(rest.into_inner()).map(|it| it.id).collect();
+    ids.dedup();
+    assert_eq!(ids.len(), 5);
+}
+
+#[tokio::test]
+async fn items_go_through_all_pages_with_the_same_filters() {
+    let server = Server::start().await.unwrap();
+    server.list::<op::GetAbsences>(7);
+    let since = chrono::DateTime::parse_from_rfc3339("2026-01-31T12:00:00+01:00").unwrap();
+    let absences = server.integration().hris().get_absences().updated_after(since).include_deleted(true).page_size(3);
+    let found: Vec<_> = absences.items().try_collect().await.unwrap();
+    assert_eq!(found.len(), 7);
+    let filters = "include_deleted=true&page_size=3&updated_after=2026-01-31T11%3A00%3A00Z";
+    let expected = [filters.to_owned(), format!("cursor=mock-3&{filters}"), format!("cursor=mock-6&{filters}")];
+    assert_eq!(queries(&server), expected);
+}
+
+#[tokio::test]
+async fn the_next_page_is_fetched_while_this_one_is_read_and_no_more() {
+    let server = Server::start().await.unwrap();
+    server.list::<op::GetEmployees>(9);
+    let mut pages = server.integration().hris().get_employees().page_size(3).pages();
+    assert!(server.requests().is_empty(), "nothing is asked for before it is wanted");
+    let first = pages.next().await.unwrap().unwrap();
+    assert_eq!(first.results.len(), 3);
+    // Without polling: the second page is on its way, and the third waits for it.
+    while server.requests().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(server.requests().len(), 2);
+    assert_eq!(pages.try_collect::<Vec<_>>().await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_stream_goes_on_from_a_cursor() {
+    let server = Server::start().await.unwrap();
+    server.list::<op::GetEmployees>(6);
+    let acme = server.integration();
+    let mut items = acme.hris().get_employees().page_size(2).items();
+    let seen: Vec<_> = items.by_ref().take(3).map(|it| it.unwrap().id).collect().await;
+    let cursor = items.cursor().unwrap().to_owned();
+    drop(items);
+    let rest: Vec<_> = acme.hris().get_employees().page_size(2).cursor(cursor).items().try_collect().await.unwrap();
+    assert_eq!((rest.len(), rest[0].id == seen[2]), (4, true));
+}
+
+#[tokio::test]
+async fn a_cursor_that_leads_back_is_an_error_after_what_was_read() {
+    let server = Server::start().await.unwrap();
+    server.answer_in_turn::<op::GetTags>([page(&["a"], Some("x")), page(&["b"], Some("y")), page(&["c"], Some("x"))]);
+    let mut items = server.integration().ats().get_tags().items();
+    for expected in ["a", "b", "c"] {
+        assert_eq!(items.try_next().await.unwrap().unwrap().id, expected);
+    }
+    let error = items.try_next().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.to_string().contains("its cursor is repeated"), "{error}");
+    assert!(items.next().await.is_none());
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn an_empty_page_in_between_ends_nothing() {
+    let server = Server::start().await.unwrap();
+    server.answer_in_turn::<op::GetTags>([page(&[], Some("x")), page(&["b"], Some("")), page(&["never"], None)]);
+    let items: Vec<_> = server.integration().ats().get_tags().items().try_collect().await.unwrap();
+    assert_eq!(items.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["b"]);
+}
+
+#[tokio::test]
+async fn a_failing_page_is_an_error_after_what_was_read_and_ends_the_stream() {
+    let server = Server::start().await.unwrap();
+    let refused = Answer::error(403, "INTEGRATION.INACTIVE", "The integration is inactive.");
+    server.answer_in_turn::<op::GetTags>([page(&["a"], Some("x")), refused]);
+    let mut items = server.integration().ats().get_tags().items();
+    assert_eq!(items.try_next().await.unwrap().unwrap().id, "a");
+    let error = items.try_next().await.unwrap_err();
+    assert_eq!(error.code().unwrap().as_str(), "INTEGRATION.INACTIVE");
+    assert!(items.next().await.is_none());
+}
+
+#[tokio::test]
+async fn what_is_dropped_asks_for_nothing_more() {
+    let server = Server::start().await.unwrap();
+    server.list::<op::GetEmployees>(100);
+    let mut items = server.integration().hris().get_employees().page_size(1).items();
+    items.next().await.unwrap().unwrap();
+    drop(items);
+    let asked = server.requests().len();
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert!(server.requests().len() <= asked.max(2));
+}
+
+#[test]
+fn streams_go_to_other_tasks() {
+    fn is_sent<T: Send + 'static>(_: &impl Fn(kombo_api::Integration) -> T) {}
+    is_sent(&|acme: kombo_api::Integration| acme.hris().get_employees().items());
+    is_sent(&|acme: kombo_api::Integration| acme.hris().get_employees().pages());
+    fn is_list<O: List>() -> &'static str {
+        O::INFO.id()
+    }
+    assert_eq!(is_list::<op::GetEmployees>(), "GetHrisEmployees");
+}
+
+#[tokio::test]
+async fn a_list_of_values_is_one_parameter_and_cannot_be_misread() {
+    let server = Server::start().await.unwrap();
+    let acme = server.integration();
+    acme.hris().get_employees().ids(["a", "b c"]).employment_statuses(vec!["ACTIVE".to_owned()]).send().await.unwrap();
+    assert_eq!(queries(&server), ["employment_statuses=ACTIVE&ids=a%2Cb+c"]);
+    for wrong in [vec!["a,b"], vec![], vec![""]] {
+        let error = acme.hris().get_employees().ids(wrong).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert!(error.to_string().contains("`ids`"), "{error}");
+    }
+    // A list that the pages describe as one is sent the same way.
+    acme.hris().get_hris_payslips().ids(["a", "b"]).send().await.unwrap();
+    assert_eq!(queries(&server)[1], "ids=a%2Cb");
+}
+
+#[tokio::test]
+async fn records_of_your_own_are_looked_up_by_their_ids() {
+    let server = Server::start().await.unwrap();
+    let mut employees = server.integration().hris().get_employees().send().await.unwrap().into_inner().results;
+    employees.truncate(1);
+    employees[0].id = "me".to_owned();
+    server.records::<op::GetEmployees>(employees).unwrap();
+    let acme = server.integration();
+    assert_eq!(acme.hris().get_employees().ids(["me"]).send().await.unwrap().results.len(), 1);
+    assert_eq!(acme.hris().get_employees().ids(["you"]).send().await.unwrap().results.len(), 0);
+    assert!(acme.hris().update_employee("me", "me@example.com").send().await.is_ok());
+    let error = acme.hris().update_employee("you", "you@example.com").send().await.unwrap_err();
+    assert_eq!(error.status().unwrap().as_u16(), 404);
+}
