@@ -104,6 +104,7 @@ impl Ats<'_> {
     ///
     /// See [`op::CreateInterview`](crate::op::CreateInterview) for what it takes.
     #[cfg(kombo_operation = "PostAtsApplicationsApplicationIdInterviews")]
+    #[allow(clippy::too_many_arguments, reason = "what the API requires is an argument")]
     pub fn create_interview(
         &self,
         application_id: impl Into<String>,
@@ -129,6 +130,7 @@ impl Ats<'_> {
     ///
     /// See [`op::UpdateInterview`](crate::op::UpdateInterview) for what it takes.
     #[cfg(kombo_operation = "PatchAtsApplicationsApplicationIdInterviews")]
+    #[allow(clippy::too_many_arguments, reason = "what the API requires is an argument")]
     pub fn update_interview(
         &self,
         application_id: impl Into<String>,

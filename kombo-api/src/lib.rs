@@ -2,6 +2,9 @@
 #![cfg_attr(feature = "mock", doc = include_str!("../README.md"))]
 #![cfg_attr(not(feature = "mock"), doc = "The Rust SDK for the Kombo Unified API. Begin with [`Kombo`].")]
 
+// What only some namespaces need is dead where those are left out.
+#![cfg_attr(not(feature = "api"), allow(dead_code, unused_imports, unused_macros))]
+
 #[cfg(feature = "ai-apply")]
 mod ai_apply;
 #[cfg(feature = "assessment")]
@@ -44,8 +47,10 @@ mod region;
 mod repair;
 mod response;
 mod retry;
+#[allow(dead_code, reason = "the pages may have no timestamp")]
 mod timestamp;
 mod transport;
+#[allow(dead_code, reason = "the pages may have no union")]
 mod union;
 #[cfg(feature = "webhook")]
 pub mod webhook;

@@ -9,6 +9,7 @@ use serde_json::Value;
 ///
 /// With `by [steps]` the text at the end of the steps says which variant it is; without, the one that loses least does.
 /// A value that says what it is and still does not fit is kept as `Unknown` too: a page of two hundred must not fail for it.
+#[allow(unused_macros, reason = "the pages may have no union")]
 macro_rules! union {
     ($name:ident by [$($step:literal),+] { $($variant:ident($ty:ty) = $value:literal),+ }) => {
         impl<'de> ::serde::Deserialize<'de> for $name {
@@ -61,6 +62,7 @@ macro_rules! union {
     };
 }
 
+#[allow(unused_imports, reason = "the pages may have no union")]
 pub(crate) use union;
 
 /// The text or flag at the end of `steps`.

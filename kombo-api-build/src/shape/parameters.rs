@@ -184,11 +184,8 @@ mod tests {
     fn a_list_and_a_flag_are_what_they_are() {
         let of = |parameter: Value| {
             let schema = parameter["schema"].clone();
-            parameter
-                .as_object()
-                .is_some_and(|it| is_joined(it, &schema))
-                .then(|| joined(&schema))
-                .unwrap_or_else(|| flag(schema))
+            let is_joined = parameter.as_object().is_some_and(|it| is_joined(it, &schema));
+            if is_joined { joined(&schema) } else { flag(schema) }
         };
         let text = json!({"type": "string", "description": "d"});
         let list = json!({"type": "string", "description": "d", JOINED: true});
