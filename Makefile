@@ -13,9 +13,10 @@ TYPOS_VERSION := 1.42.3
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: ## Build everything and run the Connect flow against the embedded server
+demo: ## Build everything; run the Connect flow, and a day with an integration, against the embedded server
 	$(CARGO) build --workspace --locked $(FEATURES)
 	$(CARGO) run --locked $(FEATURES) --example connect_flow
+	$(CARGO) run --locked $(FEATURES) --example employees_and_webhooks
 
 # The snapshots first: when a page changes, its diff comes before the errors of whatever used what is gone.
 # INSTA_UPDATE=no: a test run changes nothing in the tree, it only says what differs.

@@ -1,7 +1,6 @@
 // The README is the documentation, and its code is run as tests; some of it needs the embedded server.
 #![cfg_attr(feature = "mock", doc = include_str!("../README.md"))]
 #![cfg_attr(not(feature = "mock"), doc = "The Rust SDK for the Kombo Unified API. Begin with [`Kombo`].")]
-
 // What only some namespaces need is dead where those are left out.
 #![cfg_attr(not(feature = "api"), allow(dead_code, unused_imports, unused_macros))]
 
