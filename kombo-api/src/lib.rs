@@ -62,6 +62,7 @@ pub use assessment::Assessment;
 pub use ats::Ats;
 pub use bytes::Bytes;
 pub use call::Call;
+pub use chrono;
 pub use client::{Kombo, KomboBuilder};
 #[cfg(feature = "connect")]
 pub use connect::Connect;
