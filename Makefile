@@ -33,7 +33,8 @@ lint: ## Formatting, clippy without warnings, and the feature combinations that 
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked $(FEATURES) -- -D warnings
 	$(CARGO) clippy --locked -p kombo-api --no-default-features -- -D warnings
-	$(CARGO) clippy --locked -p kombo-api --no-default-features --features mock,rustls -- -D warnings
+	$(CARGO) clippy --locked -p kombo-api --no-default-features --features hris,rustls -- -D warnings
+	$(CARGO) clippy --locked -p kombo-api --no-default-features --features mock,connect,webhook -- -D warnings
 	KOMBO_OPENAPI_DIR=tests/fixtures/odd.yaml $(CARGO) clippy --locked -p kombo-api --features mock,schemars -- -D warnings
 
 spelling: ## Spelling, with a checker that is installed into target/tools

@@ -1,8 +1,10 @@
 //! The documents on the way: read alike by others, valid by others' judgement, the same in any order.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use heck::ToKebabCase as _;
+use kombo_api_build::Selection;
 use roas::validation::{Options, Validate};
 use serde_json::{Value, json};
 
@@ -128,4 +130,25 @@ fn a_page_by_itself_is_a_whole_api() {
         let generated = generated(Path::new(page.name()));
         assert_eq!(generated.operations.len() + generated.webhooks.len(), 1, "{}", page.name());
     }
+}
+
+#[test]
+fn what_is_left_out_takes_its_types_with_it_and_renames_nothing() {
+    let all = generated(&pages());
+    let namespaces = ["ai_apply", "assessment", "ats", "connect", "custom", "general", "lms"];
+    let only_hris = namespaces.iter().fold(Selection::all().without_webhooks(), |all, it| all.without(*it));
+    let hris = kombo_api_build::generate_selected(&pages(), &only_hris).unwrap_or_else(|problems| panic!("{problems}"));
+    assert!(
+        hris.webhooks.is_empty() && hris.operations.iter().all(|it| it.facade.is_some_and(|(name, _)| name == "hris"))
+    );
+    let kept = all.operations.iter().filter(|it| it.facade.is_some_and(|(name, _)| name == "hris")).count();
+    assert_eq!((hris.operations.len(), kept), (33, 33));
+    for (name, is_there) in [("Employee", true), ("Candidate", false), ("WebhookPayload", false), ("ErrorCode", true)] {
+        assert_eq!((all.has_type(name), hris.has_type(name)), (true, is_there), "{name}");
+    }
+    // A type's outline is its name, its fields and their types.
+    let lines = |outline: &str| outline.lines().map(str::to_owned).collect::<BTreeSet<_>>();
+    let new: Vec<String> = lines(&hris.outline).difference(&lines(&all.outline)).cloned().collect();
+    assert_eq!(new, Vec::<String>::new());
+    assert!(hris.source.len() < all.source.len() / 2);
 }
