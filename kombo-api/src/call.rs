@@ -65,7 +65,7 @@ impl<O: Operation> Call<O> {
     }
 
     /// The same call of another page.
-    pub(crate) fn at(&self, cursor: String) -> Self
+    pub(crate) fn page_at(&self, cursor: String) -> Self
     where
         O: crate::list::List,
     {

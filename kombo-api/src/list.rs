@@ -109,7 +109,7 @@ impl<O: List> Pages<O> {
                 let said = "the list leads back to a page that was read already: its cursor is repeated";
                 self.state = State::Failed(Error::unexpected(said).of(O::INFO, 0, &[]));
             }
-            Some(next) => self.fetch(call.at(next.to_owned())),
+            Some(next) => self.fetch(call.page_at(next.to_owned())),
         }
     }
 }

@@ -7,7 +7,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{ImplItemFn, ItemStruct, Type, parse_quote};
 
 use super::arguments::generic;
-use super::operations::in_types;
+use super::inputs::in_types;
 use super::structs::json_name;
 
 /// The types of the results of each page, by the name of its model.

@@ -6,16 +6,18 @@
 //! - [`unions`]: unions, with `Unknown(serde_json::Value)`.
 //! - [`lists`]: pages are `Page<T>`.
 //! - [`structs`]: fields as the page has them; absent and null apart; constructors and setters for requests.
-//! - [`operations`]: every operation as a plain value.
+//! - [`operations`]: every operation as a plain value: what it takes ([`inputs`]), how it is made up ([`setters`]).
 //!
 //! The result is sorted into [`Part`]s by tag, so that a change in one tag is a change in one snapshot.
 
 mod arguments;
 mod docs;
 mod enums;
+mod inputs;
 mod lists;
 mod operations;
 mod paths;
+mod setters;
 mod structs;
 mod unions;
 

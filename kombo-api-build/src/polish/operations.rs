@@ -9,33 +9,18 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
-use syn::visit_mut::{self, VisitMut};
-use syn::{FnArg, GenericArgument, Item, ItemStruct, Pat, PathArguments, ReturnType, Type, parse_quote};
+use syn::{GenericArgument, Item, ItemStruct, PathArguments, ReturnType, Type, parse_quote};
 
 use crate::pointer;
 use crate::problem::Problem;
-use crate::shape::{JOINED, Operation, in_rust};
+use crate::shape::Operation;
 
-use super::arguments::{argument, generic};
+use super::arguments::generic;
 use super::docs;
+use super::inputs::{Input, Kind, in_types, inputs};
 use super::lists;
+use super::setters::{Setter, constructor, setters};
 use super::structs::{self, Settable};
-
-/// Methods of every operation and `Call`; a setter of that name gets an underscore.
-const CALL_METHODS: [&str; 12] = [
-    "new",
-    "header",
-    "timeout",
-    "attempt_timeout",
-    "retry",
-    "base_url",
-    "send",
-    "operation",
-    "map",
-    "clone",
-    "pages",
-    "items",
-];
 
 pub(super) struct Context<'a> {
     pub(super) operation: &'a Operation,
@@ -46,32 +31,6 @@ pub(super) struct Context<'a> {
 pub(super) fn method_name(operation: &Operation) -> String {
     let plain: String = operation.id.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '-' }).collect();
     plain.to_snake_case()
-}
-
-/// One argument of progenitor's method, as a field of the operation.
-struct Input {
-    ident: Ident,
-    /// The field's type.
-    ty: Type,
-    /// How the field is handed to the method.
-    passed: TokenStream,
-    docs: String,
-    kind: Kind,
-}
-
-enum Kind {
-    Path {
-        name: String,
-    },
-    /// A list that is sent as one text.
-    Joined {
-        name: String,
-        required: bool,
-    },
-    Other {
-        required: bool,
-    },
-    Body,
 }
 
 pub(super) fn items(
@@ -246,87 +205,6 @@ fn paging(name: &Ident, item: &Type) -> Item {
     }
 }
 
-fn inputs(context: &Context<'_>, method: &syn::ImplItemFn, described: &Value) -> Result<Vec<Input>, Problem> {
-    let parameters: Vec<&Value> = described["parameters"].as_array().into_iter().flatten().collect();
-    let arguments = method.sig.inputs.iter().filter_map(|argument| match argument {
-        FnArg::Typed(it) => match &*it.pat {
-            Pat::Ident(pat) => Some((pat.ident.clone(), &*it.ty)),
-            _ => None,
-        },
-        FnArg::Receiver(_) => None,
-    });
-    arguments
-        .map(|(ident, ty)| {
-            let (owned, passed) = owned(ty, &ident);
-            let parameter = parameters.iter().find(|it| {
-                let name = in_rust(it["name"].as_str().unwrap_or_default(), str::to_snake_case);
-                name.trim_matches('_') == ident.to_string().trim_start_matches("r#").trim_matches('_')
-            });
-            let (docs, kind) = match parameter {
-                Some(it) => {
-                    let name = it["name"].as_str().unwrap_or_default().to_owned();
-                    let required = generic(&owned, "Option").is_none();
-                    let kind = match it["in"].as_str() {
-                        Some("path") => Kind::Path { name: name.clone() },
-                        _ if it["schema"][JOINED] == true => Kind::Joined { name: name.clone(), required },
-                        _ => Kind::Other { required },
-                    };
-                    (parameter_docs(it, context.operation, &name), kind)
-                }
-                None if ident == "body" => ("The request body.".to_owned(), Kind::Body),
-                None => {
-                    return Err(unexpected(context.operation, &format!("nothing describes its argument `{ident}`")));
-                }
-            };
-            let (ty, passed) = match (&kind, &context.operation.body_type) {
-                (Kind::Joined { required: true, .. }, _) => {
-                    (parse_quote!(::std::vec::Vec<::std::string::String>), quote!(&#ident))
-                }
-                (Kind::Joined { .. }, _) => (
-                    parse_quote!(::std::option::Option<::std::vec::Vec<::std::string::String>>),
-                    quote!(#ident.as_deref()),
-                ),
-                (Kind::Body, Some(_)) => {
-                    let line = context.operation.line.as_ref().map(|line| format_ident!("{line}"));
-                    let line = line.map_or_else(|| quote!(::serde_json::Value), |line| quote!(types::#line));
-                    (parse_quote!(crate::lines::JsonLines<#line>), quote!(#ident))
-                }
-                _ => (owned, passed),
-            };
-            Ok(Input { ident, ty, passed, docs, kind })
-        })
-        .collect()
-}
-
-fn parameter_docs(parameter: &Value, operation: &Operation, name: &str) -> String {
-    let said = parameter["description"].as_str().unwrap_or_default();
-    // The docs' own placeholder ("GET /a/:b Parameter") says less than the name.
-    let placeholder = said.starts_with(&operation.method.to_uppercase()) && said.ends_with(" Parameter");
-    if said.is_empty() || placeholder { format!("The parameter `{name}`.") } else { said.to_owned() }
-}
-
-/// The type of a field that holds an argument of type `ty`, and the expression that passes it.
-fn owned(ty: &Type, ident: &Ident) -> (Type, TokenStream) {
-    if let Some(inner) = generic(ty, "Option") {
-        let (inner_owned, _) = owned(inner, ident);
-        let passed = match inner {
-            Type::Reference(it) if is_str(&it.elem) => quote!(self.#ident.as_deref()),
-            Type::Reference(_) => quote!(self.#ident.as_ref()),
-            _ => quote!(self.#ident.clone()),
-        };
-        return (parse_quote!(::std::option::Option<#inner_owned>), passed);
-    }
-    match ty {
-        Type::Reference(it) if is_str(&it.elem) => (parse_quote!(::std::string::String), quote!(&self.#ident)),
-        Type::Reference(it) => ((*it.elem).clone(), quote!(&self.#ident)),
-        other => (other.clone(), quote!(self.#ident.clone())),
-    }
-}
-
-fn is_str(ty: &Type) -> bool {
-    matches!(ty, Type::Path(path) if path.path.is_ident("str"))
-}
-
 /// `T` of `Result<ResponseValue<T>, …>`.
 fn output(method: &syn::ImplItemFn) -> Option<Type> {
     let ReturnType::Type(_, result) = &method.sig.output else { return None };
@@ -355,168 +233,6 @@ fn model_name(ty: &Type) -> Option<String> {
     }
 }
 
-/// A type of the module `types`, as seen from outside of it.
-pub(super) fn in_types(ty: &Type) -> Type {
-    struct Qualify;
-    impl VisitMut for Qualify {
-        fn visit_path_mut(&mut self, path: &mut syn::Path) {
-            visit_mut::visit_path_mut(self, path);
-            let scalars = ["bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64"];
-            if path.leading_colon.is_none()
-                && path.segments.len() == 1
-                && !scalars.contains(&path.segments[0].ident.to_string().as_str())
-            {
-                let rest = path.clone();
-                *path = parse_quote!(types::#rest);
-            }
-        }
-    }
-    let mut ty = ty.clone();
-    Qualify.visit_type_mut(&mut ty);
-    ty
-}
-
-fn constructor(
-    inputs: &[Input],
-    body_fields: &[Settable],
-    has_constructor: bool,
-) -> (Vec<TokenStream>, Vec<TokenStream>) {
-    let mut parameters = Vec::new();
-    let mut values = Vec::new();
-    for input in inputs {
-        let (ident, ty) = (&input.ident, &input.ty);
-        match &input.kind {
-            Kind::Other { required: false } | Kind::Joined { required: false, .. } => values.push(quote!(#ident: None)),
-            Kind::Path { .. } | Kind::Other { required: true } | Kind::Joined { .. } => {
-                let (taken, value) = argument(ty, &quote!(#ident));
-                parameters.push(quote!(#ident: #taken));
-                values.push(quote!(#ident: #value));
-            }
-            Kind::Body if has_constructor => {
-                let required = body_fields.iter().filter(|field| field.is_argument());
-                let names: Vec<Ident> = required.clone().map(|field| apart(&field.ident, inputs)).collect();
-                parameters.extend(required.map(|field| {
-                    let (name, (taken, _)) = (apart(&field.ident, inputs), argument(&field.value, &quote!(_value)));
-                    quote!(#name: #taken)
-                }));
-                values.push(quote!(#ident: #ty::new(#(#names),*)));
-            }
-            // An object of which nothing is said: an empty one is what is meant, mostly.
-            Kind::Body if is_free_form(ty) => values.push(quote!(#ident: ::std::default::Default::default())),
-            Kind::Body => {
-                let (taken, value) = argument(ty, &quote!(#ident));
-                parameters.push(quote!(#ident: #taken));
-                values.push(quote!(#ident: #value));
-            }
-        }
-    }
-    (parameters, values)
-}
-
-/// Whether a body is an object of which nothing is said.
-fn is_free_form(ty: &Type) -> bool {
-    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|it| it.ident == "Map"))
-}
-
-/// The name of a body's field among the operation's: that of the field, unless a parameter has it.
-fn apart(field: &Ident, inputs: &[Input]) -> Ident {
-    let taken = inputs.iter().any(|input| input.ident == *field);
-    if taken { format_ident!("body_{}", field.to_string().trim_start_matches("r#")) } else { field.clone() }
-}
-
-/// One optional thing of an operation.
-struct Setter {
-    name: Ident,
-    taken: Option<TokenStream>,
-    /// The statement that stores it in the operation.
-    stored: TokenStream,
-    docs: String,
-    deprecated: Option<TokenStream>,
-}
-
-fn setters(inputs: &[Input], body_fields: &[Settable], body: Option<&Input>) -> Vec<Setter> {
-    let mut setters = Vec::new();
-    let is_optional =
-        |input: &&Input| matches!(input.kind, Kind::Other { required: false } | Kind::Joined { required: false, .. });
-    for input in inputs.iter().filter(is_optional) {
-        let ident = &input.ident;
-        let Some(inner) = generic(&input.ty, "Option") else { continue };
-        let name = free(ident);
-        let (taken, value) = argument(inner, &quote!(#name));
-        let stored = quote!(self.#ident = Some(#value););
-        setters.push(Setter { name, taken: Some(taken), stored, docs: input.docs.clone(), deprecated: None });
-    }
-    if let Some(body) = body.filter(|input| is_free_form(&input.ty)) {
-        let (ident, name) = (&body.ident, free(&body.ident));
-        let (taken, value) = argument(&body.ty, &quote!(#name));
-        setters.push(Setter {
-            stored: quote!(self.#ident = #value;),
-            taken: Some(taken),
-            docs: "The request body. Default: an empty object.".to_owned(),
-            deprecated: None,
-            name,
-        });
-    }
-    let Some(body) = body.map(|input| &input.ident) else { return setters };
-    for field in body_fields.iter().filter(|field| !field.required) {
-        let (taken, _) = argument(&field.value, &quote!(_value));
-        let (name, own) = (free(&apart(&field.ident, inputs)), structs::setter_name(&field.ident));
-        setters.push(Setter {
-            stored: quote!(self.#body = self.#body.#own(#name);),
-            taken: Some(taken),
-            docs: field.docs.clone(),
-            deprecated: structs::deprecated(field),
-            name: name.clone(),
-        });
-        if field.nullable {
-            let null = structs::null_name(&field.ident);
-            setters.push(Setter {
-                stored: quote!(self.#body = self.#body.#null();),
-                taken: None,
-                docs: format!("Sends `null` for [`{name}`](Self::{name})."),
-                deprecated: structs::deprecated(field),
-                name: apart(&null, inputs),
-            });
-        }
-    }
-    setters
-}
-
-/// A setter's name: that of its field, unless every call has a method of that name.
-fn free(ident: &Ident) -> Ident {
-    if CALL_METHODS.contains(&ident.to_string().as_str()) { format_ident!("{ident}_") } else { ident.clone() }
-}
-
-impl Setter {
-    fn on_operation(&self) -> TokenStream {
-        let Self { name, stored, deprecated, .. } = self;
-        let doc = docs::attributes(&self.docs);
-        let parameter = self.taken.as_ref().map(|taken| quote!(#name: #taken));
-        quote! {
-            #(#doc)*
-            #deprecated
-            pub fn #name(mut self, #parameter) -> Self {
-                #stored
-                self
-            }
-        }
-    }
-
-    fn on_call(&self) -> TokenStream {
-        let Self { name, deprecated, .. } = self;
-        let doc = docs::attributes(&self.docs);
-        let parameter = self.taken.as_ref().map(|taken| quote!(#name: #taken));
-        let passed = self.taken.as_ref().map(|_| name);
-        quote! {
-            #(#doc)*
-            #deprecated
-            pub fn #name(self, #parameter) -> Self {
-                self.map(|operation| operation.#name(#passed))
-            }
-        }
-    }
-}
-
 fn documentation(operation: &Operation, described: &Value) -> String {
     let mut text = Vec::new();
     for key in ["summary", "description"] {
@@ -536,43 +252,8 @@ fn documentation(operation: &Operation, described: &Value) -> String {
     text.join("\n\n")
 }
 
-fn unexpected(operation: &Operation, what: &str) -> Problem {
+pub(super) fn unexpected(operation: &Operation, what: &str) -> Problem {
     Problem::error(format!("progenitor's method for `{}` is not as expected: {what}", operation.id))
         .at_pointer(&pointer::join(&operation.pointer(), "operationId"))
         .help("this is a fault of the generator, not of the page; please report it with the page")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn arguments_are_owned_in_the_operation() {
-        let ident = format_ident!("a");
-        for (ty, expected, passed) in [
-            ("&'a str", ":: std :: string :: String", "& self . a"),
-            ("&'a types::X", "types :: X", "& self . a"),
-            ("Option<&'a str>", ":: std :: option :: Option < :: std :: string :: String >", "self . a . as_deref ()"),
-            ("Option<bool>", ":: std :: option :: Option < bool >", "self . a . clone ()"),
-            ("i64", "i64", "self . a . clone ()"),
-        ] {
-            let ty: Type = syn::parse_str(ty).unwrap_or_else(|error| panic!("{error}"));
-            let (owned, expression) = owned(&ty, &ident);
-            assert_eq!(quote!(#owned).to_string(), expected);
-            assert_eq!(expression.to_string(), passed);
-        }
-    }
-
-    #[test]
-    fn types_are_qualified_outside_of_their_module() {
-        let ty: Type = syn::parse_str("::std::vec::Vec<Language>").unwrap_or_else(|error| panic!("{error}"));
-        let qualified = in_types(&ty);
-        assert_eq!(quote!(#qualified).to_string(), ":: std :: vec :: Vec < types :: Language >");
-    }
-
-    #[test]
-    fn setters_do_not_hide_what_every_call_has() {
-        assert_eq!(free(&format_ident!("timeout")).to_string(), "timeout_");
-        assert_eq!(free(&format_ident!("language")).to_string(), "language");
-    }
 }

@@ -12,7 +12,8 @@
 //! - [`unions`]: `anyOf`, `oneOf` and `allOf` as Rust types; JSON where there is none.
 //! - [`tolerance`]: a value is not refused for its form.
 //! - [`nulls`]: null is a property of where a schema is used.
-//! - [`models`]: every object, enum and union is a named component; equal shapes ([`fingerprint`]) are one.
+//! - [`models`]: every object, enum and union is a named component, called by its [`place`]; equal shapes
+//!   ([`fingerprint`]) are one.
 //! - [`lists`]: what answers in pages.
 //! - [`selection`]: namespaces that are not wanted are left out, with the types that only they need.
 //! - [`collisions`]: names that would be one name in Rust are refused.
@@ -26,7 +27,9 @@ mod lists;
 mod models;
 mod nulls;
 mod parameters;
+mod place;
 mod prose;
+mod reach;
 mod responses;
 mod selection;
 mod tolerance;

@@ -22,6 +22,8 @@ use crate::problem::Problem;
 
 use super::error_codes::ERROR_CODE;
 use super::fingerprint::{Fingerprints, reference, unordered};
+use super::place::Place;
+use super::reach::{closure, untangle};
 use super::unions::UNION;
 use super::{Operation, operation_mut, webhooks};
 
@@ -70,94 +72,8 @@ pub(super) fn shape(document: &mut Value, operations: &[Operation], codes: &Valu
     found
 }
 
-/// What refers to itself and to nothing else, such as a list of itself, has no type in Rust: it is any JSON.
-fn untangle(document: &mut Value, schemas: &mut Map<String, Value>) -> Vec<Problem> {
-    let known: BTreeSet<String> = schemas.keys().cloned().collect();
-    let mut lost = BTreeSet::new();
-    let mut sweep = |value: &mut Value, _: crate::grammar::Shape| {
-        if let Some(name) = component(value).filter(|name| !known.contains(*name)) {
-            lost.insert(name.to_owned());
-            *value = json!({});
-        }
-    };
-    schemas
-        .values_mut()
-        .for_each(|schema| crate::grammar::visit_mut(schema, crate::grammar::Shape::Schema, &mut sweep));
-    crate::grammar::visit_mut(&mut document["paths"], crate::grammar::PATHS_SHAPE, &mut sweep);
-    let warned = lost.iter().map(|name| {
-        Problem::warning(format!("`{name}` is made of nothing but itself, and is any JSON"))
-            .at_pointer(&pointer::join("/components/schemas", name))
-            .help("describe it as an object with properties to get a type")
-    });
-    warned.collect()
-}
-
 /// Lists of maps of lists: deeper than any real schema has them around a model.
 const MOST_WRAPPED: usize = 16;
-
-/// A place in a document, as the table counts it and from its root.
-#[derive(Clone)]
-struct Place {
-    /// From the nearest type with a name in the table, or else the root.
-    near: String,
-    /// From the component or the operation, for messages.
-    root: String,
-    /// What a type here is called if nothing else has a name for it.
-    derived: String,
-    /// What an item of a list here is called then, if that is another word.
-    item: Option<String>,
-}
-
-impl Place {
-    fn new(place: &str, derived: &str) -> Self {
-        let derived = derived.to_upper_camel_case();
-        Self { near: place.to_owned(), root: place.to_owned(), derived, item: None }
-    }
-
-    fn step(&self, step: &str, derived: &str) -> Self {
-        Self {
-            near: format!("{}{step}", self.near),
-            root: format!("{}{step}", self.root),
-            derived: format!("{}{}", self.derived, derived.to_upper_camel_case()),
-            item: None,
-        }
-    }
-
-    /// A property among others. Of `groups`, an item is a `Group`, unless there is a `group` beside.
-    fn property(&self, name: &str, siblings: &BTreeSet<String>) -> Self {
-        let item = singular(name).filter(|it| !siblings.contains(it));
-        let item = item.map(|it| format!("{}{}", self.derived, it.to_upper_camel_case()));
-        Self { item, ..self.step(&format!(".{name}"), name) }
-    }
-
-    fn items(&self) -> Self {
-        let items = self.step("[]", "Item");
-        Self { derived: self.item.clone().unwrap_or(items.derived.clone()), ..items }
-    }
-
-    /// The way here from the root, step by step: not how a type should be called, but no other place has it.
-    fn long(&self) -> String {
-        self.root.split('.').map(ToUpperCamelCase::to_upper_camel_case).collect::<Vec<_>>().join("_")
-    }
-
-    /// The same place, seen from the type that stands at it.
-    fn inside(&self, settled: &Settled) -> Self {
-        let near = if settled.is_named { settled.name.clone() } else { self.near.clone() };
-        Self { near, derived: settled.name.clone(), ..self.clone() }
-    }
-}
-
-/// One of several, in English.
-fn singular(plural: &str) -> Option<String> {
-    let one = |ending: &str, instead: &str| plural.strip_suffix(ending).map(|it| format!("{it}{instead}"));
-    if ["ss", "us", "is"].iter().any(|it| plural.ends_with(it)) {
-        return None;
-    }
-    one("ies", "y")
-        .or_else(|| ["sses", "xes", "ches", "shes", "uses"].iter().find(|it| plural.ends_with(**it)).and(one("es", "")))
-        .or_else(|| one("s", ""))
-        .filter(|it| it.len() > 1)
-}
 
 /// What a type is called, and whether the table says so.
 struct Settled {
@@ -251,7 +167,7 @@ impl<'a> Registry<'a> {
         let mut schema = schema.clone();
         let marked = schema.as_object_mut().and_then(|it| it.shift_remove(PLACE));
         let place = match marked.as_ref().and_then(Value::as_str) {
-            Some(marked) => Place { near: marked.to_owned(), root: marked.to_owned(), ..place.clone() },
+            Some(marked) => place.marked(marked),
             None => place.clone(),
         };
         if let Some(name) = component(&schema) {
@@ -319,7 +235,7 @@ impl<'a> Registry<'a> {
         let description = schema.get("description").cloned();
         let settled = self.settle(&schema, place);
         let original = schema.clone();
-        let inside = place.inside(&settled);
+        let inside = place.inside(&settled.name, settled.is_named);
         if let Some(Value::String(text)) = schema.get_mut("description") {
             // A default is of a use, not of the type.
             if let Some(at) = text.find("Default: `") {
@@ -417,7 +333,7 @@ impl<'a> Registry<'a> {
                 );
                 return name;
             }
-            let place = Place { derived: long.clone(), ..place.clone() };
+            let place = place.called(&long);
             return self.register(long, schema, original, &place);
         }
         // A struct that has changed on one page is another type until somebody has looked.
@@ -489,22 +405,6 @@ fn key(schema: &Value) -> String {
     });
     unordered(&mut schema);
     schema.to_string()
-}
-
-/// `names`, and the models that they are made of.
-fn closure(names: &BTreeSet<String>, schemas: &Map<String, Value>) -> BTreeSet<String> {
-    let mut reached = BTreeSet::new();
-    let mut left: Vec<String> = names.iter().cloned().collect();
-    while let Some(name) = left.pop() {
-        if let Some(schema) = schemas.get(&name)
-            && reached.insert(name)
-        {
-            crate::grammar::visit(schema, crate::grammar::Shape::Schema, "", &mut |value, _, _| {
-                left.extend(component(value).map(str::to_owned));
-            });
-        }
-    }
-    reached
 }
 
 #[cfg(test)]

@@ -1,0 +1,181 @@
+//! How an operation is made up: a constructor that takes what is required, and a setter for everything else.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::Type;
+
+use super::arguments::{argument, generic};
+use super::docs;
+use super::inputs::{Input, Kind};
+use super::structs::{self, Settable};
+
+/// Methods of every operation and `Call`; a setter of that name gets an underscore.
+const CALL_METHODS: [&str; 15] = [
+    "new",
+    "header",
+    "timeout",
+    "attempt_timeout",
+    "retry",
+    "base_url",
+    "send",
+    "operation",
+    "map",
+    "clone",
+    "pages",
+    "items",
+    "page_at",
+    "refused",
+    "scoped",
+];
+
+pub(super) fn constructor(
+    inputs: &[Input],
+    body_fields: &[Settable],
+    has_constructor: bool,
+) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let mut parameters = Vec::new();
+    let mut values = Vec::new();
+    for input in inputs {
+        let (ident, ty) = (&input.ident, &input.ty);
+        match &input.kind {
+            Kind::Other { required: false } | Kind::Joined { required: false, .. } => values.push(quote!(#ident: None)),
+            Kind::Path { .. } | Kind::Other { required: true } | Kind::Joined { .. } => {
+                let (taken, value) = argument(ty, &quote!(#ident));
+                parameters.push(quote!(#ident: #taken));
+                values.push(quote!(#ident: #value));
+            }
+            Kind::Body if has_constructor => {
+                let required = body_fields.iter().filter(|field| field.is_argument());
+                let names: Vec<Ident> = required.clone().map(|field| apart(&field.ident, inputs)).collect();
+                parameters.extend(required.map(|field| {
+                    let (name, (taken, _)) = (apart(&field.ident, inputs), argument(&field.value, &quote!(_value)));
+                    quote!(#name: #taken)
+                }));
+                values.push(quote!(#ident: #ty::new(#(#names),*)));
+            }
+            // An object of which nothing is said: an empty one is what is meant, mostly.
+            Kind::Body if is_free_form(ty) => values.push(quote!(#ident: ::std::default::Default::default())),
+            Kind::Body => {
+                let (taken, value) = argument(ty, &quote!(#ident));
+                parameters.push(quote!(#ident: #taken));
+                values.push(quote!(#ident: #value));
+            }
+        }
+    }
+    (parameters, values)
+}
+
+/// Whether a body is an object of which nothing is said.
+fn is_free_form(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|it| it.ident == "Map"))
+}
+
+/// The name of a body's field among the operation's: that of the field, unless a parameter has it.
+fn apart(field: &Ident, inputs: &[Input]) -> Ident {
+    let taken = inputs.iter().any(|input| input.ident == *field);
+    if taken { format_ident!("body_{}", field.to_string().trim_start_matches("r#")) } else { field.clone() }
+}
+
+/// One optional thing of an operation.
+pub(super) struct Setter {
+    name: Ident,
+    taken: Option<TokenStream>,
+    /// The statement that stores it in the operation.
+    stored: TokenStream,
+    docs: String,
+    deprecated: Option<TokenStream>,
+}
+
+pub(super) fn setters(inputs: &[Input], body_fields: &[Settable], body: Option<&Input>) -> Vec<Setter> {
+    let mut setters = Vec::new();
+    let is_optional =
+        |input: &&Input| matches!(input.kind, Kind::Other { required: false } | Kind::Joined { required: false, .. });
+    for input in inputs.iter().filter(is_optional) {
+        let ident = &input.ident;
+        let Some(inner) = generic(&input.ty, "Option") else { continue };
+        let name = free(ident);
+        let (taken, value) = argument(inner, &quote!(#name));
+        let stored = quote!(self.#ident = Some(#value););
+        setters.push(Setter { name, taken: Some(taken), stored, docs: input.docs.clone(), deprecated: None });
+    }
+    if let Some(body) = body.filter(|input| is_free_form(&input.ty)) {
+        let (ident, name) = (&body.ident, free(&body.ident));
+        let (taken, value) = argument(&body.ty, &quote!(#name));
+        setters.push(Setter {
+            stored: quote!(self.#ident = #value;),
+            taken: Some(taken),
+            docs: "The request body. Default: an empty object.".to_owned(),
+            deprecated: None,
+            name,
+        });
+    }
+    let Some(body) = body.map(|input| &input.ident) else { return setters };
+    for field in body_fields.iter().filter(|field| !field.required) {
+        let (taken, _) = argument(&field.value, &quote!(_value));
+        let (name, own) = (free(&apart(&field.ident, inputs)), structs::setter_name(&field.ident));
+        setters.push(Setter {
+            stored: quote!(self.#body = self.#body.#own(#name);),
+            taken: Some(taken),
+            docs: field.docs.clone(),
+            deprecated: structs::deprecated(field),
+            name: name.clone(),
+        });
+        if field.nullable {
+            let null = structs::null_name(&field.ident);
+            setters.push(Setter {
+                stored: quote!(self.#body = self.#body.#null();),
+                taken: None,
+                docs: format!("Sends `null` for [`{name}`](Self::{name})."),
+                deprecated: structs::deprecated(field),
+                name: apart(&null, inputs),
+            });
+        }
+    }
+    setters
+}
+
+/// A setter's name: that of its field, unless every call has a method of that name.
+fn free(ident: &Ident) -> Ident {
+    if CALL_METHODS.contains(&ident.to_string().as_str()) { format_ident!("{ident}_") } else { ident.clone() }
+}
+
+impl Setter {
+    pub(super) fn on_operation(&self) -> TokenStream {
+        let Self { name, stored, deprecated, .. } = self;
+        let doc = docs::attributes(&self.docs);
+        let parameter = self.taken.as_ref().map(|taken| quote!(#name: #taken));
+        quote! {
+            #(#doc)*
+            #deprecated
+            pub fn #name(mut self, #parameter) -> Self {
+                #stored
+                self
+            }
+        }
+    }
+
+    pub(super) fn on_call(&self) -> TokenStream {
+        let Self { name, deprecated, .. } = self;
+        let doc = docs::attributes(&self.docs);
+        let parameter = self.taken.as_ref().map(|taken| quote!(#name: #taken));
+        let passed = self.taken.as_ref().map(|_| name);
+        quote! {
+            #(#doc)*
+            #deprecated
+            pub fn #name(self, #parameter) -> Self {
+                self.map(|operation| operation.#name(#passed))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn setters_do_not_hide_what_every_call_has() {
+        assert_eq!(free(&format_ident!("timeout")).to_string(), "timeout_");
+        assert_eq!(free(&format_ident!("language")).to_string(), "language");
+    }
+}

@@ -1,0 +1,47 @@
+//! What models are made of.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use crate::grammar::{self, PATHS_SHAPE, Shape};
+use crate::pointer;
+use crate::problem::Problem;
+
+use super::models::component;
+
+/// What refers to itself and to nothing else, such as a list of itself, has no type in Rust: it is any JSON.
+pub(super) fn untangle(document: &mut Value, schemas: &mut Map<String, Value>) -> Vec<Problem> {
+    let known: BTreeSet<String> = schemas.keys().cloned().collect();
+    let mut lost = BTreeSet::new();
+    let mut sweep = |value: &mut Value, _: Shape| {
+        if let Some(name) = component(value).filter(|name| !known.contains(*name)) {
+            lost.insert(name.to_owned());
+            *value = json!({});
+        }
+    };
+    schemas.values_mut().for_each(|schema| grammar::visit_mut(schema, Shape::Schema, &mut sweep));
+    grammar::visit_mut(&mut document["paths"], PATHS_SHAPE, &mut sweep);
+    let warned = lost.iter().map(|name| {
+        Problem::warning(format!("`{name}` is made of nothing but itself, and is any JSON"))
+            .at_pointer(&pointer::join("/components/schemas", name))
+            .help("describe it as an object with properties to get a type")
+    });
+    warned.collect()
+}
+
+/// `names`, and the models that they are made of.
+pub(super) fn closure(names: &BTreeSet<String>, schemas: &Map<String, Value>) -> BTreeSet<String> {
+    let mut reached = BTreeSet::new();
+    let mut left: Vec<String> = names.iter().cloned().collect();
+    while let Some(name) = left.pop() {
+        if let Some(schema) = schemas.get(&name)
+            && reached.insert(name)
+        {
+            grammar::visit(schema, Shape::Schema, "", &mut |value, _, _| {
+                left.extend(component(value).map(str::to_owned));
+            });
+        }
+    }
+    reached
+}
