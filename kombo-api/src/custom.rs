@@ -153,9 +153,9 @@ impl Custom<'_> {
     pub fn prepare_datev_payroll(
         &self,
         employee_id: impl Into<String>,
-        payroll_run: impl Into<crate::types::DatevPayrollPayrollRun>,
-        hourly_payments: impl IntoIterator<Item = impl Into<crate::types::DatevPayrollHourlyPayment>>,
-        fixed_payments: impl IntoIterator<Item = impl Into<crate::types::DatevPayrollFixedPayment>>,
+        payroll_run: impl Into<crate::types::DatevPayrollRun>,
+        hourly_payments: impl IntoIterator<Item = impl Into<crate::types::DatevHourlyPayment>>,
+        fixed_payments: impl IntoIterator<Item = impl Into<crate::types::DatevFixedPayment>>,
     ) -> crate::Call<crate::op::PrepareDatevPayroll> {
         self.integration.call(crate::op::PrepareDatevPayroll::new(
             employee_id,
@@ -173,7 +173,7 @@ impl Custom<'_> {
         &self,
         employee_id: impl Into<String>,
         effective_date: impl Into<chrono::DateTime<chrono::Utc>>,
-        compensations: impl IntoIterator<Item = impl Into<crate::types::DatevCompensationsCompensation>>,
+        compensations: impl IntoIterator<Item = impl Into<crate::types::DatevCompensation>>,
     ) -> crate::Call<crate::op::SetDatevCompensations> {
         self.integration.call(crate::op::SetDatevCompensations::new(employee_id, effective_date, compensations))
     }

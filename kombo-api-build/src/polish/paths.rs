@@ -30,9 +30,22 @@ impl Shorten {
     }
 }
 
+/// `::chrono::offset::Utc` is `chrono::Utc`: no model is called as a crate is, and these crates show their types on top.
+fn of_a_crate(path: &mut syn::Path) {
+    let Some(first) = path.segments.first().filter(|_| path.leading_colon.is_some()) else { return };
+    if first.ident != "chrono" && first.ident != "serde_json" {
+        return;
+    }
+    path.leading_colon = None;
+    if path.segments.len() == 3 && ["offset", "naive"].iter().any(|module| path.segments[1].ident == module) {
+        path.segments = [path.segments[0].clone(), path.segments[2].clone()].into_iter().collect();
+    }
+}
+
 impl VisitMut for Shorten {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_mut::visit_path_mut(self, path);
+        of_a_crate(path);
         if path.leading_colon.is_none() || path.segments.len() != 3 || path.segments[0].ident != "std" {
             return;
         }
