@@ -13,6 +13,9 @@ use serde_json::{Value, json};
 use syn::{FnArg, GenericArgument, ImplItem, Item, Pat, PathArguments, Type};
 
 fn main() {
+    if std::env::var_os("CARGO_FEATURE_SDK").is_none() {
+        return;
+    }
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi");
     watch(&pages);
     let generated = kombo_api_build::generate(&pages).unwrap_or_else(|problems| panic!("{problems}"));
@@ -195,7 +198,11 @@ fn plain(ty: &Type) -> String {
     };
     let syn::TypeParamBound::Trait(bound) = &it.bounds[0] else { panic!("not a trait") };
     let bound = bound.path.segments.last().unwrap();
-    let PathArguments::AngleBracketed(arguments) = &bound.arguments else { return "Option<String>".to_owned() };
+    let PathArguments::AngleBracketed(arguments) = &bound.arguments else {
+        // The facade's own traits of arguments.
+        let is_time = bound.ident == "IntoTimestamp";
+        return (if is_time { "chrono::DateTime<chrono::Utc>" } else { "Option<String>" }).to_owned();
+    };
     match &arguments.args[0] {
         GenericArgument::Type(into) => plain(into),
         GenericArgument::AssocType(item) => match &item.ty {

@@ -60,7 +60,10 @@ fn parameters(document: &Value, described: &Value) -> Vec<Value> {
         .filter_map(|parameter| resolve(document, parameter))
         .map(|parameter| {
             let required = parameter["required"] == true;
-            json!({"name": parameter["name"], "in": parameter["in"], "required": required, "example": stated(document, parameter)})
+            let maximum = resolve(document, &parameter["schema"]).map(|schema| schema["maximum"].clone());
+            let example = stated(document, parameter);
+            let (name, place) = (&parameter["name"], &parameter["in"]);
+            json!({"name": name, "in": place, "required": required, "maximum": maximum, "example": example})
         })
         .collect()
 }

@@ -20,7 +20,7 @@ impl Kombo {
 impl AiApply<'_> {
     /// Creates a career site, which is what groups job postings.
     ///
-    /// See [`op::CreateCareerSite`](crate::op::CreateCareerSite) for what it takes.
+    /// [`op::CreateCareerSite::new`](crate::op::CreateCareerSite::new) says what the arguments are, [`op::CreateCareerSite`](crate::op::CreateCareerSite) what else there is.
     #[cfg(kombo_operation = "PostAiApplyCareerSites")]
     pub fn create_career_site(&self, label: impl Into<String>) -> crate::Call<crate::op::CreateCareerSite> {
         self.kombo.call(crate::op::CreateCareerSite::new(label))
@@ -45,7 +45,7 @@ impl AiApply<'_> {
 
     /// Hands in the URL of a public job posting.
     ///
-    /// See [`op::ParsePosting`](crate::op::ParsePosting) for what it takes.
+    /// [`op::ParsePosting::new`](crate::op::ParsePosting::new) says what the arguments are, [`op::ParsePosting`](crate::op::ParsePosting) what else there is.
     #[cfg(kombo_operation = "PostAiApplyPostings")]
     pub fn parse_posting(
         &self,
@@ -58,7 +58,7 @@ impl AiApply<'_> {
     /// Fetches the application form of a posting as it is now, together with a token that submits exactly this form
     /// for one candidate.
     ///
-    /// See [`op::InquirePosting`](crate::op::InquirePosting) for what it takes.
+    /// [`op::InquirePosting::new`](crate::op::InquirePosting::new) says what the arguments are, [`op::InquirePosting`](crate::op::InquirePosting) what else there is.
     #[cfg(kombo_operation = "PostAiApplyPostingsPostingIdInquire")]
     pub fn inquire_posting(&self, posting_id: impl Into<String>) -> crate::Call<crate::op::InquirePosting> {
         self.kombo.call(crate::op::InquirePosting::new(posting_id))
@@ -66,7 +66,7 @@ impl AiApply<'_> {
 
     /// Submits a candidate's answers to the form that an inquiry returned.
     ///
-    /// See [`op::Apply`](crate::op::Apply) for what it takes.
+    /// [`op::Apply::new`](crate::op::Apply::new) says what the arguments are, [`op::Apply`](crate::op::Apply) what else there is.
     #[cfg(kombo_operation = "PostAiApplyApply")]
     pub fn apply(
         &self,
@@ -97,7 +97,7 @@ impl AiApply<'_> {
     /// Applies to a posting of AI Apply with the request of the Unified ATS API: the candidate's data in fields, and
     /// answers to the `screening_questions` of the job.
     ///
-    /// See [`op::CreateAiApplyApplication`](crate::op::CreateAiApplyApplication) for what it takes.
+    /// [`op::CreateAiApplyApplication::new`](crate::op::CreateAiApplyApplication::new) says what the arguments are, [`op::CreateAiApplyApplication`](crate::op::CreateAiApplyApplication) what else there is.
     #[cfg(kombo_operation = "PostAiApplyUnifiedApiJobsJobIdApplications")]
     pub fn create_application(
         &self,
@@ -117,7 +117,7 @@ impl AiApply<'_> {
 
     /// Creates a job feed: the list of postings of one source, such as an employer or an agency.
     ///
-    /// See [`op::CreateJobFeed`](crate::op::CreateJobFeed) for what it takes.
+    /// [`op::CreateJobFeed::new`](crate::op::CreateJobFeed::new) says what the arguments are, [`op::CreateJobFeed`](crate::op::CreateJobFeed) what else there is.
     #[cfg(kombo_operation = "PostAiApplyJobFeeds")]
     pub fn create_job_feed(&self, label: impl Into<String>) -> crate::Call<crate::op::CreateJobFeed> {
         self.kombo.call(crate::op::CreateJobFeed::new(label))
@@ -126,7 +126,7 @@ impl AiApply<'_> {
     /// Replaces the postings of a job feed with those of the body, which is NDJSON: one JSON object a line, one
     /// posting a line.
     ///
-    /// See [`op::BulkImportPostings`](crate::op::BulkImportPostings) for what it takes.
+    /// [`op::BulkImportPostings::new`](crate::op::BulkImportPostings::new) says what the arguments are, [`op::BulkImportPostings`](crate::op::BulkImportPostings) what else there is.
     #[cfg(kombo_operation = "postAiApplyJobFeedsBulkImport")]
     pub fn bulk_import_postings(
         &self,

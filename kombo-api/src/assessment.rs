@@ -29,7 +29,7 @@ impl Assessment<'_> {
     /// Sets the assessments and background checks that recruiters can order from within their applicant tracking
     /// system.
     ///
-    /// See [`op::SetPackages`](crate::op::SetPackages) for what it takes.
+    /// [`op::SetPackages::new`](crate::op::SetPackages::new) says what the arguments are, [`op::SetPackages`](crate::op::SetPackages) what else there is.
     #[cfg(kombo_operation = "PutAssessmentPackages")]
     pub fn set_packages(
         &self,
@@ -58,7 +58,7 @@ impl Assessment<'_> {
     /// Sends the result of an assessment or background check to the applicant tracking system, where recruiters see
     /// the status, the score, a link to the full result and the attachments.
     ///
-    /// See [`op::UpdateOrderResult`](crate::op::UpdateOrderResult) for what it takes.
+    /// [`op::UpdateOrderResult::new`](crate::op::UpdateOrderResult::new) says what the arguments are, [`op::UpdateOrderResult`](crate::op::UpdateOrderResult) what else there is.
     #[cfg(kombo_operation = "PutAssessmentOrdersAssessmentOrderIdResult")]
     pub fn update_order_result(
         &self,

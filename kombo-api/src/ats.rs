@@ -29,7 +29,7 @@ impl Ats<'_> {
 
     /// Moves an application to another stage of its job's hiring process.
     ///
-    /// See [`op::MoveApplicationToStage`](crate::op::MoveApplicationToStage) for what it takes.
+    /// [`op::MoveApplicationToStage::new`](crate::op::MoveApplicationToStage::new) says what the arguments are, [`op::MoveApplicationToStage`](crate::op::MoveApplicationToStage) what else there is.
     #[cfg(kombo_operation = "PutAtsApplicationsApplicationIdStage")]
     pub fn move_application_to_stage(
         &self,
@@ -42,7 +42,7 @@ impl Ats<'_> {
     /// Puts a link to a result of yours, such as an assessment or a background check, on an application, so that
     /// recruiters can open it from their own tool.
     ///
-    /// See [`op::AddApplicationResultLink`](crate::op::AddApplicationResultLink) for what it takes.
+    /// [`op::AddApplicationResultLink::new`](crate::op::AddApplicationResultLink::new) says what the arguments are, [`op::AddApplicationResultLink`](crate::op::AddApplicationResultLink) what else there is.
     #[cfg(kombo_operation = "PostAtsApplicationsApplicationIdResultLinks")]
     pub fn add_application_result_link(
         &self,
@@ -55,7 +55,7 @@ impl Ats<'_> {
 
     /// Writes a note on an application.
     ///
-    /// See [`op::AddApplicationNote`](crate::op::AddApplicationNote) for what it takes.
+    /// [`op::AddApplicationNote::new`](crate::op::AddApplicationNote::new) says what the arguments are, [`op::AddApplicationNote`](crate::op::AddApplicationNote) what else there is.
     #[cfg(kombo_operation = "PostAtsApplicationsApplicationIdNotes")]
     pub fn add_application_note(
         &self,
@@ -67,7 +67,7 @@ impl Ats<'_> {
 
     /// Returns the files of one application, such as CV and cover letter.
     ///
-    /// See [`op::GetApplicationAttachments`](crate::op::GetApplicationAttachments) for what it takes.
+    /// [`op::GetApplicationAttachments::new`](crate::op::GetApplicationAttachments::new) says what the arguments are, [`op::GetApplicationAttachments`](crate::op::GetApplicationAttachments) what else there is.
     #[cfg(kombo_operation = "GetAtsApplicationsApplicationIdAttachments")]
     pub fn get_application_attachments(
         &self,
@@ -78,7 +78,7 @@ impl Ats<'_> {
 
     /// Uploads one file to an application.
     ///
-    /// See [`op::AddApplicationAttachment`](crate::op::AddApplicationAttachment) for what it takes.
+    /// [`op::AddApplicationAttachment::new`](crate::op::AddApplicationAttachment::new) says what the arguments are, [`op::AddApplicationAttachment`](crate::op::AddApplicationAttachment) what else there is.
     #[cfg(kombo_operation = "PostAtsApplicationsApplicationIdAttachments")]
     pub fn add_application_attachment(
         &self,
@@ -90,7 +90,7 @@ impl Ats<'_> {
 
     /// Rejects an application for one of the customer's rejection reasons and, if you like, with a note.
     ///
-    /// See [`op::RejectApplication`](crate::op::RejectApplication) for what it takes.
+    /// [`op::RejectApplication::new`](crate::op::RejectApplication::new) says what the arguments are, [`op::RejectApplication`](crate::op::RejectApplication) what else there is.
     #[cfg(kombo_operation = "PostAtsApplicationsApplicationIdReject")]
     pub fn reject_application(
         &self,
@@ -102,7 +102,7 @@ impl Ats<'_> {
 
     /// Schedules an interview for an application.
     ///
-    /// See [`op::CreateInterview`](crate::op::CreateInterview) for what it takes.
+    /// [`op::CreateInterview::new`](crate::op::CreateInterview::new) says what the arguments are, [`op::CreateInterview`](crate::op::CreateInterview) what else there is.
     #[cfg(kombo_operation = "PostAtsApplicationsApplicationIdInterviews")]
     #[allow(clippy::too_many_arguments, reason = "what the API requires is an argument")]
     pub fn create_interview(
@@ -128,7 +128,7 @@ impl Ats<'_> {
 
     /// Changes an interview of an application.
     ///
-    /// See [`op::UpdateInterview`](crate::op::UpdateInterview) for what it takes.
+    /// [`op::UpdateInterview::new`](crate::op::UpdateInterview::new) says what the arguments are, [`op::UpdateInterview`](crate::op::UpdateInterview) what else there is.
     #[cfg(kombo_operation = "PatchAtsApplicationsApplicationIdInterviews")]
     #[allow(clippy::too_many_arguments, reason = "what the API requires is an argument")]
     pub fn update_interview(
@@ -164,7 +164,7 @@ impl Ats<'_> {
 
     /// Creates a candidate together with an application for a job.
     ///
-    /// See [`op::CreateCandidate`](crate::op::CreateCandidate) for what it takes.
+    /// [`op::CreateCandidate::new`](crate::op::CreateCandidate::new) says what the arguments are, [`op::CreateCandidate`](crate::op::CreateCandidate) what else there is.
     #[cfg(kombo_operation = "PostAtsCandidates")]
     pub fn create_candidate(
         &self,
@@ -177,7 +177,7 @@ impl Ats<'_> {
     /// Returns the files of one candidate, those of all their applications included. `application_id` says which
     /// application a file belongs to; it is `null` for files of the candidate as such.
     ///
-    /// See [`op::GetCandidateAttachments`](crate::op::GetCandidateAttachments) for what it takes.
+    /// [`op::GetCandidateAttachments::new`](crate::op::GetCandidateAttachments::new) says what the arguments are, [`op::GetCandidateAttachments`](crate::op::GetCandidateAttachments) what else there is.
     #[cfg(kombo_operation = "GetAtsCandidatesCandidateIdAttachments")]
     pub fn get_candidate_attachments(
         &self,
@@ -188,7 +188,7 @@ impl Ats<'_> {
 
     /// Uploads one file to a candidate.
     ///
-    /// See [`op::AddCandidateAttachment`](crate::op::AddCandidateAttachment) for what it takes.
+    /// [`op::AddCandidateAttachment::new`](crate::op::AddCandidateAttachment::new) says what the arguments are, [`op::AddCandidateAttachment`](crate::op::AddCandidateAttachment) what else there is.
     #[cfg(kombo_operation = "PostAtsCandidatesCandidateIdAttachments")]
     pub fn add_candidate_attachment(
         &self,
@@ -200,7 +200,7 @@ impl Ats<'_> {
 
     /// Puts a link to a result of yours on a candidate.
     ///
-    /// See [`op::AddCandidateResultLink`](crate::op::AddCandidateResultLink) for what it takes.
+    /// [`op::AddCandidateResultLink::new`](crate::op::AddCandidateResultLink::new) says what the arguments are, [`op::AddCandidateResultLink`](crate::op::AddCandidateResultLink) what else there is.
     #[cfg(kombo_operation = "PostAtsCandidatesCandidateIdResultLinks")]
     pub fn add_candidate_result_link(
         &self,
@@ -213,7 +213,7 @@ impl Ats<'_> {
 
     /// Adds a tag to a candidate by its name.
     ///
-    /// See [`op::AddCandidateTag`](crate::op::AddCandidateTag) for what it takes.
+    /// [`op::AddCandidateTag::new`](crate::op::AddCandidateTag::new) says what the arguments are, [`op::AddCandidateTag`](crate::op::AddCandidateTag) what else there is.
     #[cfg(kombo_operation = "PostAtsCandidatesCandidateIdTags")]
     pub fn add_candidate_tag(
         &self,
@@ -225,7 +225,7 @@ impl Ats<'_> {
 
     /// Takes a tag off a candidate by its name.
     ///
-    /// See [`op::RemoveCandidateTag`](crate::op::RemoveCandidateTag) for what it takes.
+    /// [`op::RemoveCandidateTag::new`](crate::op::RemoveCandidateTag::new) says what the arguments are, [`op::RemoveCandidateTag`](crate::op::RemoveCandidateTag) what else there is.
     #[cfg(kombo_operation = "DeleteAtsCandidatesCandidateIdTags")]
     pub fn remove_candidate_tag(
         &self,
@@ -263,7 +263,7 @@ impl Ats<'_> {
     /// Applies for a job on behalf of a candidate: creates the application and, if the tool has no matching candidate
     /// yet, the candidate.
     ///
-    /// See [`op::CreateApplication`](crate::op::CreateApplication) for what it takes.
+    /// [`op::CreateApplication::new`](crate::op::CreateApplication::new) says what the arguments are, [`op::CreateApplication`](crate::op::CreateApplication) what else there is.
     #[cfg(kombo_operation = "PostAtsJobsJobIdApplications")]
     pub fn create_application(
         &self,
@@ -356,7 +356,7 @@ impl Ats<'_> {
 
     /// Has Kombo track an application that exists in the connected tool already.
     ///
-    /// See [`op::ImportTrackedApplication`](crate::op::ImportTrackedApplication) for what it takes.
+    /// [`op::ImportTrackedApplication::new`](crate::op::ImportTrackedApplication::new) says what the arguments are, [`op::ImportTrackedApplication`](crate::op::ImportTrackedApplication) what else there is.
     #[cfg(kombo_operation = "PostAtsImportTrackedApplication")]
     pub fn import_tracked_application(
         &self,

@@ -91,8 +91,9 @@ impl<O: Operation> Call<O> {
 }
 
 impl<O> Call<O> {
-    /// Sends one more header; one that the client would send itself is replaced. `Authorization` and what belongs to the
-    /// connection (`Content-Length`, `Transfer-Encoding`, `Host`, `Connection`) cannot be set.
+    /// Sends one more header; one that the client would send itself is replaced. `Authorization`,
+    /// `X-Integration-Id` and what belongs to the connection (`Content-Length`, `Transfer-Encoding`, `Host`, `Connection`)
+    /// cannot be set.
     ///
     /// A name or value that no header can have is reported by [`send`](Call::send).
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
@@ -166,6 +167,9 @@ where
     let value = value.try_into().map_err(|_| said)?;
     if name == http::header::AUTHORIZATION {
         return Err("`Authorization` is the client's own: give the API key to the builder".to_owned());
+    }
+    if name == Scope::HEADER {
+        return Err("`X-Integration-Id` is said by the handle: call it on `kombo.integration(id)`".to_owned());
     }
     if OF_THE_CONNECTION.contains(&name) {
         return Err(format!("`{name}` belongs to the connection and is set by the HTTP client"));

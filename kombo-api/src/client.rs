@@ -11,7 +11,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
 use crate::integration::Writes;
-use crate::operation::{OfAccount, Operation};
+use crate::operation::OfAccount;
 use crate::region::{BaseUrl, Region};
 use crate::response::Response;
 use crate::retry::RetryPolicy;
@@ -83,7 +83,7 @@ impl Kombo {
     /// let link = kombo.call(create).retry(RetryPolicy::none()).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn call<O: Operation<Scope = OfAccount>>(&self, operation: O) -> Call<O> {
+    pub fn call<O: OfAccount>(&self, operation: O) -> Call<O> {
         Call::new(self.clone(), operation)
     }
 
@@ -91,7 +91,7 @@ impl Kombo {
     ///
     /// # Errors
     /// As [`Call::send`].
-    pub async fn send<O: Operation<Scope = OfAccount>>(&self, operation: O) -> Result<Response<O::Output>> {
+    pub async fn send<O: OfAccount>(&self, operation: O) -> Result<Response<O::Output>> {
         self.call(operation).send().await
     }
 

@@ -20,7 +20,7 @@ impl Integration {
 impl Custom<'_> {
     /// Avionté only.
     ///
-    /// See [`op::AddAvionteSyncedJob`](crate::op::AddAvionteSyncedJob) for what it takes.
+    /// [`op::AddAvionteSyncedJob::new`](crate::op::AddAvionteSyncedJob::new) says what the arguments are, [`op::AddAvionteSyncedJob`](crate::op::AddAvionteSyncedJob) what else there is.
     #[cfg(kombo_operation = "PostAtsCustomAvionteSyncedJobs")]
     pub fn add_avionte_synced_job(
         &self,
@@ -31,7 +31,7 @@ impl Custom<'_> {
 
     /// Avionté only.
     ///
-    /// See [`op::RemoveAvionteSyncedJob`](crate::op::RemoveAvionteSyncedJob) for what it takes.
+    /// [`op::RemoveAvionteSyncedJob::new`](crate::op::RemoveAvionteSyncedJob::new) says what the arguments are, [`op::RemoveAvionteSyncedJob`](crate::op::RemoveAvionteSyncedJob) what else there is.
     #[cfg(kombo_operation = "DeleteAtsCustomAvionteSyncedJobsJobRemoteId")]
     pub fn remove_avionte_synced_job(
         &self,
@@ -50,12 +50,12 @@ impl Custom<'_> {
 
     /// DATEV only.
     ///
-    /// See [`op::SendDatevPassthrough`](crate::op::SendDatevPassthrough) for what it takes.
+    /// [`op::SendDatevPassthrough::new`](crate::op::SendDatevPassthrough::new) says what the arguments are, [`op::SendDatevPassthrough`](crate::op::SendDatevPassthrough) what else there is.
     #[cfg(kombo_operation = "PostCustomDatevPassthrough")]
     pub fn send_datev_passthrough(
         &self,
         file_content: impl Into<String>,
-        accounting_month: impl Into<chrono::DateTime<chrono::Utc>>,
+        accounting_month: impl crate::IntoTimestamp,
         target_system: impl Into<crate::types::DatevTargetSystem>,
         file_type: impl Into<crate::types::DatevPassthroughFileType>,
         file_name: impl Into<String>,
@@ -79,7 +79,7 @@ impl Custom<'_> {
 
     /// DATEV only.
     ///
-    /// See [`op::GetDatevEauRequest`](crate::op::GetDatevEauRequest) for what it takes.
+    /// [`op::GetDatevEauRequest::new`](crate::op::GetDatevEauRequest::new) says what the arguments are, [`op::GetDatevEauRequest`](crate::op::GetDatevEauRequest) what else there is.
     #[cfg(kombo_operation = "GetCustomDatevEauRequestsEauId")]
     pub fn get_datev_eau_request(&self, eau_id: impl Into<String>) -> crate::Call<crate::op::GetDatevEauRequest> {
         self.integration.call(crate::op::GetDatevEauRequest::new(eau_id))
@@ -95,7 +95,7 @@ impl Custom<'_> {
 
     /// DATEV only.
     ///
-    /// See [`op::GetDatevAvailableDocuments`](crate::op::GetDatevAvailableDocuments) for what it takes.
+    /// [`op::GetDatevAvailableDocuments::new`](crate::op::GetDatevAvailableDocuments::new) says what the arguments are, [`op::GetDatevAvailableDocuments`](crate::op::GetDatevAvailableDocuments) what else there is.
     #[cfg(kombo_operation = "GetCustomDatevAvailableDocuments")]
     pub fn get_datev_available_documents(
         &self,
@@ -106,11 +106,11 @@ impl Custom<'_> {
 
     /// DATEV only.
     ///
-    /// See [`op::DownloadDatevDocument`](crate::op::DownloadDatevDocument) for what it takes.
+    /// [`op::DownloadDatevDocument::new`](crate::op::DownloadDatevDocument::new) says what the arguments are, [`op::DownloadDatevDocument`](crate::op::DownloadDatevDocument) what else there is.
     #[cfg(kombo_operation = "PostCustomDatevDownloadDocument")]
     pub fn download_datev_document(
         &self,
-        accounting_month: impl Into<chrono::DateTime<chrono::Utc>>,
+        accounting_month: impl crate::IntoTimestamp,
         document_type: impl Into<crate::types::DatevDocumentType>,
         employee_id: impl crate::NullableText,
     ) -> crate::Call<crate::op::DownloadDatevDocument> {
@@ -119,12 +119,12 @@ impl Custom<'_> {
 
     /// DATEV only.
     ///
-    /// See [`op::DownloadDatevEmployeeDocument`](crate::op::DownloadDatevEmployeeDocument) for what it takes.
+    /// [`op::DownloadDatevEmployeeDocument::new`](crate::op::DownloadDatevEmployeeDocument::new) says what the arguments are, [`op::DownloadDatevEmployeeDocument`](crate::op::DownloadDatevEmployeeDocument) what else there is.
     #[cfg(kombo_operation = "PostCustomDatevEmployeesEmployeeIdDownloadDocument")]
     pub fn download_datev_employee_document(
         &self,
         employee_id: impl Into<String>,
-        accounting_month: impl Into<chrono::DateTime<chrono::Utc>>,
+        accounting_month: impl crate::IntoTimestamp,
         document_type: impl Into<crate::types::DatevDocumentType>,
     ) -> crate::Call<crate::op::DownloadDatevEmployeeDocument> {
         self.integration.call(crate::op::DownloadDatevEmployeeDocument::new(
@@ -136,7 +136,7 @@ impl Custom<'_> {
 
     /// DATEV only.
     ///
-    /// See [`op::CreateDatevEauRequest`](crate::op::CreateDatevEauRequest) for what it takes.
+    /// [`op::CreateDatevEauRequest::new`](crate::op::CreateDatevEauRequest::new) says what the arguments are, [`op::CreateDatevEauRequest`](crate::op::CreateDatevEauRequest) what else there is.
     #[cfg(kombo_operation = "PostCustomDatevEmployeesEmployeeIdEauRequests")]
     pub fn create_datev_eau_request(
         &self,
@@ -148,7 +148,7 @@ impl Custom<'_> {
 
     /// DATEV only.
     ///
-    /// See [`op::PrepareDatevPayroll`](crate::op::PrepareDatevPayroll) for what it takes.
+    /// [`op::PrepareDatevPayroll::new`](crate::op::PrepareDatevPayroll::new) says what the arguments are, [`op::PrepareDatevPayroll`](crate::op::PrepareDatevPayroll) what else there is.
     #[cfg(kombo_operation = "PutCustomDatevEmployeesEmployeeIdPreparePayroll")]
     pub fn prepare_datev_payroll(
         &self,
@@ -167,12 +167,12 @@ impl Custom<'_> {
 
     /// DATEV only.
     ///
-    /// See [`op::SetDatevCompensations`](crate::op::SetDatevCompensations) for what it takes.
+    /// [`op::SetDatevCompensations::new`](crate::op::SetDatevCompensations::new) says what the arguments are, [`op::SetDatevCompensations`](crate::op::SetDatevCompensations) what else there is.
     #[cfg(kombo_operation = "PutCustomDatevEmployeesEmployeeIdCompensations")]
     pub fn set_datev_compensations(
         &self,
         employee_id: impl Into<String>,
-        effective_date: impl Into<chrono::DateTime<chrono::Utc>>,
+        effective_date: impl crate::IntoTimestamp,
         compensations: impl IntoIterator<Item = impl Into<crate::types::DatevCompensation>>,
     ) -> crate::Call<crate::op::SetDatevCompensations> {
         self.integration.call(crate::op::SetDatevCompensations::new(employee_id, effective_date, compensations))
@@ -204,24 +204,24 @@ impl Custom<'_> {
 
     /// DATEV only.
     ///
-    /// See [`op::PushDatevPayrollData`](crate::op::PushDatevPayrollData) for what it takes.
+    /// [`op::PushDatevPayrollData::new`](crate::op::PushDatevPayrollData::new) says what the arguments are, [`op::PushDatevPayrollData`](crate::op::PushDatevPayrollData) what else there is.
     #[cfg(kombo_operation = "PostCustomDatevPushDataPayroll")]
     pub fn push_datev_payroll_data(
         &self,
-        payroll_month: impl Into<chrono::DateTime<chrono::Utc>>,
+        payroll_month: impl crate::IntoTimestamp,
     ) -> crate::Call<crate::op::PushDatevPayrollData> {
         self.integration.call(crate::op::PushDatevPayrollData::new(payroll_month))
     }
 
     /// Silae only.
     ///
-    /// See [`op::CreateSilaePayrollSupplement`](crate::op::CreateSilaePayrollSupplement) for what it takes.
+    /// [`op::CreateSilaePayrollSupplement::new`](crate::op::CreateSilaePayrollSupplement::new) says what the arguments are, [`op::CreateSilaePayrollSupplement`](crate::op::CreateSilaePayrollSupplement) what else there is.
     #[cfg(kombo_operation = "PostCustomSilaeEmployeesEmployeeIdPayrollSupplements")]
     pub fn create_silae_payroll_supplement(
         &self,
         employee_id: impl Into<String>,
         supplement_code: impl Into<String>,
-        effective_date: impl Into<chrono::DateTime<chrono::Utc>>,
+        effective_date: impl crate::IntoTimestamp,
     ) -> crate::Call<crate::op::CreateSilaePayrollSupplement> {
         self.integration.call(crate::op::CreateSilaePayrollSupplement::new(
             employee_id,

@@ -2,6 +2,15 @@
 
 use serde::Deserialize;
 
+impl std::fmt::Display for Misfit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "at `{}`: ", self.path)?;
+        }
+        f.write_str(&self.what)
+    }
+}
+
 /// Why a body does not fit: the place in it, and what should be there. It never repeats what *is* there, which is a
 /// person's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +35,15 @@ pub(crate) fn from_slice<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<T,
     })?;
     deserializer.end().map_err(|error| Misfit { path: String::new(), what: what(&error) })?;
     Ok(value)
+}
+
+/// The same of what is a value already.
+#[allow(dead_code, reason = "the pages may have nothing that holds another's body")]
+pub(crate) fn from_value<'de, T: Deserialize<'de>>(value: &'de serde_json::Value) -> Result<T, Misfit> {
+    serde_path_to_error::deserialize(value).map_err(|error: serde_path_to_error::Error<serde_json::Error>| {
+        let path = error.path().to_string();
+        Misfit { path: if path == "." { String::new() } else { path }, what: what(error.inner()) }
+    })
 }
 
 /// What the error says without the value that it is about.

@@ -38,7 +38,7 @@ impl General<'_, Kombo> {
 
     /// Deletes the integration.
     ///
-    /// See [`op::DeleteIntegration`](crate::op::DeleteIntegration) for what it takes.
+    /// [`op::DeleteIntegration::new`](crate::op::DeleteIntegration::new) says what the arguments are, [`op::DeleteIntegration`](crate::op::DeleteIntegration) what else there is.
     #[cfg(kombo_operation = "DeleteIntegrationsIntegrationId")]
     pub fn delete_integration(&self, integration_id: impl Into<String>) -> crate::Call<crate::op::DeleteIntegration> {
         self.scope.call(crate::op::DeleteIntegration::new(integration_id))
@@ -47,7 +47,7 @@ impl General<'_, Kombo> {
     /// Returns what there is to show about an integration: the tool with its logo, the customer, whether it syncs,
     /// how far its setup is, and which models, fields and actions can be used with it.
     ///
-    /// See [`op::GetIntegrationDetails`](crate::op::GetIntegrationDetails) for what it takes.
+    /// [`op::GetIntegrationDetails::new`](crate::op::GetIntegrationDetails::new) says what the arguments are, [`op::GetIntegrationDetails`](crate::op::GetIntegrationDetails) what else there is.
     #[cfg(kombo_operation = "GetIntegrationsIntegrationId")]
     pub fn get_integration_details(
         &self,
@@ -58,7 +58,7 @@ impl General<'_, Kombo> {
 
     /// Switches an integration on or off, for example while a customer does not use it.
     ///
-    /// See [`op::SetIntegrationEnabled`](crate::op::SetIntegrationEnabled) for what it takes.
+    /// [`op::SetIntegrationEnabled::new`](crate::op::SetIntegrationEnabled::new) says what the arguments are, [`op::SetIntegrationEnabled`](crate::op::SetIntegrationEnabled) what else there is.
     #[cfg(kombo_operation = "PutIntegrationsIntegrationIdEnabled")]
     pub fn set_integration_enabled(
         &self,
@@ -70,7 +70,7 @@ impl General<'_, Kombo> {
 
     /// Create a link that will allow the user to reconnect an integration.
     ///
-    /// See [`op::CreateReconnectionLink`](crate::op::CreateReconnectionLink) for what it takes.
+    /// [`op::CreateReconnectionLink::new`](crate::op::CreateReconnectionLink::new) says what the arguments are, [`op::CreateReconnectionLink`](crate::op::CreateReconnectionLink) what else there is.
     #[cfg(kombo_operation = "PostIntegrationsIntegrationIdRelink")]
     pub fn create_reconnection_link(
         &self,
@@ -82,7 +82,7 @@ impl General<'_, Kombo> {
     /// Creates a link to the Setup Flow of an existing integration, in which the customer maps fields, filters
     /// employees, or goes through other steps of the setup again without connecting anew.
     ///
-    /// See [`op::CreateSetupLink`](crate::op::CreateSetupLink) for what it takes.
+    /// [`op::CreateSetupLink::new`](crate::op::CreateSetupLink::new) says what the arguments are, [`op::CreateSetupLink`](crate::op::CreateSetupLink) what else there is.
     #[cfg(kombo_operation = "PostIntegrationsIntegrationIdSetupLink")]
     pub fn create_setup_link(
         &self,
@@ -95,7 +95,7 @@ impl General<'_, Kombo> {
     /// Lists the fields that Kombo found in the connected tool, model by model: those that the tool has for everyone
     /// and those that the customer added.
     ///
-    /// See [`op::GetIntegrationFields`](crate::op::GetIntegrationFields) for what it takes.
+    /// [`op::GetIntegrationFields::new`](crate::op::GetIntegrationFields::new) says what the arguments are, [`op::GetIntegrationFields`](crate::op::GetIntegrationFields) what else there is.
     #[cfg(kombo_operation = "GetIntegrationsIntegrationIdIntegrationFields")]
     pub fn get_integration_fields(
         &self,
@@ -106,7 +106,7 @@ impl General<'_, Kombo> {
 
     /// Decides whether an integration field is passed through.
     ///
-    /// See [`op::UpdateIntegrationField`](crate::op::UpdateIntegrationField) for what it takes.
+    /// [`op::UpdateIntegrationField::new`](crate::op::UpdateIntegrationField::new) says what the arguments are, [`op::UpdateIntegrationField`](crate::op::UpdateIntegrationField) what else there is.
     #[cfg(kombo_operation = "PatchIntegrationsIntegrationIdIntegrationFieldsIntegrationFieldId")]
     pub fn update_integration_field(
         &self,
@@ -124,7 +124,7 @@ impl General<'_, Kombo> {
     /// Lists the custom fields that you defined, each with the integration field that it is mapped to for this
     /// customer.
     ///
-    /// See [`op::GetCustomFields`](crate::op::GetCustomFields) for what it takes.
+    /// [`op::GetCustomFields::new`](crate::op::GetCustomFields::new) says what the arguments are, [`op::GetCustomFields`](crate::op::GetCustomFields) what else there is.
     #[cfg(kombo_operation = "GetIntegrationsIntegrationIdCustomFields")]
     pub fn get_custom_fields(&self, integration_id: impl Into<String>) -> crate::Call<crate::op::GetCustomFields> {
         self.scope.call(crate::op::GetCustomFields::new(integration_id))
@@ -132,7 +132,7 @@ impl General<'_, Kombo> {
 
     /// Maps one of your custom fields to a field of the connected tool, or takes the mapping away.
     ///
-    /// See [`op::UpdateCustomFieldMapping`](crate::op::UpdateCustomFieldMapping) for what it takes.
+    /// [`op::UpdateCustomFieldMapping::new`](crate::op::UpdateCustomFieldMapping::new) says what the arguments are, [`op::UpdateCustomFieldMapping`](crate::op::UpdateCustomFieldMapping) what else there is.
     #[cfg(kombo_operation = "PutIntegrationsIntegrationIdCustomFieldsCustomFieldId")]
     pub fn update_custom_field_mapping(
         &self,
@@ -146,7 +146,7 @@ impl General<'_, Kombo> {
     /// Lists the tools of a category that your customers can connect, with logos, notes on what connecting them
     /// takes, and what Kombo covers for each: models and their fields, actions and their fields, features.
     ///
-    /// See [`op::GetTools`](crate::op::GetTools) for what it takes.
+    /// [`op::GetTools::new`](crate::op::GetTools::new) says what the arguments are, [`op::GetTools`](crate::op::GetTools) what else there is.
     #[cfg(kombo_operation = "GetToolsCategory")]
     pub fn get_tools(&self, category: impl Into<crate::types::GetToolsCategory>) -> crate::Call<crate::op::GetTools> {
         self.scope.call(crate::op::GetTools::new(category))
@@ -164,7 +164,7 @@ impl General<'_, Integration> {
 
     /// Sends a request to the tool's own API.
     ///
-    /// See [`op::SendPassthroughRequest`](crate::op::SendPassthroughRequest) for what it takes.
+    /// [`op::SendPassthroughRequest::new`](crate::op::SendPassthroughRequest::new) says what the arguments are, [`op::SendPassthroughRequest`](crate::op::SendPassthroughRequest) what else there is.
     #[cfg(kombo_operation = "PostPassthroughToolApi")]
     pub fn send_passthrough_request(
         &self,

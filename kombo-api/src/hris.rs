@@ -21,7 +21,7 @@ impl Hris<'_> {
     /// Compares the users of your system with the employees of the connected HR system and says who is to be created,
     /// who is to be removed and who is there already.
     ///
-    /// See [`op::GetProvisioningDiff`](crate::op::GetProvisioningDiff) for what it takes.
+    /// [`op::GetProvisioningDiff::new`](crate::op::GetProvisioningDiff::new) says what the arguments are, [`op::GetProvisioningDiff`](crate::op::GetProvisioningDiff) what else there is.
     #[cfg(kombo_operation = "PostHrisProvisioningGroupsGroupIdDiff")]
     pub fn get_provisioning_diff(
         &self,
@@ -35,7 +35,7 @@ impl Hris<'_> {
     /// **Deprecated.** Creates a link with which the customer opens the setup of provisioning, where they choose the
     /// employees that should become users of your system.
     ///
-    /// See [`op::CreateProvisioningSetupLink`](crate::op::CreateProvisioningSetupLink) for what it takes.
+    /// [`op::CreateProvisioningSetupLink::new`](crate::op::CreateProvisioningSetupLink::new) says what the arguments are, [`op::CreateProvisioningSetupLink`](crate::op::CreateProvisioningSetupLink) what else there is.
     #[cfg(kombo_operation = "PostHrisProvisioningGroupsGroupIdSetupLinks")]
     pub fn create_provisioning_setup_link(
         &self,
@@ -55,7 +55,7 @@ impl Hris<'_> {
 
     /// **Deprecated.** Creates an employee from a fixed set of fields.
     ///
-    /// See [`op::CreateEmployee`](crate::op::CreateEmployee) for what it takes.
+    /// [`op::CreateEmployee::new`](crate::op::CreateEmployee::new) says what the arguments are, [`op::CreateEmployee`](crate::op::CreateEmployee) what else there is.
     #[cfg(kombo_operation = "PostHrisEmployees")]
     pub fn create_employee(
         &self,
@@ -76,7 +76,7 @@ impl Hris<'_> {
 
     /// Creates an employee from the values of a form.
     ///
-    /// See [`op::CreateEmployeeWithForm`](crate::op::CreateEmployeeWithForm) for what it takes.
+    /// [`op::CreateEmployeeWithForm::new`](crate::op::CreateEmployeeWithForm::new) says what the arguments are, [`op::CreateEmployeeWithForm`](crate::op::CreateEmployeeWithForm) what else there is.
     #[cfg(kombo_operation = "PostHrisEmployeesForm")]
     pub fn create_employee_with_form(
         &self,
@@ -87,7 +87,7 @@ impl Hris<'_> {
 
     /// Changes an employee in the connected HR system.
     ///
-    /// See [`op::UpdateEmployee`](crate::op::UpdateEmployee) for what it takes.
+    /// [`op::UpdateEmployee::new`](crate::op::UpdateEmployee::new) says what the arguments are, [`op::UpdateEmployee`](crate::op::UpdateEmployee) what else there is.
     #[cfg(kombo_operation = "PatchHrisEmployeesEmployeeId")]
     pub fn update_employee(
         &self,
@@ -100,7 +100,7 @@ impl Hris<'_> {
     /// Puts a file into an employee's documents in the connected HR system, under one of the categories from `GET
     /// /hris/employee-document-categories`.
     ///
-    /// See [`op::AddEmployeeDocument`](crate::op::AddEmployeeDocument) for what it takes.
+    /// [`op::AddEmployeeDocument::new`](crate::op::AddEmployeeDocument::new) says what the arguments are, [`op::AddEmployeeDocument`](crate::op::AddEmployeeDocument) what else there is.
     #[cfg(kombo_operation = "PostHrisEmployeesEmployeeIdDocuments")]
     pub fn add_employee_document(
         &self,
@@ -179,14 +179,14 @@ impl Hris<'_> {
 
     /// Creates an absence in the connected tool and returns it as it was stored.
     ///
-    /// See [`op::CreateAbsence`](crate::op::CreateAbsence) for what it takes.
+    /// [`op::CreateAbsence::new`](crate::op::CreateAbsence::new) says what the arguments are, [`op::CreateAbsence`](crate::op::CreateAbsence) what else there is.
     #[cfg(kombo_operation = "PostHrisAbsences")]
     pub fn create_absence(
         &self,
         employee_id: impl Into<String>,
         absence_type_id: impl Into<String>,
-        start_date: impl Into<chrono::DateTime<chrono::Utc>>,
-        end_date: impl Into<chrono::DateTime<chrono::Utc>>,
+        start_date: impl crate::IntoTimestamp,
+        end_date: impl crate::IntoTimestamp,
         employee_note: impl crate::NullableText,
     ) -> crate::Call<crate::op::CreateAbsence> {
         self.integration.call(crate::op::CreateAbsence::new(
@@ -200,7 +200,7 @@ impl Hris<'_> {
 
     /// Deletes an absence in the connected tool and returns it.
     ///
-    /// See [`op::DeleteAbsence`](crate::op::DeleteAbsence) for what it takes.
+    /// [`op::DeleteAbsence::new`](crate::op::DeleteAbsence::new) says what the arguments are, [`op::DeleteAbsence`](crate::op::DeleteAbsence) what else there is.
     #[cfg(kombo_operation = "DeleteHrisAbsencesAbsenceId")]
     pub fn delete_absence(&self, absence_id: impl Into<String>) -> crate::Call<crate::op::DeleteAbsence> {
         self.integration.call(crate::op::DeleteAbsence::new(absence_id))
@@ -249,7 +249,7 @@ impl Hris<'_> {
 
     /// Adds a skill to the catalog of the connected tool and returns it.
     ///
-    /// See [`op::CreateSkill`](crate::op::CreateSkill) for what it takes.
+    /// [`op::CreateSkill::new`](crate::op::CreateSkill::new) says what the arguments are, [`op::CreateSkill`](crate::op::CreateSkill) what else there is.
     #[cfg(kombo_operation = "PostHrisSkills")]
     pub fn create_skill(&self, name: impl Into<String>) -> crate::Call<crate::op::CreateSkill> {
         self.integration.call(crate::op::CreateSkill::new(name))
@@ -258,7 +258,7 @@ impl Hris<'_> {
     /// Changes the name or the levels of a skill in the catalog of the connected tool and returns the skill as it is
     /// then.
     ///
-    /// See [`op::UpdateSkill`](crate::op::UpdateSkill) for what it takes.
+    /// [`op::UpdateSkill::new`](crate::op::UpdateSkill::new) says what the arguments are, [`op::UpdateSkill`](crate::op::UpdateSkill) what else there is.
     #[cfg(kombo_operation = "PatchHrisSkillsSkillId")]
     pub fn update_skill(&self, skill_id: impl Into<String>) -> crate::Call<crate::op::UpdateSkill> {
         self.integration.call(crate::op::UpdateSkill::new(skill_id))
@@ -266,7 +266,7 @@ impl Hris<'_> {
 
     /// Removes a skill from the catalog of the connected tool and returns the skill.
     ///
-    /// See [`op::DeleteSkill`](crate::op::DeleteSkill) for what it takes.
+    /// [`op::DeleteSkill::new`](crate::op::DeleteSkill::new) says what the arguments are, [`op::DeleteSkill`](crate::op::DeleteSkill) what else there is.
     #[cfg(kombo_operation = "DeleteHrisSkillsSkillId")]
     pub fn delete_skill(&self, skill_id: impl Into<String>) -> crate::Call<crate::op::DeleteSkill> {
         self.integration.call(crate::op::DeleteSkill::new(skill_id))
@@ -283,7 +283,7 @@ impl Hris<'_> {
     /// Gives a skill of the catalog to an employee in the connected tool, at a level if you name one, and returns the
     /// assignment.
     ///
-    /// See [`op::CreateEmployeeSkillAssignment`](crate::op::CreateEmployeeSkillAssignment) for what it takes.
+    /// [`op::CreateEmployeeSkillAssignment::new`](crate::op::CreateEmployeeSkillAssignment::new) says what the arguments are, [`op::CreateEmployeeSkillAssignment`](crate::op::CreateEmployeeSkillAssignment) what else there is.
     #[cfg(kombo_operation = "PostHrisEmployeeSkillAssignments")]
     pub fn create_employee_skill_assignment(
         &self,
@@ -296,7 +296,7 @@ impl Hris<'_> {
     /// Changes the level at which an employee has a skill, and returns the assignment as it is then. `null` takes the
     /// level away and leaves the skill.
     ///
-    /// See [`op::UpdateEmployeeSkillAssignment`](crate::op::UpdateEmployeeSkillAssignment) for what it takes.
+    /// [`op::UpdateEmployeeSkillAssignment::new`](crate::op::UpdateEmployeeSkillAssignment::new) says what the arguments are, [`op::UpdateEmployeeSkillAssignment`](crate::op::UpdateEmployeeSkillAssignment) what else there is.
     #[cfg(kombo_operation = "PatchHrisEmployeeSkillAssignmentsEmployeeSkillAssignmentId")]
     pub fn update_employee_skill_assignment(
         &self,
@@ -309,7 +309,7 @@ impl Hris<'_> {
 
     /// Takes a skill from an employee in the connected tool and returns the assignment.
     ///
-    /// See [`op::DeleteEmployeeSkillAssignment`](crate::op::DeleteEmployeeSkillAssignment) for what it takes.
+    /// [`op::DeleteEmployeeSkillAssignment::new`](crate::op::DeleteEmployeeSkillAssignment::new) says what the arguments are, [`op::DeleteEmployeeSkillAssignment`](crate::op::DeleteEmployeeSkillAssignment) what else there is.
     #[cfg(kombo_operation = "DeleteHrisEmployeeSkillAssignmentsEmployeeSkillAssignmentId")]
     pub fn delete_employee_skill_assignment(
         &self,

@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use crate::call::Call;
 use crate::client::Kombo;
 use crate::error::Result;
-use crate::operation::{OfIntegration, Operation};
+use crate::operation::OfIntegration;
 use crate::response::Response;
 
 /// One integration: everything called on it is about what one customer has connected.
@@ -38,7 +38,7 @@ pub(crate) struct Scope {
 }
 
 impl Kombo {
-    /// An integration, by the id that [`connect().get_integration_by_token(…)`](crate::Connect) gave.
+    /// An integration, by the id that `connect().get_integration_by_token(…)` gave.
     ///
     /// At most 30 writes run at once for each integration, whoever asks for them through this client and its clones:
     /// Kombo refuses more. Others wait for their turn, which counts towards the `timeout` of the call but not of an
@@ -67,7 +67,7 @@ impl Integration {
     }
 
     /// An operation that is about an integration, ready to be sent with options of its own.
-    pub fn call<O: Operation<Scope = OfIntegration>>(&self, operation: O) -> Call<O> {
+    pub fn call<O: OfIntegration>(&self, operation: O) -> Call<O> {
         Call::scoped(self.kombo.clone(), operation, self.scope.clone())
     }
 
@@ -75,7 +75,7 @@ impl Integration {
     ///
     /// # Errors
     /// As [`Call::send`].
-    pub async fn send<O: Operation<Scope = OfIntegration>>(&self, operation: O) -> Result<Response<O::Output>> {
+    pub async fn send<O: OfIntegration>(&self, operation: O) -> Result<Response<O::Output>> {
         self.call(operation).send().await
     }
 }
@@ -91,7 +91,8 @@ impl Scope {
     pub(crate) const HEADER: &'static str = "x-integration-id";
 
     pub(crate) fn header(&self) -> Option<HeaderValue> {
-        HeaderValue::from_str(&self.id).ok().filter(|it| !it.is_empty())
+        let is_plain = !self.id.is_empty() && self.id.bytes().all(|byte| byte.is_ascii_graphic());
+        HeaderValue::from_str(&self.id).ok().filter(|_| is_plain)
     }
 
     /// Why no call can be made.
@@ -99,7 +100,7 @@ impl Scope {
         let what = if self.id.trim().is_empty() {
             "is empty: keep the id that `get_integration_by_token` returns"
         } else if self.header().is_none() {
-            "holds a character that no header can have"
+            "holds a space or another character that no id has"
         } else {
             return None;
         };

@@ -89,6 +89,7 @@ pub use region::Region;
 pub use reqwest;
 pub use response::Response;
 pub use retry::RetryPolicy;
+pub use timestamp::IntoTimestamp;
 
 /// The generated source that was compiled, for the test that what is reviewed is what is compiled.
 #[doc(hidden)]

@@ -26,7 +26,23 @@ pub struct JsonLines<T> {
 }
 
 type Shared = Arc<Mutex<Option<Lines>>>;
-type Lines = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
+type Lines = Pin<Box<dyn Stream<Item = Result<Bytes, Broken>> + Send>>;
+
+/// What a stream of the caller's own failed with: no fault of the connection that it is sent over.
+#[derive(Debug)]
+pub(crate) struct Broken(pub(crate) BoxError);
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the stream of the body failed: {}", self.0)
+    }
+}
+
+impl std::error::Error for Broken {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.0)
+    }
+}
 
 impl<T: Serialize + 'static> JsonLines<T> {
     /// Of values that may fail to be made.
@@ -36,7 +52,8 @@ impl<T: Serialize + 'static> JsonLines<T> {
         E: Into<BoxError>,
     {
         let lines = values.map(|value| {
-            let mut line = serde_json::to_vec(&value.map_err(Into::into)?)?;
+            let value = value.map_err(|error| Broken(error.into()))?;
+            let mut line = serde_json::to_vec(&value).map_err(|error| Broken(error.into()))?;
             line.push(b'\n');
             Ok(Bytes::from(line))
         });

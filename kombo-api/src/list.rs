@@ -34,7 +34,7 @@ pub trait List: Operation<Output = Page<<Self as List>::Item>> {
 impl<O: List> Call<O> {
     /// Every page from this one on, as a stream.
     ///
-    /// The first page is asked for when the stream is polled first; from then on the next page is fetched while this
+    /// It is polled within a Tokio runtime. The first page is asked for when the stream is polled first; from then on the next page is fetched while this
     /// one is read, never more than one. Filters and the options of the call hold for every page; a `timeout` is each
     /// page's own. After an error the stream ends; the [`next`](Page::next) of the last page is where to go on, with
     /// `.cursor(…)`.
@@ -103,7 +103,7 @@ impl<O: List> Pages<O> {
 
     /// Goes on after a page, at once: the next one is on its way while this one is read.
     fn after(&mut self, call: &Call<O>, page: &Page<O::Item>) {
-        match page.next.as_deref().filter(|next| !next.is_empty()) {
+        match page.next.as_deref() {
             None => self.state = State::Ended,
             Some(next) if self.asked.contains(next) => {
                 let said = "the list leads back to a page that was read already: its cursor is repeated";
@@ -163,11 +163,12 @@ pub struct Items<O: List> {
 }
 
 impl<O: List> Items<O> {
-    /// The cursor of the page that the last item came from, to go on from later with `.cursor(…)`; `None` on a first
-    /// page. Going on from it reads the rest of that page again.
+    /// Where to go on later, with `.cursor(…)`, so that nothing is missed: the page that is being read, or the next one
+    /// if this one is read to its end. `None` on a first page. A page that was begun is read again from its beginning.
     #[must_use]
     pub fn cursor(&self) -> Option<&str> {
-        self.cursor.as_deref()
+        let next = self.next.as_deref().filter(|_| self.page.len() == 0);
+        next.or(self.cursor.as_deref())
     }
 }
 

@@ -37,7 +37,7 @@ impl Lms<'_> {
 
     /// Enrolls a user in a course.
     ///
-    /// See [`op::CreateCourseProgression`](crate::op::CreateCourseProgression) for what it takes.
+    /// [`op::CreateCourseProgression::new`](crate::op::CreateCourseProgression::new) says what the arguments are, [`op::CreateCourseProgression`](crate::op::CreateCourseProgression) what else there is.
     #[cfg(kombo_operation = "PostLmsCourseProgressions")]
     pub fn create_course_progression(
         &self,
@@ -49,7 +49,7 @@ impl Lms<'_> {
 
     /// Marks a progression as completed, with a date and a score where you have them.
     ///
-    /// See [`op::CompleteCourseProgression`](crate::op::CompleteCourseProgression) for what it takes.
+    /// [`op::CompleteCourseProgression::new`](crate::op::CompleteCourseProgression::new) says what the arguments are, [`op::CompleteCourseProgression`](crate::op::CompleteCourseProgression) what else there is.
     #[cfg(kombo_operation = "PostLmsCourseProgressionsCourseProgressionIdComplete")]
     pub fn complete_course_progression(
         &self,
@@ -68,7 +68,7 @@ impl Lms<'_> {
 
     /// Creates courses in the learning system, or updates those that were made under the same `origin_id` before.
     ///
-    /// See [`op::UpsertCourses`](crate::op::UpsertCourses) for what it takes.
+    /// [`op::UpsertCourses::new`](crate::op::UpsertCourses::new) says what the arguments are, [`op::UpsertCourses`](crate::op::UpsertCourses) what else there is.
     #[cfg(kombo_operation = "PostLmsCoursesBulk")]
     pub fn upsert_courses(
         &self,
@@ -79,7 +79,7 @@ impl Lms<'_> {
 
     /// Tells how a task of `POST /lms/courses/bulk` stands.
     ///
-    /// See [`op::GetUpsertCoursesTask`](crate::op::GetUpsertCoursesTask) for what it takes.
+    /// [`op::GetUpsertCoursesTask::new`](crate::op::GetUpsertCoursesTask::new) says what the arguments are, [`op::GetUpsertCoursesTask`](crate::op::GetUpsertCoursesTask) what else there is.
     #[cfg(kombo_operation = "GetLmsCoursesBulkTaskId")]
     pub fn get_upsert_courses_task(&self, task_id: impl Into<String>) -> crate::Call<crate::op::GetUpsertCoursesTask> {
         self.integration.call(crate::op::GetUpsertCoursesTask::new(task_id))
@@ -87,7 +87,7 @@ impl Lms<'_> {
 
     /// Takes a course off the offer in the learning system without deleting it.
     ///
-    /// See [`op::DeactivateCourse`](crate::op::DeactivateCourse) for what it takes.
+    /// [`op::DeactivateCourse::new`](crate::op::DeactivateCourse::new) says what the arguments are, [`op::DeactivateCourse`](crate::op::DeactivateCourse) what else there is.
     #[cfg(kombo_operation = "PostLmsCoursesCourseIdDeactivate")]
     pub fn deactivate_course(&self, course_id: impl Into<String>) -> crate::Call<crate::op::DeactivateCourse> {
         self.integration.call(crate::op::DeactivateCourse::new(course_id))

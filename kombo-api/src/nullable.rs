@@ -12,6 +12,16 @@ where
     T::deserialize(deserializer).map(Some)
 }
 
+#[allow(dead_code, reason = "the pages may have no list in a response")]
+/// A list; null is an empty one.
+pub(crate) fn empty<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
 /// A text that must be given and may be null: a `&str`, a `String`, or an `Option<String>`; `None` sends null.
 pub trait NullableText {
     /// The text.
@@ -21,6 +31,12 @@ pub trait NullableText {
 impl NullableText for &str {
     fn into_nullable(self) -> Option<String> {
         Some(self.to_owned())
+    }
+}
+
+impl NullableText for &String {
+    fn into_nullable(self) -> Option<String> {
+        Some(self.clone())
     }
 }
 

@@ -35,9 +35,6 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
     /// What a success holds.
     type Output: DeserializeOwned + Send + 'static;
 
-    /// What it is about: [`OfAccount`] or [`OfIntegration`].
-    type Scope;
-
     /// What is fixed about it.
     const INFO: &'static OperationInfo;
 
@@ -52,16 +49,22 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
     fn dispatch(&self, client: &Client) -> impl Future<Output = Dispatched<Self::Output>> + Send;
 }
 
-/// The scope of operations that are about the account: they are called on [`Kombo`](crate::Kombo).
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct OfAccount;
+/// An operation that is about the account: it is called on [`Kombo`](crate::Kombo).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is about one integration",
+    label = "an operation that needs an integration",
+    note = "call it on `kombo.integration(id)` instead of on `kombo`"
+)]
+pub trait OfAccount: Operation {}
 
-/// The scope of operations that are about one integration, which the header `X-Integration-Id` names: they are called on
-/// an [`Integration`](crate::Integration).
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct OfIntegration;
+/// An operation that is about one integration, which the header `X-Integration-Id` names: it is called on an
+/// [`Integration`](crate::Integration).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is about the account, not about one integration",
+    label = "an operation that takes no integration",
+    note = "call it on `kombo` instead of on an integration"
+)]
+pub trait OfIntegration: Operation {}
 
 /// What is fixed about an operation, for logs and metrics: it never holds an argument.
 ///

@@ -8,16 +8,33 @@ use serde::{Deserialize, Serialize};
 /// [`Call::items`](crate::Call::items) go through all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(from = "Written<T>")]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The results of this page, in the order of the API. May be empty although there is a next page.
     pub results: Vec<T>,
     /// The cursor of the next page, for `.cursor(…)` of the same call; `None` on the last one.
-    #[serde(default)]
     pub next: Option<String>,
     /// What some lists call `next` once more.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     next_cursor: Option<Option<String>>,
+}
+
+/// A page as the API writes it.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+struct Written<T> {
+    results: Vec<T>,
+    next: Option<String>,
+    #[serde(default, deserialize_with = "crate::nullable::present")]
+    next_cursor: Option<Option<String>>,
+}
+
+impl<T> From<Written<T>> for Page<T> {
+    fn from(Written { results, next, next_cursor }: Written<T>) -> Self {
+        let next = next.or_else(|| next_cursor.clone().flatten()).filter(|next| !next.is_empty());
+        Self { results, next, next_cursor }
+    }
 }
 
 impl<T> Page<T> {

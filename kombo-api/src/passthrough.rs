@@ -9,11 +9,13 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::call::Call;
+use crate::decode;
 use crate::error::{Error, Result};
 use crate::op::SendPassthroughRequest;
 use crate::types::{MultipartField, PassthroughHeader, PassthroughResponse};
 
-/// The body of the request to the tool; its query and headers are set by `params` and `headers`.
+/// The body of the request to the tool; its query and headers are set by `params` and `headers`, which replace what was
+/// set before: say them first. There is one body: the last one that is set.
 ///
 /// ```
 /// # async fn f(acme: kombo_api::Integration) -> kombo_api::Result<()> {
@@ -34,7 +36,7 @@ impl Call<SendPassthroughRequest> {
     /// Sends this value as JSON. One that cannot be is reported by [`send`](Call::send).
     pub fn json<T: Serialize + ?Sized>(self, body: &T) -> Self {
         match serde_json::to_value(body) {
-            Ok(body) => self.data(body),
+            Ok(body) => self.map(|operation| without_body(operation).data(body)),
             Err(error) => self.refused(format!("the body for the tool is no JSON: {error}")),
         }
     }
@@ -46,18 +48,31 @@ impl Call<SendPassthroughRequest> {
             format!("{}={}", encoded(name.as_ref()), encoded(value.as_ref()))
         });
         let body = fields.collect::<Vec<_>>().join("&");
-        self.map(|mut operation| {
+        self.map(|operation| {
+            let mut operation = without_body(operation);
             let headers = operation.body.headers.get_or_insert_default();
             headers.retain(|name, _| !name.eq_ignore_ascii_case("content-type"));
-            headers.insert("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned());
+            headers.insert("Content-Type".to_owned(), FORM.to_owned());
             operation.data(body)
         })
     }
 
     /// Sends these parts as `multipart/form-data`: texts, and [files](crate::types::File).
     pub fn multipart(self, parts: impl IntoIterator<Item = MultipartField>) -> Self {
-        self.multipart_form_data(parts)
+        self.map(|operation| without_body(operation).multipart_form_data(parts))
     }
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Without the body that was set before, and what says that it is a form.
+fn without_body(mut operation: SendPassthroughRequest) -> SendPassthroughRequest {
+    operation.body.data = None;
+    operation.body.multipart_form_data = None;
+    if let Some(headers) = &mut operation.body.headers {
+        headers.retain(|_, value| value != FORM);
+    }
+    operation
 }
 
 /// Reading what the tool answered.
@@ -85,11 +100,10 @@ impl PassthroughResponse {
     /// A body of another form; the message says where.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
         let body = self.data.as_ref().unwrap_or(&Value::Null);
-        let read = match body {
-            Value::String(text) => serde_json::from_str(text).or_else(|_| T::deserialize(body)),
-            _ => T::deserialize(body),
-        };
-        read.map_err(|error| Error::unexpected(format!("the tool's answer is not what was expected: {error}")))
+        let of_text = body.as_str().and_then(|text| serde_json::from_str(text).ok());
+        let read = of_text.map_or_else(|| decode::from_value(body), Ok);
+        // Where, and never what: it is a person's data.
+        read.map_err(|misfit| Error::unexpected(format!("the tool's answer is not what was expected: {misfit}")))
     }
 
     /// The body as text: as it is if it is a text, else as JSON; empty if there is none.

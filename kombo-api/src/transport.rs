@@ -22,6 +22,7 @@ use crate::decode::{self, Misfit};
 use crate::envelope::{self, Warning};
 use crate::error::{Answer, Error, ErrorKind, Result};
 use crate::integration::Scope;
+use crate::lines::Broken;
 use crate::operation::{Operation, OperationInfo};
 use crate::raw::Client;
 use crate::repair::repaired;
@@ -192,7 +193,10 @@ impl Context {
                     // the first, over which the request went out.
                     Repeat::Broken
                 };
-                (Error::transport(error), repeat)
+                match broken(&error) {
+                    Some(said) => (Error::invalid_request(said), Repeat::Never),
+                    None => (Error::transport(error), repeat),
+                }
             })?;
             let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
             let mut body = BytesMut::new();
@@ -240,6 +244,18 @@ impl Context {
         let attempts = self.log().attempts;
         self.retry().delay(attempts, spent, asked, jitter).filter(|_| repeat)
     }
+}
+
+/// What the caller's own stream failed with, if it is that.
+fn broken(error: &reqwest::Error) -> Option<String> {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        if let Some(broken) = error.downcast_ref::<Broken>() {
+            return Some(broken.to_string());
+        }
+        cause = error.source();
+    }
+    None
 }
 
 /// How much of a call's time is gone: what passed, and what was skipped.

@@ -59,7 +59,7 @@ impl Verifier {
     /// With the secret of the webhook, from the dashboard.
     ///
     /// # Errors
-    /// An empty secret: anybody could sign with it.
+    /// A secret that is empty, with which anybody could sign, or that has space around it.
     pub fn new(secret: impl AsRef<[u8]>) -> Result<Self, Rejected> {
         Self { keys: Vec::new() }.also(secret)
     }
@@ -69,8 +69,11 @@ impl Verifier {
     /// # Errors
     /// As [`new`](Self::new).
     pub fn also(mut self, secret: impl AsRef<[u8]>) -> Result<Self, Rejected> {
-        let key = Some(secret.as_ref()).filter(|it| !it.is_empty()).and_then(|it| Hmac::new_from_slice(it).ok());
-        self.keys.push(key.ok_or(Rejected::EmptySecret)?);
+        // What was copied with a line break would verify nothing.
+        let key = Some(secret.as_ref())
+            .filter(|it| !it.is_empty() && it.trim_ascii() == *it)
+            .and_then(|it| Hmac::new_from_slice(it).ok());
+        self.keys.push(key.ok_or(Rejected::BadSecret)?);
         Ok(self)
     }
 
@@ -98,7 +101,9 @@ impl Verifier {
         if !is_signed {
             return Err(Rejected::WrongSignature);
         }
-        let json: Value = serde_json::from_slice(body).map_err(|_| Rejected::NotJson)?;
+        // Cut names and byte order marks arrive here as they do in answers.
+        let body = crate::repair::repaired(&bytes::Bytes::copy_from_slice(body));
+        let json: Value = serde_json::from_slice(&body).map_err(|_| Rejected::NotJson)?;
         Event::new(json)
     }
 
@@ -120,7 +125,8 @@ impl fmt::Debug for Verifier {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Event {
-    /// What it says, by its type. One that this version does not know is `Payload::Unknown`, as it came.
+    /// What it says, by its type. One that this version does not know is `Payload::Unknown`, as it came; so is one whose
+    /// type is known but which is not of the shape that the API describes. [`kind`](Self::kind) tells the two apart.
     pub payload: Payload,
     json: Value,
 }
@@ -161,8 +167,8 @@ pub enum Rejected {
     WrongSignature,
     /// It was signed, but is not JSON.
     NotJson,
-    /// A verifier cannot be made of an empty secret.
-    EmptySecret,
+    /// A verifier cannot be made of a secret that is empty or has space around it.
+    BadSecret,
 }
 
 impl fmt::Display for Rejected {
@@ -173,7 +179,7 @@ impl fmt::Display for Rejected {
                 "the signature in X-Kombo-Signature is not that of this body under any of the secrets"
             }
             Self::NotJson => "the body was signed but is not JSON",
-            Self::EmptySecret => "the webhook secret is empty",
+            Self::BadSecret => "the webhook secret is empty, or has space around it",
         })
     }
 }

@@ -9,7 +9,7 @@ use kombo_api::{ErrorKind, op};
 async fn every_call_says_which_integration_it_is_about() {
     let server = Server::start().await.unwrap();
     let acme = server.integration();
-    acme.hris().get_groups().header("x-integration-id", "another").send().await.unwrap();
+    acme.hris().get_groups().send().await.unwrap();
     acme.send(op::GetGroups::new()).await.unwrap();
     for request in server.requests() {
         assert_eq!(request.headers.get_all("x-integration-id").iter().collect::<Vec<_>>(), [acme.id()]);
@@ -17,9 +17,18 @@ async fn every_call_says_which_integration_it_is_about() {
 }
 
 #[tokio::test]
+async fn it_cannot_be_said_by_hand() {
+    let server = Server::start().await.unwrap();
+    let call = server.integration().hris().get_groups().header("X-Integration-Id", "another");
+    let error = call.send().await.unwrap_err();
+    assert!(error.to_string().contains("kombo.integration(id)"), "{error}");
+    assert!(server.builder().header("x-integration-id", "another").build().is_err());
+}
+
+#[tokio::test]
 async fn an_id_that_cannot_be_one_is_refused_before_anything_is_sent() {
     let server = Server::start().await.unwrap();
-    for id in ["", "  ", "a\nb"] {
+    for id in ["", "  ", "a\nb", " personio:1", "ü:1"] {
         let error = server.kombo().integration(id).hris().get_groups().send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
         assert!(error.to_string().contains("the id of the integration"), "{error}");

@@ -19,6 +19,8 @@ async fn a_page_says_where_the_next_one_begins() {
     let server = Server::start().await.unwrap();
     server.list::<op::GetEmployees>(5);
     let acme = server.integration();
+    let error = acme.hris().get_employees().page_size(251).send().await.unwrap_err();
+    assert_eq!(error.message(), Some("`page_size` is more than 250."));
     let first = acme.hris().get_employees().page_size(3).send().await.unwrap();
     assert_eq!((first.results.len(), first.is_last(), first.status().as_u16()), (3, false, 200));
     let rest = acme.hris().get_employees().page_size(3).cursor(first.next.clone().unwrap()).send().await.unwrap();
@@ -71,6 +73,25 @@ async fn a_stream_goes_on_from_a_cursor() {
     drop(items);
     let rest: Vec<_> = acme.hris().get_employees().page_size(2).cursor(cursor).items().try_collect().await.unwrap();
     assert_eq!((rest.len(), rest[0].id == seen[2]), (4, true));
+}
+
+#[tokio::test]
+async fn a_page_that_was_read_to_its_end_is_not_read_again() {
+    let server = Server::start().await.unwrap();
+    server.list::<op::GetEmployees>(6);
+    let mut items = server.integration().hris().get_employees().page_size(2).items();
+    let seen: Vec<_> = items.by_ref().take(4).map(|it| it.unwrap().id).collect().await;
+    assert_eq!((seen.len(), items.cursor()), (4, Some("mock-4")));
+}
+
+#[tokio::test]
+async fn the_cursor_of_the_next_page_is_found_by_either_name() {
+    let server = Server::start().await.unwrap();
+    server.answer_in_turn::<op::GetTags>([Answer::success(json!({"results": [], "next": ""}))]);
+    assert!(server.integration().ats().get_tags().send().await.unwrap().is_last());
+    server.answer_in_turn::<op::GetTags>([Answer::success(json!({"results": [], "next_cursor": "x"}))]);
+    let page = server.integration().ats().get_tags().send().await.unwrap();
+    assert_eq!((page.next.as_deref(), page.is_last()), (Some("x"), false));
 }
 
 #[tokio::test]

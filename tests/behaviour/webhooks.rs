@@ -74,7 +74,9 @@ fn nothing_else_is_accepted() {
     }
     assert_eq!(verifier.verify(&HeaderMap::new(), body).unwrap_err(), Rejected::NoSignature);
     assert_eq!(refused(&verifier.sign("<html>"), "<html>"), Rejected::NotJson);
-    assert_eq!(Verifier::new("").unwrap_err(), Rejected::EmptySecret);
+    for secret in ["", " ", "secret\n"] {
+        assert_eq!(Verifier::new(secret).unwrap_err(), Rejected::BadSecret);
+    }
 }
 
 #[test]
@@ -106,6 +108,18 @@ async fn what_nobody_knows_yet_survives() {
     let Payload::IntegrationCreated(created) = &event.payload else { panic!("{event:?}") };
     assert_eq!(created.data.end_user.creator_email, None);
     assert_eq!(event.json()["data"]["color"], "blue");
+}
+
+#[test]
+fn a_name_that_was_cut_in_an_emoji_rejects_nothing() {
+    let verifier = Verifier::new("secret").unwrap();
+    for body in [
+        &b"\xEF\xBB\xBF{\"type\":\"new\",\"n\":\"\"}"[..],
+        br#"{"type":"new","n":"\ud83d"}"#,
+        b"{\"type\":\"new\",\"n\":\"\xFC\"}",
+    ] {
+        assert_eq!(verifier.verify_signature(verifier.sign(body), body).unwrap().kind(), "new");
+    }
 }
 
 #[test]

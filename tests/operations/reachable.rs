@@ -72,3 +72,8 @@ fn every_operation_has_exactly_one_method_and_every_method_an_operation() {
     }
     assert!(facade.is_empty(), "{facade:?}");
 }
+
+#[test]
+fn what_was_reviewed_is_what_was_compiled() {
+    assert_eq!(GENERATED.source, kombo_api::GENERATED_SOURCE);
+}

@@ -1,5 +1,6 @@
 //! What tests share: servers that misbehave, and traces that are kept.
 
+#[cfg(feature = "sdk")]
 pub mod calls;
 
 use std::io::{self, Write};

@@ -27,6 +27,9 @@ pub(super) fn argument(ty: &Type, value: &TokenStream) -> (TokenStream, TokenStr
             quote!(#value.into_iter()#mapped.collect()),
         );
     }
+    if generic(ty, "DateTime").is_some() {
+        return (quote!(impl crate::IntoTimestamp), quote!(#value.into_timestamp()));
+    }
     if generic(ty, "Option").is_some_and(|it| last_segment(it).as_deref() == Some("String")) {
         return (quote!(impl crate::NullableText), quote!(#value.into_nullable()));
     }

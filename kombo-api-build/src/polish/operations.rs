@@ -19,7 +19,7 @@ use super::arguments::generic;
 use super::docs;
 use super::inputs::{Input, Kind, in_types, inputs};
 use super::lists;
-use super::setters::{Setter, constructor, setters};
+use super::setters::{Setter, apart, constructor, setters};
 use super::structs::{self, Settable};
 
 pub(super) struct Context<'a> {
@@ -61,6 +61,7 @@ pub(super) fn items(
         quote!(#(#doc)* pub #ident: #ty)
     });
 
+    let taken = docs::attributes(&arguments_docs(&inputs, &body_fields));
     let (parameters, values) = constructor(&inputs, &body_fields, has_constructor);
     let setters: Vec<Setter> = setters(&inputs, &body_fields, body);
     let own = setters.iter().map(Setter::on_operation);
@@ -88,7 +89,8 @@ pub(super) fn items(
         },
         parse_quote! {
             impl #name {
-                /// With what is required, and nothing else set.
+                #[doc = " With what is required, and nothing else set."]
+                #(#taken)*
                 #[allow(clippy::new_without_default, clippy::too_many_arguments)]
                 pub fn new(#(#parameters),*) -> Self {
                     Self { #(#values,)* }
@@ -105,6 +107,11 @@ pub(super) fn items(
             }
         },
         sending(operation, &name, &inputs, &output, method),
+        if operation.is_scoped {
+            parse_quote!(impl crate::operation::OfIntegration for #name {})
+        } else {
+            parse_quote!(impl crate::operation::OfAccount for #name {})
+        },
     ];
     if let (true, Some(item)) = (operation.is_list, lists::item(&output)) {
         items.push(paging(&name, item));
@@ -166,7 +173,6 @@ fn sending(operation: &Operation, name: &Ident, inputs: &[Input], output: &Type,
             _ => None,
         }
     });
-    let scope = if operation.is_scoped { quote!(OfIntegration) } else { quote!(OfAccount) };
     let body_type = match &operation.body_type {
         Some(body_type) => quote!(.with_body(#body_type)),
         None => quote!(),
@@ -174,7 +180,6 @@ fn sending(operation: &Operation, name: &Ident, inputs: &[Input], output: &Type,
     parse_quote! {
         impl crate::operation::Operation for #name {
             type Output = #output;
-            type Scope = crate::operation::#scope;
             const INFO: &'static crate::operation::OperationInfo =
                 &crate::operation::OperationInfo::new(#id, #verb, #path, #enveloped)#body_type;
 
@@ -231,6 +236,27 @@ fn model_name(ty: &Type) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// What the constructor takes, an item each.
+fn arguments_docs(inputs: &[Input], body_fields: &[Settable]) -> String {
+    let mut items = Vec::new();
+    for input in inputs {
+        match &input.kind {
+            Kind::Path { .. } | Kind::Joined { required: true, .. } | Kind::Other { required: true } => {
+                items.push((input.ident.clone(), &input.docs));
+            }
+            Kind::Body => {
+                let required = body_fields.iter().filter(|field| field.is_argument());
+                items.extend(required.map(|field| (apart(&field.ident, inputs), &field.docs)));
+            }
+            _ => {}
+        }
+    }
+    let described = items.iter().filter(|(name, docs)| **docs != format!("`{name}`"));
+    let list = described.map(|(name, docs)| format!("- `{name}`: {}", docs.replace("\n\n", " ").replace('\n', "\n  ")));
+    let list = list.collect::<Vec<_>>().join("\n");
+    if list.is_empty() { list } else { format!("\n{list}") }
 }
 
 fn documentation(operation: &Operation, described: &Value) -> String {

@@ -71,7 +71,7 @@ fn is_free_form(ty: &Type) -> bool {
 }
 
 /// The name of a body's field among the operation's: that of the field, unless a parameter has it.
-fn apart(field: &Ident, inputs: &[Input]) -> Ident {
+pub(super) fn apart(field: &Ident, inputs: &[Input]) -> Ident {
     let taken = inputs.iter().any(|input| input.ident == *field);
     if taken { format_ident!("body_{}", field.to_string().trim_start_matches("r#")) } else { field.clone() }
 }

@@ -139,6 +139,11 @@ fn polish_field(field: &mut Field, schema: &Value, is_request: bool, required: b
             // Null, or missing though the API says that it never is.
             let read: Option<TokenStream> = lenient.then(|| quote!(deserialize_with = "crate::timestamp::optional"));
             attrs.push(parse_quote!(#[serde(#renamed default, #read)]));
+        } else if !is_request && generic(&field.ty, "Vec").is_some() {
+            // Null, or missing: nothing is in it.
+            attrs.push(parse_quote!(#[serde(#renamed default, deserialize_with = "crate::nullable::empty")]));
+        } else if quote!(#inner).to_string().ends_with("serde_json :: Value") {
+            attrs.push(parse_quote!(#[serde(#renamed default)]));
         } else if lenient {
             attrs.push(parse_quote!(#[serde(#renamed deserialize_with = "crate::timestamp::required")]));
         } else if renamed.is_some() {

@@ -90,8 +90,11 @@ pub(super) fn shape(members: &mut Map<String, Value>, document: &Value, operatio
         let Some(members) = parameter.as_object_mut() else { continue };
         if let Some(schema) = members.get("schema").map(|schema| plain(document, schema)) {
             problems.extend(unlisted(members, &schema, operation, &at));
-            let shaped = if is_joined(members, &schema) { joined(&schema) } else { flag(schema) };
-            members.insert("schema".to_owned(), shaped);
+            let is_list = is_joined(members, &schema);
+            members.insert("schema".to_owned(), if is_list { joined(&schema) } else { flag(schema) });
+            if let (true, Some(Value::String(description))) = (is_list, members.get_mut("description")) {
+                *description = without_commas(description);
+            }
         }
         members.retain(|key, _| !["content", "example", "examples", "style", "explode"].contains(&key.as_str()));
     }
@@ -110,10 +113,16 @@ fn is_joined(parameter: &Map<String, Value>, schema: &Value) -> bool {
 /// What the generators see of it is the text.
 fn joined(schema: &Value) -> Value {
     let mut joined = json!({"type": "string", JOINED: true});
-    if let Some(description) = schema.get("description") {
-        joined["description"] = description.clone();
+    // Described at the parameter or at its schema; who calls it gives a list.
+    if let Some(description) = schema.get("description").and_then(Value::as_str) {
+        joined["description"] = json!(without_commas(description));
     }
     joined
+}
+
+/// A description of a list, without how it is written.
+fn without_commas(description: &str) -> String {
+    description.replace(", separated by commas", "").replace(" (comma-separated)", "").replace("comma-separated ", "")
 }
 
 /// `"true"|"false"` is a flag.

@@ -67,6 +67,8 @@ impl Shaped {
         if !selection.without_webhooks {
             needed.insert(webhooks::PAYLOAD.to_owned());
         }
+        // The generators are told of bytes where lines are meant.
+        needed.extend(self.operations.iter().filter_map(|operation| operation.line.clone()));
         grammar::visit(&self.document["paths"], grammar::PATHS_SHAPE, "", &mut |value, _, _| {
             needed.extend(component(value).map(str::to_owned));
         });

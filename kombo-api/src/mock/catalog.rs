@@ -41,6 +41,7 @@ pub(super) struct Parameter {
     pub(super) name: String,
     pub(super) r#in: String,
     pub(super) required: bool,
+    pub(super) maximum: Option<f64>,
     pub(super) example: Option<Value>,
 }
 

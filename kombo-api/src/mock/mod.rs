@@ -175,14 +175,14 @@ impl Server {
     }
 
     /// Makes the list `O` as long as this, of its page's example with an id of its own for each. Until then it has the
-    /// records of the example.
+    /// records of the example. Filters other than `ids` and `remote_ids` are not heeded.
     pub fn list<O: List>(&self, count: usize) {
         if let Some(entry) = self.state.catalog.operation(O::INFO.id()) {
             self.state.lock().records.repeat(entry, count);
         }
     }
 
-    /// Makes the list `O` hold these records. `page_size`, `cursor`, `ids` and `remote_ids` are heeded; other filters are
+    /// Makes the list `O` hold these records: read the example's by a call, and change them. `page_size`, `cursor`, `ids` and `remote_ids` are heeded; other filters are
     /// not.
     ///
     /// # Errors

@@ -147,6 +147,13 @@ fn refused(entry: &Entry, received: &Request) -> Result<Value, String> {
             return Err(format!("The {} parameter `{}` is missing.", parameter.r#in, parameter.name));
         }
     }
+    for (name, maximum) in entry.parameters.iter().filter_map(|it| Some((&it.name, it.maximum?))) {
+        let query = received.query.as_deref().unwrap_or_default();
+        let values = query.split('&').filter_map(|pair| pair.split_once('=')).filter(|(key, _)| key == name);
+        if values.filter_map(|(_, value)| value.parse::<f64>().ok()).any(|value| value > maximum) {
+            return Err(format!("`{name}` is more than {maximum}."));
+        }
+    }
     let Some(media_type) = entry.request_type.as_deref() else { return Ok(Value::Null) };
     if !received.headers.get(CONTENT_TYPE).is_some_and(|it| it.as_bytes().starts_with(media_type.as_bytes())) {
         return Err(format!("The content type is not {media_type}."));
