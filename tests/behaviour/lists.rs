@@ -129,20 +129,6 @@ async fn a_failing_page_is_an_error_after_what_was_read_and_ends_the_stream() {
     assert!(items.next().await.is_none());
 }
 
-#[tokio::test]
-async fn what_is_dropped_asks_for_nothing_more() {
-    let server = Server::start().await.unwrap();
-    server.list::<op::GetEmployees>(100);
-    let mut items = server.integration().hris().get_employees().page_size(1).items();
-    items.next().await.unwrap().unwrap();
-    drop(items);
-    let asked = server.requests().len();
-    for _ in 0..100 {
-        tokio::task::yield_now().await;
-    }
-    assert!(server.requests().len() <= asked.max(2));
-}
-
 #[test]
 fn streams_go_to_other_tasks() {
     fn is_sent<T: Send + 'static>(_: &impl Fn(kombo_api::Integration) -> T) {}

@@ -5,8 +5,9 @@
 //! type that has a name here it is counted from that type: `Absence.type` is the property of every `Absence`, wherever
 //! absences stand.
 //!
-//! Equal shapes elsewhere take the name too, so one row is enough for a shape that many operations have. Places with
-//! the same name must be of one shape; the generator says so where they are not.
+//! A shape that stands in several places has a row for each, or leaving out the one would rename the other; a test prints
+//! the rows that are missing. On pages that nobody has looked at yet, equal shapes take the name without a row. Places
+//! with the same name must be of one shape; the generator says so where they are not.
 
 /// Place and name, in order.
 #[rustfmt::skip]

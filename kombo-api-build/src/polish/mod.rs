@@ -24,12 +24,12 @@ mod unions;
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToKebabCase;
-use serde_json::{Value, json};
+use serde_json::Value;
 use syn::{ImplItem, Item, parse_quote};
 
 use crate::grammar::{self, Shape};
 use crate::problem::Problem;
-use crate::shape::{ERROR_CODE, Operation, PAGE, PAYLOAD, Shaped, UNION, component};
+use crate::shape::{ERROR_CODE, Operation, PAGE, PAYLOAD, Shaped, UNION, closure, uses};
 
 /// Generated items by what they belong to.
 #[derive(Clone, Debug, Default)]
@@ -164,36 +164,20 @@ fn structs_by_name(parts: &BTreeMap<String, Part>) -> BTreeMap<String, syn::Item
 /// Which part each model belongs to.
 fn owners(shaped: &Shaped) -> BTreeMap<String, String> {
     let schemas = &shaped.document["components"]["schemas"];
+    let schemas = schemas.as_object().cloned().unwrap_or_default();
     let mut tags: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let mut own = |value: &Value, shape: Shape, part: &str| {
-        let (mut left, mut shape) = (vec![value.clone()], shape);
-        let mut reached: BTreeSet<String> = BTreeSet::new();
-        while let Some(value) = left.pop() {
-            grammar::visit(&value, shape, "", &mut |value, _, _| {
-                if let Some(name) = component(value)
-                    && reached.insert(name.to_owned())
-                {
-                    left.push(schemas[name].clone());
-                }
-            });
-            shape = Shape::Schema;
-        }
-        for name in reached {
+    let mut own = |names: BTreeSet<String>, part: &str| {
+        for name in closure(names, &schemas) {
             tags.entry(name).or_default().insert(part.to_owned());
         }
     };
     for operation in &shaped.operations {
         let described = &shaped.document["paths"][&operation.path][operation.method];
-        own(described, Shape::Object(&grammar::OPERATION), &operation.tag.to_kebab_case());
-        if let Some(line) = &operation.line {
-            own(
-                &json!({"$ref": format!("#/components/schemas/{line}")}),
-                Shape::Schema,
-                &operation.tag.to_kebab_case(),
-            );
-        }
+        let mut names = uses(described, Shape::Object(&grammar::OPERATION));
+        names.extend(operation.line.clone());
+        own(names, &operation.tag.to_kebab_case());
     }
-    own(&json!({"$ref": format!("#/components/schemas/{PAYLOAD}")}), Shape::Schema, WEBHOOKS);
+    own(BTreeSet::from([PAYLOAD.to_owned()]), WEBHOOKS);
     let only = |tags: BTreeSet<String>| (tags.len() == 1).then(|| tags.into_iter().next()).flatten();
     tags.into_iter().filter_map(|(name, tags)| Some((name, only(tags)?))).collect()
 }

@@ -12,8 +12,8 @@
 //! - [`unions`]: `anyOf`, `oneOf` and `allOf` as Rust types; JSON where there is none.
 //! - [`tolerance`]: a value is not refused for its form.
 //! - [`nulls`]: null is a property of where a schema is used.
-//! - [`models`]: every object, enum and union is a named component, called by its [`place`]; equal shapes
-//!   ([`fingerprint`]) are one.
+//! - [`models`]: every object, enum and union is a named component, called ([`naming`]) by its [`place`];
+//!   equal shapes ([`fingerprint`]) are one.
 //! - [`lists`]: what answers in pages.
 //! - [`selection`]: namespaces that are not wanted are left out, with the types that only they need.
 //! - [`collisions`]: names that would be one name in Rust are refused.
@@ -25,6 +25,7 @@ mod error_codes;
 mod fingerprint;
 mod lists;
 mod models;
+mod naming;
 mod nulls;
 mod parameters;
 mod place;
@@ -47,8 +48,10 @@ pub(crate) use collisions::in_rust;
 pub(crate) use constants::CONSTANT;
 pub(crate) use error_codes::ERROR_CODE;
 pub(crate) use lists::PAGE;
-pub(crate) use models::{Found, IS_REQUEST, component};
+pub(crate) use models::IS_REQUEST;
+pub(crate) use naming::Found;
 pub(crate) use parameters::JOINED;
+pub(crate) use reach::{closure, uses};
 pub use selection::Selection;
 pub(crate) use unions::UNION;
 pub(crate) use webhooks::PAYLOAD;

@@ -1,15 +1,4 @@
-//! Models: every object, every enum and every union is a named component, and equal shapes are one.
-//!
-//! What a model is called depends on its own place and on the hand-written table ([`crate::names`]), never on what else
-//! there is: an operation that is added renames nothing. In this order:
-//!
-//! 1. The table's name for its place. Inside of a type that has a name there, places are counted from that type.
-//! 2. The table's name for an equal shape, if there is one only.
-//! 3. The name of the type that it is part of, and its property.
-//!
-//! So shapes are shared as soon as one of the places has a row; until then each place has a type of its own. The second
-//! rule is for pages that nobody has looked at yet: a test sees to it that every place of the repository's pages has a
-//! row, or else leaving out the page of the one would rename the other.
+//! Models: every object, every enum and every union is a named component; what each is called says [`super::naming`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,10 +7,10 @@ use serde_json::{Map, Value, json};
 
 use crate::names;
 use crate::pointer;
-use crate::problem::Problem;
 
 use super::error_codes::ERROR_CODE;
-use super::fingerprint::{Fingerprints, reference, unordered};
+use super::fingerprint::reference;
+use super::naming::{ByShape, Found, Naming};
 use super::place::Place;
 use super::reach::{closure, untangle};
 use super::unions::UNION;
@@ -33,35 +22,19 @@ pub(super) const PLACE: &str = "x-place";
 /// Marks a model that requests are made of.
 pub(crate) const IS_REQUEST: &str = "x-request";
 
-/// What naming found out beside the models themselves.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Found {
-    /// Where each model was first used, counted from its component or operation.
-    pub(crate) places: BTreeMap<String, String>,
-    /// The models that have no name in the table, with their shapes.
-    pub(crate) derived: BTreeMap<String, String>,
-    /// Places without a row whose shape has a name by a row for another place; each such name.
-    pub(crate) alike: BTreeSet<(String, &'static str)>,
-    /// The rows of the table that named something.
-    pub(crate) rows: BTreeSet<&'static str>,
-    /// The model of a line, by the operation that takes lines.
-    pub(super) lines: BTreeMap<String, String>,
-    pub(crate) problems: Vec<Problem>,
-}
-
 pub(super) fn shape(document: &mut Value, operations: &[Operation], codes: &Value, has_webhooks: bool) -> Found {
     // Once to learn which shapes the table names, and once more to call their equals so.
-    let mut learning = Registry::new(document, BTreeMap::new());
+    let mut learning = Hoisting::new(document, BTreeMap::new());
     learning.all(&mut document.clone(), operations, codes, has_webhooks);
-    let by_shape = learning.by_shape;
+    let by_shape = learning.naming.by_shape;
     let mut attempt = document.clone();
-    let mut registry = Registry::new(document, by_shape);
-    registry.all(&mut attempt, operations, codes, has_webhooks);
-    let Registry { models, mut found, requests, .. } = registry;
+    let mut hoisting = Hoisting::new(document, by_shape);
+    hoisting.all(&mut attempt, operations, codes, has_webhooks);
+    let Hoisting { naming, requests, .. } = hoisting;
 
-    let mut schemas: Map<String, Value> = models.into_iter().map(|(name, model)| (name, model.schema)).collect();
+    let (mut schemas, mut found) = naming.into_schemas();
     found.problems.extend(untangle(&mut attempt, &mut schemas));
-    for name in closure(&requests, &schemas) {
+    for name in closure(requests, &schemas) {
         if let Some(Value::Object(schema)) = schemas.get_mut(&name) {
             schema.insert(IS_REQUEST.to_owned(), json!(true));
         }
@@ -75,53 +48,31 @@ pub(super) fn shape(document: &mut Value, operations: &[Operation], codes: &Valu
 /// Lists of maps of lists: deeper than any real schema has them around a model.
 const MOST_WRAPPED: usize = 16;
 
-/// What a type is called, and whether the table says so.
-struct Settled {
-    name: String,
-    is_named: bool,
-}
-
-struct Model {
-    schema: Value,
-    /// Where it stands, as the table counts it.
-    near: String,
-}
-
-struct Registry<'a> {
+struct Hoisting<'a> {
     document: &'a Value,
-    prints: Fingerprints<'a>,
-    /// The table's names, by the shapes that have them: what was learnt before, or is being learnt.
-    known: BTreeMap<String, BTreeSet<&'static str>>,
-    by_shape: BTreeMap<String, BTreeSet<&'static str>>,
-    models: BTreeMap<String, Model>,
+    naming: Naming<'a>,
     /// What stands in place of a reference to each of the document's own components.
     components: BTreeMap<String, Value>,
     open: BTreeSet<String>,
     /// What the document's own components are called where the table has nothing to say.
     bodies: BTreeMap<String, String>,
     requests: BTreeSet<String>,
-    found: Found,
 }
 
-impl<'a> Registry<'a> {
-    fn new(document: &'a Value, known: BTreeMap<String, BTreeSet<&'static str>>) -> Self {
+impl<'a> Hoisting<'a> {
+    fn new(document: &'a Value, known: ByShape) -> Self {
         Self {
             document,
-            prints: Fingerprints::new(document),
-            known,
-            by_shape: BTreeMap::new(),
-            models: BTreeMap::new(),
+            naming: Naming::new(document, known),
             components: BTreeMap::new(),
             open: BTreeSet::new(),
             bodies: BTreeMap::new(),
             requests: BTreeSet::new(),
-            found: Found::default(),
         }
     }
 
     fn all(&mut self, attempt: &mut Value, operations: &[Operation], codes: &Value, has_webhooks: bool) {
-        let codes = Model { schema: codes.clone(), near: ERROR_CODE.to_owned() };
-        self.models.insert(ERROR_CODE.to_owned(), codes);
+        self.naming.reserve(ERROR_CODE, codes);
         // What only one operation has is called by it.
         for operation in operations {
             self.bodies.insert(format!("{}RequestBody", operation.id), format!("{}Body", operation.name));
@@ -146,7 +97,7 @@ impl<'a> Registry<'a> {
         }
         if let Some(model) = operation.line.as_ref().and_then(|line| self.component(line)) {
             self.requests.extend(component(&model).map(str::to_owned));
-            self.found.lines.extend(component(&model).map(|name| (operation.id.clone(), name.to_owned())));
+            self.naming.found.lines.extend(component(&model).map(|name| (operation.id.clone(), name.to_owned())));
         }
         for parameter in members.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
             let Some(name) = parameter["name"].as_str().map(str::to_owned) else { continue };
@@ -216,7 +167,7 @@ impl<'a> Registry<'a> {
         } else if let Some(part) = part {
             self.shallow(&part, place, depth + 1)
         } else if schema["properties"].as_object().is_some_and(|it| !it.is_empty()) || schema.get("enum").is_some() {
-            reference(&self.settle(&schema, place).name)
+            reference(&self.naming.settle(&schema, place).name)
         } else if schema.get("items").is_some() {
             schema["items"] = self.shallow(&schema["items"], &place.items(), depth + 1);
             schema
@@ -233,7 +184,7 @@ impl<'a> Registry<'a> {
     fn named(&mut self, mut schema: Value, place: &Place) -> Value {
         let nullable = schema.as_object_mut().and_then(|it| it.shift_remove("nullable"));
         let description = schema.get("description").cloned();
-        let settled = self.settle(&schema, place);
+        let settled = self.naming.settle(&schema, place);
         let original = schema.clone();
         let inside = place.inside(&settled.name, settled.is_named);
         if let Some(Value::String(text)) = schema.get_mut("description") {
@@ -254,7 +205,7 @@ impl<'a> Registry<'a> {
                     inside.property(&property, &siblings)
                 };
                 let name = names::of_variant(&at.near).filter(|_| is_union);
-                self.found.rows.extend(name.map(|(row, _)| row));
+                self.naming.found.rows.extend(name.map(|(row, _)| row));
                 shaped.insert(name.map_or(property, |(_, name)| name.to_owned()), self.model(&inner, &at));
             }
             if is_union {
@@ -263,7 +214,7 @@ impl<'a> Registry<'a> {
             schema["type"] = json!("object");
             schema["properties"] = Value::Object(shaped);
         }
-        let name = self.register(settled.name, schema, &original, place);
+        let name = self.naming.register(settled.name, schema, &original, place);
         let reference = reference(&name);
         if nullable.is_none() && description.is_none() {
             return reference;
@@ -275,76 +226,6 @@ impl<'a> Registry<'a> {
             }
         }
         used
-    }
-
-    /// What the type at `place` is called.
-    fn settle(&mut self, schema: &Value, place: &Place) -> Settled {
-        let print = self.prints.of(schema);
-        if let Some((row, name)) = names::of_type(&place.near) {
-            self.found.rows.insert(row);
-            self.by_shape.entry(print).or_default().insert(name);
-            return Settled { name: name.to_owned(), is_named: true };
-        }
-        let mut names = self.known.get(&print).into_iter().flatten();
-        self.found.alike.extend(names.clone().map(|name| (place.near.clone(), *name)));
-        match (names.next(), names.next()) {
-            (Some(name), None) => Settled { name: (*name).to_owned(), is_named: true },
-            // `Self` is a word of Rust.
-            _ if place.derived == "Self" => Settled { name: "SelfModel".to_owned(), is_named: false },
-            _ => Settled { name: place.derived.clone(), is_named: false },
-        }
-    }
-
-    /// Adds a model, or finds it there already. Returns its name.
-    fn register(&mut self, name: String, schema: Value, original: &Value, place: &Place) -> String {
-        let is_derived = name == place.derived || name == "SelfModel";
-        let Some(known) = self.models.get_mut(&name) else {
-            if is_derived && name != ERROR_CODE {
-                let print = self.prints.of(original);
-                self.found.derived.insert(name.clone(), print);
-            }
-            self.found.places.insert(name.clone(), place.root.clone());
-            self.models.insert(name.clone(), Model { schema, near: place.near.clone() });
-            return name;
-        };
-        if key(&known.schema) == key(&schema) {
-            return name;
-        }
-        let is_one_place = !is_derived || known.near == place.near;
-        // Pages change one at a time, so an enum may know more on one than on another.
-        if let (true, Some(Value::Array(members)), Some(more)) =
-            (is_one_place, known.schema.get_mut("enum"), schema["enum"].as_array())
-        {
-            let more: Vec<Value> = more.iter().filter(|member| !members.contains(member)).cloned().collect();
-            members.extend(more);
-            return name;
-        }
-        let first = self.found.places.get(&name).cloned().unwrap_or_default();
-        if is_derived {
-            // Two ways to one name, such as `a.b_c` and `a_b.c`.
-            let long = place.long();
-            if long == name || self.models.contains_key(&long) {
-                self.found.problems.push(
-                    Problem::error(format!(
-                        "`{name}` would be two types of different shape: `{first}` and `{}`",
-                        place.root
-                    ))
-                    .help("give one of them a name of its own in `kombo-api-build/src/names/types.rs`"),
-                );
-                return name;
-            }
-            let place = place.called(&long);
-            return self.register(long, schema, original, &place);
-        }
-        // A struct that has changed on one page is another type until somebody has looked.
-        self.found.problems.push(
-            Problem::warning(format!(
-                "`{name}` is of another shape at `{}` than at `{first}`, and has another name there",
-                place.root
-            ))
-            .help("if both are meant to be so, give one of them another name in `kombo-api-build/src/names/types.rs`"),
-        );
-        self.register(place.derived.clone(), schema, original, place)
     }
 
     /// What stands in place of a reference to one of the document's own components.
@@ -387,24 +268,6 @@ fn lifted(mut schema: Value) -> Value {
 /// The component that `schema` is a plain reference to.
 pub(crate) fn component(schema: &Value) -> Option<&str> {
     schema.get("$ref").and_then(Value::as_str).and_then(|it| pointer::component(it, "schemas"))
-}
-
-/// What two models of one name have in common if they are one: all but what is read by people.
-fn key(schema: &Value) -> String {
-    let mut schema = schema.clone();
-    crate::grammar::visit_mut(&mut schema, crate::grammar::Shape::Schema, &mut |value, shape| {
-        if let (crate::grammar::Shape::Schema, Value::Object(members)) = (shape, value) {
-            members.shift_remove("description");
-            // A described use and a plain one are the same type.
-            if let (1, Some([only])) =
-                (members.len(), members.get("allOf").and_then(Value::as_array).map(Vec::as_slice))
-            {
-                *members = only.as_object().cloned().unwrap_or_default();
-            }
-        }
-    });
-    unordered(&mut schema);
-    schema.to_string()
 }
 
 #[cfg(test)]
@@ -500,45 +363,5 @@ mod tests {
         }));
         assert_eq!(names_of(&schemas), ["A", "B", "ErrorCode"]);
         assert_eq!(schemas["A"]["properties"]["next"], reference("A"));
-    }
-
-    /// Models by name, without what grows with what else there is: the members of enums, prose, who uses them.
-    fn comparable(document: &Value) -> BTreeMap<String, String> {
-        let schemas = document["components"]["schemas"].as_object().into_iter().flatten();
-        schemas
-            .map(|(name, schema)| {
-                let mut schema = schema.clone();
-                if let Some(members) = schema.as_object_mut() {
-                    members.retain(|key, _| key != "enum" && key != IS_REQUEST);
-                }
-                (name.clone(), key(&schema))
-            })
-            .collect()
-    }
-
-    #[test]
-    fn an_operation_that_is_added_renames_nothing() {
-        let pages: &std::path::Path = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi").as_ref();
-        let Ok((lowered, _)) = crate::lower(pages) else { panic!("the pages of the repository do not lower") };
-        let Ok(whole) = crate::shape::shape(&lowered) else { panic!("the pages of the repository have no shape") };
-        let all = comparable(&whole.document);
-        // Every tag but one, and every tag alone: whatever is added to whatever there was.
-        let tags: BTreeSet<&String> = whole.operations.iter().map(|operation| &operation.tag).collect();
-        for (tag, alone) in tags.iter().flat_map(|tag| [(*tag, true), (*tag, false)]) {
-            let mut fewer = lowered.clone();
-            for operation in whole.operations.iter().filter(|operation| (operation.tag == *tag) != alone) {
-                if let Some(item) = fewer["paths"][&operation.path].as_object_mut() {
-                    item.shift_remove(operation.method);
-                }
-            }
-            let Ok(shaped) = crate::shape::shape(&fewer) else { panic!("{tag}: no shape") };
-            for operation in &shaped.operations {
-                let at = operation.pointer();
-                assert_eq!(shaped.document.pointer(&at), whole.document.pointer(&at), "{tag}");
-            }
-            for (name, model) in comparable(&shaped.document) {
-                assert_eq!(Some(&model), all.get(&name), "{tag}: {name}");
-            }
-        }
     }
 }

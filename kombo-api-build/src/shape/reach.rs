@@ -30,17 +30,22 @@ pub(super) fn untangle(document: &mut Value, schemas: &mut Map<String, Value>) -
     warned.collect()
 }
 
+/// The models that a value refers to itself.
+pub(crate) fn uses(value: &Value, shape: Shape) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    grammar::visit(value, shape, "", &mut |value, _, _| used.extend(component(value).map(str::to_owned)));
+    used
+}
+
 /// `names`, and the models that they are made of.
-pub(super) fn closure(names: &BTreeSet<String>, schemas: &Map<String, Value>) -> BTreeSet<String> {
+pub(crate) fn closure(names: BTreeSet<String>, schemas: &Map<String, Value>) -> BTreeSet<String> {
     let mut reached = BTreeSet::new();
-    let mut left: Vec<String> = names.iter().cloned().collect();
+    let mut left: Vec<String> = names.into_iter().collect();
     while let Some(name) = left.pop() {
         if let Some(schema) = schemas.get(&name)
             && reached.insert(name)
         {
-            grammar::visit(schema, Shape::Schema, "", &mut |value, _, _| {
-                left.extend(component(value).map(str::to_owned));
-            });
+            left.extend(uses(schema, Shape::Schema));
         }
     }
     reached

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::grammar::{self, Shape};
+use crate::grammar;
 
 use super::error_codes::ERROR_CODE;
-use super::models::component;
+use super::reach::{closure, uses};
 use super::{Shaped, webhooks};
 
 /// Which parts of the API are generated.
@@ -69,20 +69,9 @@ impl Shaped {
         }
         // The generators are told of bytes where lines are meant.
         needed.extend(self.operations.iter().filter_map(|operation| operation.line.clone()));
-        grammar::visit(&self.document["paths"], grammar::PATHS_SHAPE, "", &mut |value, _, _| {
-            needed.extend(component(value).map(str::to_owned));
-        });
-        let mut left: Vec<String> = needed.iter().cloned().collect();
-        while let Some(name) = left.pop() {
-            grammar::visit(&self.document["components"]["schemas"][&name], Shape::Schema, "", &mut |value, _, _| {
-                if let Some(name) = component(value)
-                    && needed.insert(name.to_owned())
-                {
-                    left.push(name.to_owned());
-                }
-            });
-        }
+        needed.extend(uses(&self.document["paths"], grammar::PATHS_SHAPE));
         if let Value::Object(schemas) = &mut self.document["components"]["schemas"] {
+            let needed = closure(needed, schemas);
             schemas.retain(|name, _| needed.contains(name));
         }
     }
