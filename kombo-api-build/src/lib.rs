@@ -28,6 +28,7 @@ mod polish;
 pub mod problem;
 mod render;
 mod shape;
+pub mod split;
 mod yaml;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! The documents on the way: read alike by others, valid by others' judgement, the same in any order.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use heck::ToKebabCase as _;
@@ -122,6 +122,21 @@ fn a_folder_a_bundle_and_a_docs_page_are_all_input() {
     );
     assert!(one.source.contains("pub struct CreateReconnectionLink "));
     assert!(!one.source.contains("ConnectionLinkBody {\n        /// The email"));
+}
+
+#[test]
+fn the_bundle_is_split_into_the_very_pages_that_it_was_made_of() {
+    let generated = generated(&pages());
+    let whole = generated.bundle.document();
+    let mut split: BTreeMap<String, Value> = kombo_api_build::split::entries(whole)
+        .iter()
+        .map(|entry| (entry.file().expect("a name"), kombo_api_build::split::page(whole, entry)))
+        .collect();
+    for page in kombo_api_build::page::load(&pages()).0 {
+        let name = page.name().rsplit_once("openapi/").expect("the folder").1;
+        assert_eq!(split.remove(name).as_ref(), Some(page.document()), "{name}");
+    }
+    assert_eq!(split, BTreeMap::new());
 }
 
 #[test]

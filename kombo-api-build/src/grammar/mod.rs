@@ -102,6 +102,14 @@ pub(crate) fn object_of(shape: Shape, value: &Value) -> Option<&'static Object> 
     }
 }
 
+/// What the components of a section are.
+pub(crate) fn component(section: &str) -> Shape {
+    match table::COMPONENTS.member(section) {
+        Some(Shape::Map(shape)) => *shape,
+        _ => Shape::Any,
+    }
+}
+
 fn shape_of_child(shape: Shape, value: &Value, key: &str) -> Shape {
     match shape {
         Shape::List(item) | Shape::Map(item) => *item,

@@ -60,7 +60,7 @@ static TAG: Object =
 
 static EXTERNAL_DOCS: Object = Object::new("externalDocs", "", &[("description", Text), ("url", Text)], &["url"]);
 
-static COMPONENTS: Object = Object::new(
+pub(super) static COMPONENTS: Object = Object::new(
     "components",
     "",
     &[

@@ -18,6 +18,11 @@ const LINES: [&str; 3] = ["application/x-ndjson", "application/ndjson", "applica
 /// The component that a line is, where the description of the body is silent: to OpenAPI it is just a text.
 const LINE_MODELS: &[(&str, &str)] = &[("postAiApplyJobFeedsBulkImport", "BulkImportJobPostingInput")];
 
+/// The component that a line of an operation's body is, if only this table knows.
+pub(crate) fn line_model(operation_id: &str) -> Option<&'static str> {
+    LINE_MODELS.iter().find(|(id, _)| *id == operation_id).map(|(_, component)| *component)
+}
+
 pub(super) fn shape(members: &mut Map<String, Value>, document: &Value, operation: &mut Operation) -> Vec<Problem> {
     let Some(body) = members.get_mut("requestBody") else { return Vec::new() };
     let Some(resolved) = resolve(document, body).cloned() else { return Vec::new() };
@@ -42,7 +47,7 @@ pub(super) fn shape(members: &mut Map<String, Value>, document: &Value, operatio
         let problem = Problem::error(format!("`{}` takes no JSON body, but {offered}", operation.id));
         return vec![problem.at_pointer(&at).help(format!("request bodies are `{JSON}` or `{}`", LINES[0]))];
     };
-    let known = LINE_MODELS.iter().find(|(id, _)| *id == operation.id).map(|(_, component)| *component);
+    let known = line_model(&operation.id);
     let referred =
         media_type["schema"].get("$ref").and_then(Value::as_str).and_then(|it| pointer::component(it, "schemas"));
     let exists = |name: &&str| document["components"]["schemas"].get(*name).is_some();

@@ -44,6 +44,7 @@ use crate::grammar::{self, METHODS};
 use crate::names;
 use crate::problem::{Problem, Severity};
 
+pub(crate) use bodies::line_model;
 pub(crate) use collisions::in_rust;
 pub(crate) use constants::CONSTANT;
 pub(crate) use error_codes::ERROR_CODE;
