@@ -19,7 +19,7 @@ fn main() {
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi");
     watch(&pages);
     let generated = kombo_api_build::generate(&pages).unwrap_or_else(|problems| panic!("{problems}"));
-    let answers: Value = serde_json::from_str(&generated.answers).unwrap();
+    let answers = &generated.answers;
     let methods = methods(&generated.source);
     let mut arms = String::new();
     for operation in &generated.operations {
@@ -28,7 +28,7 @@ fn main() {
         let described = &generated.lowered["paths"][&operation.path][operation.method.to_lowercase()];
         let owner = if operation.is_scoped { "integration" } else { "kombo" };
         let own = &methods[&operation.name];
-        let input = Input { entry, answers: &answers, described, document: &generated.lowered };
+        let input = Input { entry, answers, described, document: &generated.lowered };
         let arguments: Vec<String> = own["new"].iter().map(|(name, ty)| input.required(name, ty)).collect();
         write!(
             arms,

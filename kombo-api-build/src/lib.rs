@@ -38,6 +38,7 @@ use heck::ToKebabCase;
 use serde_json::Value;
 
 pub use bundle::Bundle;
+pub use outline::Outline;
 pub use page::Page;
 pub use problem::{Place, Problem, Problems, Severity};
 pub use shape::Selection;
@@ -51,9 +52,9 @@ pub struct Generated {
     /// The same source by part, for review: `client`, each tag in kebab case, and `shared`.
     pub parts: BTreeMap<String, String>,
     /// Signatures only.
-    pub outline: String,
+    pub outline: Outline,
     /// What the embedded server answers, as JSON: operations and webhooks with their examples.
-    pub answers: String,
+    pub answers: Value,
     /// The operations, by path and method.
     pub operations: Vec<Operation>,
     /// The pages as one OpenAPI 3.1 document.
@@ -94,6 +95,8 @@ pub struct Operation {
     pub method: String,
     /// The path template.
     pub path: String,
+    /// The part that its source is in: its tag in kebab case.
+    pub part: String,
     /// The struct in `op`.
     pub name: String,
     /// Namespace and method of the facade, if it has a name there.
@@ -109,6 +112,21 @@ impl Generated {
     #[must_use]
     pub fn has_type(&self, name: &str) -> bool {
         self.shaped["components"]["schemas"].get(name).is_some()
+    }
+
+    /// [`answers`](Self::answers) by part, for review: each tag, and webhooks.
+    #[must_use]
+    pub fn answers_by_part(&self) -> BTreeMap<String, Value> {
+        let mut parts: BTreeMap<String, Value> = BTreeMap::new();
+        let answers = self.answers["operations"].as_array().into_iter().flatten();
+        for (operation, answer) in self.operations.iter().zip(answers) {
+            let part = parts.entry(operation.part.clone()).or_insert_with(|| Value::Array(Vec::new()));
+            part.as_array_mut().into_iter().for_each(|entries| entries.push(answer.clone()));
+        }
+        if !self.webhooks.is_empty() {
+            parts.insert(polish::WEBHOOKS.to_owned(), self.answers["webhooks"].clone());
+        }
+        parts
     }
 }
 
@@ -190,6 +208,7 @@ pub fn generate_selected(path: &Path, selection: &Selection) -> Result<Generated
         id: operation.id.clone(),
         method: operation.method.to_uppercase(),
         path: operation.path.clone(),
+        part: operation.tag.to_kebab_case(),
         name: operation.name.clone(),
         facade: operation.facade,
         is_scoped: operation.is_scoped,
@@ -201,7 +220,7 @@ pub fn generate_selected(path: &Path, selection: &Selection) -> Result<Generated
         source: render::whole(&parts),
         parts: render::by_part(&parts),
         outline: outline::generated(&parts, &shaped.operations),
-        answers: format!("{:#}\n", example::answers(&lowered, &shaped.operations, &webhooks)),
+        answers: example::answers(&lowered, &shaped.operations, &webhooks),
         operations: operations.collect(),
         webhooks,
         derived: derived(&shaped),

@@ -1,0 +1,88 @@
+//! The outline of what is generated.
+
+use syn::{ImplItem, Item as Source, ItemImpl, Type};
+
+use super::signature::{signature, tokens};
+use super::source::is_public;
+use super::{Item, Kind, Member, Outline};
+use crate::polish::Parts;
+use crate::shape::Operation;
+
+/// The outline of the generated API.
+pub(crate) fn generated(parts: &Parts, operations: &[Operation]) -> Outline {
+    let mut items = Vec::new();
+    for (name, part) in &parts.parts {
+        items.extend(operations.iter().filter_map(|operation| of_operation(operation, name, &part.operations)));
+    }
+    items.sort_by(|a: &Item, b| a.name.cmp(&b.name));
+    let mut types: Vec<Item> = Vec::new();
+    for (name, part) in &parts.parts {
+        types.extend(part.types.iter().filter_map(|item| of_type(item, name)));
+    }
+    types.sort_by(|a, b| a.name.cmp(&b.name));
+    items.extend(types);
+    Outline { items }
+}
+
+fn of_operation(operation: &Operation, part: &str, source: &[Source]) -> Option<Item> {
+    let own: Vec<&ItemImpl> = source.iter().filter_map(|item| impl_of(item, &operation.name)).collect();
+    let output = own.iter().flat_map(|block| &block.items).find_map(|item| match item {
+        ImplItem::Type(it) if it.ident == "Output" => Some(tokens(&it.ty)),
+        _ => None,
+    })?;
+    let inherent = own.iter().filter(|block| block.trait_.is_none()).flat_map(|block| &block.items);
+    let members = inherent.filter_map(|item| match item {
+        ImplItem::Fn(it) if is_public(&it.vis) => {
+            Some(Member { name: it.sig.ident.to_string(), text: signature(&it.sig) })
+        }
+        _ => None,
+    });
+    Some(Item {
+        kind: Kind::Operation,
+        name: operation.name.clone(),
+        part: part.to_owned(),
+        wire: format!("{} {}", operation.method.to_uppercase(), operation.path),
+        returns: output,
+        facade: operation.facade.map(|(namespace, method)| format!("{namespace}().{method}")).unwrap_or_default(),
+        members: members.collect(),
+    })
+}
+
+fn of_type(item: &Source, part: &str) -> Option<Item> {
+    let (kind, name, members) = match item {
+        Source::Struct(it) => {
+            let fields = it.fields.iter().map(|field| Member {
+                name: field.ident.as_ref().map(ToString::to_string).unwrap_or_default(),
+                text: tokens(&field.ty),
+            });
+            (Kind::Struct, &it.ident, fields.collect())
+        }
+        Source::Enum(it) => {
+            let variants = it.variants.iter().map(|variant| Member {
+                name: variant.ident.to_string(),
+                text: match variant.fields.iter().map(|field| tokens(&field.ty)).collect::<Vec<_>>() {
+                    fields if fields.is_empty() => String::new(),
+                    fields => format!("({})", fields.join(", ")),
+                },
+            });
+            (Kind::Enum, &it.ident, variants.collect())
+        }
+        _ => return None,
+    };
+    Some(Item {
+        kind,
+        name: name.to_string(),
+        part: part.to_owned(),
+        wire: String::new(),
+        returns: String::new(),
+        facade: String::new(),
+        members,
+    })
+}
+
+fn impl_of<'a>(item: &'a Source, name: &str) -> Option<&'a ItemImpl> {
+    match item {
+        Source::Impl(it) if matches!(&*it.self_ty, Type::Path(path) if path.path.is_ident(name)) => Some(it),
+        _ => None,
+    }
+}

@@ -1,0 +1,56 @@
+//! Signatures as people read them.
+
+use quote::ToTokens;
+use syn::{FnArg, ReturnType};
+
+/// `name(argument: Type, …) -> Type`; a method's own type goes unsaid.
+pub(super) fn signature(signature: &syn::Signature) -> String {
+    let mut takes_self = false;
+    let arguments: Vec<String> = signature
+        .inputs
+        .iter()
+        .filter_map(|argument| match argument {
+            FnArg::Receiver(_) => {
+                takes_self = true;
+                None
+            }
+            FnArg::Typed(it) => Some(format!("{}: {}", tokens(&it.pat), tokens(&it.ty))),
+        })
+        .collect();
+    let returned = match &signature.output {
+        ReturnType::Type(_, ty) if tokens(ty) != "Self" => format!(" -> {}", tokens(ty)),
+        _ => String::new(),
+    };
+    let dot = if takes_self { "." } else { "" };
+    let asyncness = if signature.asyncness.is_some() { "async " } else { "" };
+    format!("{asyncness}{dot}{}({}){returned}", signature.ident, arguments.join(", "))
+}
+
+/// Tokens as people space them.
+pub(super) fn tokens(of: &impl ToTokens) -> String {
+    let spaced = of.to_token_stream().to_string();
+    let mut out = spaced;
+    for (from, to) in [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" ::", "::"),
+        (" < ", "<"),
+        ("< ", "<"),
+        (" <", "<"),
+        (" > ", "> "),
+        (" >", ">"),
+        (" ,", ","),
+        ("& ", "&"),
+        (" (", "("),
+        ("( ", "("),
+        (" )", ")"),
+        ("[ ", "["),
+        (" ]", "]"),
+        (" ;", ";"),
+        ("- >", "->"),
+        (" :", ":"),
+    ] {
+        out = out.replace(from, to);
+    }
+    out.replace(">+", "> +").replace("->", " -> ").replace("  ", " ")
+}
