@@ -227,7 +227,7 @@ impl Merge<'_> {
         let paths = self.document.get("paths").and_then(Value::as_object).into_iter().flatten().map(|(path, _)| path);
         let mut problems = Vec::new();
         for path in paths {
-            let Some(first) = seen.insert(anonymous(path), path.clone()) else { continue };
+            let Some(first) = seen.insert(grammar::anonymous(path), path.clone()) else { continue };
             let place = |path: &str| {
                 let at = pointer::join("/paths", path);
                 let number = self.origins.iter().find(|(origin, _)| origin.starts_with(&at)).map(|(_, number)| *number);
@@ -259,15 +259,6 @@ impl Merge<'_> {
             self.problems.push(problem);
         }
     }
-}
-
-/// A path with its names taken out: two that differ in nothing else are the same path.
-fn anonymous(path: &str) -> String {
-    let parts = path.split('{').enumerate().map(|(n, part)| match (n, part.split_once('}')) {
-        (0, _) | (_, None) => part.to_owned(),
-        (_, Some((_, rest))) => format!("{{}}{rest}"),
-    });
-    parts.collect()
 }
 
 /// A path and method in words: `GET /a/{b}`.
@@ -305,7 +296,7 @@ fn shape_at(at: &str) -> Shape {
 }
 
 /// `value` without what is only read by people, and with sets in one order.
-fn meaning(value: &Value, shape: Shape) -> Value {
+pub(crate) fn meaning(value: &Value, shape: Shape) -> Value {
     let mut value = value.clone();
     grammar::visit_mut(&mut value, shape, &mut |value, shape| {
         let Value::Object(members) = value else { return };

@@ -16,6 +16,7 @@
 //! Everything here reads files and returns values or [`Problems`]; only the binary prints and writes.
 
 pub mod bundle;
+pub mod diff;
 mod example;
 mod generate;
 mod grammar;

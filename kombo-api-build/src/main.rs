@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use kombo_api_build::Problems;
+use kombo_api_build::diff::Version;
 
 /// From the Kombo API's OpenAPI 3.1 pages to a Rust client.
 #[derive(Parser)]
@@ -26,6 +27,10 @@ enum Stage {
     Lower(Output),
     /// The Rust source of the raw client.
     Generate(Output),
+    /// What changed between two states of the pages, for users of the API and of the crate.
+    ///
+    /// The exit status is 0 if nothing breaks, 1 if something does, 2 if the two cannot be compared.
+    Diff(Diff),
 }
 
 #[derive(Args)]
@@ -53,18 +58,69 @@ struct Output {
     output: Option<PathBuf>,
 }
 
-fn main() -> ExitCode {
-    match run(&Command::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("{message}");
-            ExitCode::FAILURE
-        }
-    }
+#[derive(Args)]
+struct Diff {
+    /// The earlier state: a folder of pages, or a single OpenAPI document.
+    old: PathBuf,
+    /// The later one.
+    new: PathBuf,
+    /// Everything as JSON, for programs.
+    #[arg(long, conflicts_with = "markdown")]
+    json: bool,
+    /// A report as Markdown, fit for a pull request.
+    #[arg(long)]
+    markdown: bool,
+    /// List changes of prose one by one.
+    #[arg(long)]
+    all: bool,
+    /// The version that is out, from which the next one follows.
+    #[arg(long, value_name = "VERSION", default_value = env!("CARGO_PKG_VERSION"))]
+    current: Version,
+    /// Write to FILE instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
-fn run(command: &Command) -> Result<(), String> {
-    match &command.stage {
+/// What the exit status of `diff` says.
+const BREAKS: u8 = 1;
+const CANNOT_COMPARE: u8 = 2;
+
+fn main() -> ExitCode {
+    let command = Command::parse();
+    let done = match &command.stage {
+        Stage::Diff(diff) => compare(diff).map_err(|message| (message, ExitCode::from(CANNOT_COMPARE))),
+        stage => run(stage).map(|()| ExitCode::SUCCESS).map_err(|message| (message, ExitCode::FAILURE)),
+    };
+    done.unwrap_or_else(|(message, status)| {
+        eprintln!("{message}");
+        status
+    })
+}
+
+fn compare(diff: &Diff) -> Result<ExitCode, String> {
+    let generated = |path: &Path| {
+        kombo_api_build::generate(path).map_err(|problems| {
+            let errors = count(problems.errors().count(), "error");
+            format!("{problems}\n{errors} in {}; nothing was compared", path.display())
+        })
+    };
+    let (old, new) = std::thread::scope(|scope| {
+        let old = scope.spawn(|| generated(&diff.old));
+        let new = generated(&diff.new);
+        (old.join().unwrap_or_else(|_| Err("error: the generator panicked; please report it".to_owned())), new)
+    });
+    let found = kombo_api_build::diff::Diff::between(&old?, &new?);
+    let text = match diff {
+        Diff { json: true, .. } => format!("{:#}\n", found.json(&diff.current)),
+        Diff { markdown: true, .. } => found.markdown(&diff.current),
+        _ => found.text(&diff.current, diff.all),
+    };
+    write(&text, diff.output.as_deref())?;
+    Ok(if found.is_breaking() { ExitCode::from(BREAKS) } else { ExitCode::SUCCESS })
+}
+
+fn run(stage: &Stage) -> Result<(), String> {
+    match stage {
         Stage::Check(Check { output: to, verbose }) => {
             let (report, passed) = report(&to.input.path, *verbose);
             match (&to.output, passed) {
@@ -89,6 +145,7 @@ fn run(command: &Command) -> Result<(), String> {
             warn(&generated.warnings);
             write(&generated.source, to.output.as_deref())
         }
+        Stage::Diff(diff) => compare(diff).map(|_| ()),
     }
 }
 

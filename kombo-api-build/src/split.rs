@@ -49,7 +49,7 @@ pub struct Entry {
     /// The path, or the webhook's name.
     key: String,
     /// The method of an operation; a webhook is all of its path item.
-    method: Option<&'static str>,
+    pub(crate) method: Option<&'static str>,
 }
 
 impl Entry {
@@ -71,6 +71,28 @@ impl Entry {
             Subject::Operation(id) => shape::line_model(id).map(|name| ("schemas".to_owned(), name.to_owned())),
             Subject::Webhook(_) => None,
         }
+    }
+
+    /// Its path item, as a JSON pointer.
+    pub(crate) fn item_pointer(&self) -> String {
+        pointer::join(&pointer::join("", &self.section), &self.key)
+    }
+
+    /// The names in its path.
+    pub(crate) fn placeholders(&self) -> Vec<String> {
+        grammar::placeholders(&self.key).into_iter().map(str::to_owned).collect()
+    }
+
+    /// Whether a call of this one is a call of `other`, whatever they are called.
+    pub(crate) fn is_called_as(&self, other: &Self) -> bool {
+        let path = |it: &Self| grammar::anonymous(&it.key);
+        (&self.section, self.method, path(self)) == (&other.section, other.method, path(other))
+    }
+
+    /// Its method and path.
+    pub(crate) fn said(&self) -> String {
+        let method = self.method.map(str::to_uppercase);
+        method.into_iter().chain([self.key.clone()]).collect::<Vec<_>>().join(" ")
     }
 
     /// The part that it belongs to: its tag in kebab case, or that of all webhooks.

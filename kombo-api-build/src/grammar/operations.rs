@@ -32,3 +32,17 @@ impl<'a> OperationAt<'a> {
         self.operation.get("operationId").and_then(Value::as_str).unwrap_or_default()
     }
 }
+
+/// The names in braces of a path template.
+pub(crate) fn placeholders(path: &str) -> Vec<&str> {
+    path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+}
+
+/// A path with its names taken out: two that differ in nothing else are the same path.
+pub(crate) fn anonymous(path: &str) -> String {
+    let parts = path.split('{').enumerate().map(|(n, part)| match (n, part.split_once('}')) {
+        (0, _) | (_, None) => part.to_owned(),
+        (_, Some((_, rest))) => format!("{{}}{rest}"),
+    });
+    parts.collect()
+}

@@ -281,7 +281,7 @@ fn operation(document: &Value, operation: &Map<String, Value>, at: &str, say: &m
         .filter(|parameter| parameter["in"] == "path")
         .collect();
     let names: Vec<&str> = in_path.iter().filter_map(|parameter| parameter["name"].as_str()).collect();
-    let placeholders = placeholders(path);
+    let placeholders = grammar::placeholders(path);
     for missing in placeholders.iter().filter(|name| !names.contains(name)) {
         let problem = Problem::error(format!("the path has `{{{missing}}}`, but no parameter describes it"));
         say(problem.help(format!("add a parameter `{missing}` with `in: path` and `required: true`")), at);
@@ -294,11 +294,6 @@ fn operation(document: &Value, operation: &Map<String, Value>, at: &str, say: &m
         let problem = Problem::error(format!("the path parameter {} is not `required: true`", optional["name"]));
         say(problem.help("a path parameter is always required"), at);
     }
-}
-
-/// The names in braces of a path template.
-fn placeholders(path: &str) -> Vec<&str> {
-    path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
 }
 
 /// Whether `value` is a reference object.

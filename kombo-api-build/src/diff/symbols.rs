@@ -1,0 +1,86 @@
+//! What becomes of the Rust API: by the outlines of both states.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::Outline;
+
+/// Something that code can name, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Symbol {
+    /// What became of it.
+    pub fate: Fate,
+    /// Its path: `types::Employee.id`, `op::GetEmployees::ids`.
+    pub path: String,
+    /// Its type or signature before.
+    pub old: String,
+    /// Its type or signature now.
+    pub new: String,
+}
+
+/// What became of a symbol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fate {
+    /// It is gone: code that names it does not compile.
+    Removed,
+    /// It has another type or signature.
+    Changed,
+    /// It is new. Structs and enums are `non_exhaustive`, so this breaks nothing.
+    Added,
+}
+
+impl Fate {
+    /// The fate in a word: `removed`, `changed`, `added`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Removed => "removed",
+            Self::Changed => "changed",
+            Self::Added => "added",
+        }
+    }
+}
+
+impl Symbol {
+    /// Whether code that compiled may not compile any more.
+    #[must_use]
+    pub fn is_breaking(&self) -> bool {
+        self.fate != Fate::Added
+    }
+
+    /// The type or signature, before and after if they differ.
+    pub(super) fn said(&self) -> String {
+        match self.fate {
+            Fate::Removed => self.old.clone(),
+            Fate::Changed => format!("{} → {}", self.old, self.new),
+            Fate::Added => self.new.clone(),
+        }
+    }
+}
+
+/// What is gone, other, or new; of what is gone or new as a whole, the whole only.
+pub(super) fn compare(old: &Outline, new: &Outline) -> Vec<Symbol> {
+    let (was, is) = (old.symbols(), new.symbols());
+    let paths: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+    let symbols = paths.into_iter().filter_map(|path| {
+        let (before, after) = (was.get(path), is.get(path));
+        let fate = match (before, after) {
+            (Some(before), Some(after)) if before == after => return None,
+            (Some(_), Some(_)) => Fate::Changed,
+            (Some(_), None) if is_part_of_missing(path, &is) => return None,
+            (Some(_), None) => Fate::Removed,
+            (None, _) if is_part_of_missing(path, &was) => return None,
+            (None, _) => Fate::Added,
+        };
+        let text = |it: Option<&String>| it.cloned().unwrap_or_default();
+        Some(Symbol { fate, path: path.clone(), old: text(before), new: text(after) })
+    });
+    symbols.collect()
+}
+
+/// Whether the item that `path` is a member of is missing from `symbols` too.
+fn is_part_of_missing(path: &str, symbols: &BTreeMap<String, String>) -> bool {
+    let Some((module, rest)) = path.split_once("::") else { return false };
+    let item = rest.split(['.', ':']).next().unwrap_or_default();
+    item != rest && !symbols.contains_key(&format!("{module}::{item}"))
+}

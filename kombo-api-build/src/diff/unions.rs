@@ -1,0 +1,109 @@
+//! Unions: which alternatives came, went, or are others now.
+
+use serde_json::{Map, Value, json};
+
+use super::Verdict;
+use super::findings::{At, Direction, Side};
+use super::flat::{flat, reference, said};
+use super::operation::Operations;
+use super::schema::Set;
+use crate::pointer;
+
+type Flat = Map<String, Value>;
+
+/// An alternative, and by which keys it stands in its schema.
+struct Alternative {
+    schema: Value,
+    keys: Vec<String>,
+}
+
+impl Operations<'_> {
+    pub(super) fn alternatives(&mut self, old: (&Value, &Flat), new: (&Value, &Flat), at: &At, direction: Direction) {
+        let (mut before, mut after) = (alternatives(self.old, old), alternatives(self.new, new));
+        let was_union = before.len() > 1;
+        let mut pairs = Vec::new();
+        // The surest sign first: the same name, the same words, and at last the only ones that are left.
+        let (names, words): (Sign, Sign) = (name, |document, it| Some(said(document, it)));
+        for sign in [names, words] {
+            pair(&mut before, &mut after, &mut pairs, |a, b| {
+                let (a, b) = (sign(self.old, a), sign(self.new, b));
+                a.is_some() && a == b
+            });
+        }
+        if let ([_], [_]) = (&before[..], &after[..])
+            && was_union
+        {
+            pair(&mut before, &mut after, &mut pairs, |_, _| true);
+        }
+        for (was, is) in pairs {
+            let words = name(self.new, &is.schema).map(|name| format!("({name})")).unwrap_or_default();
+            let (old, new): (Vec<&str>, Vec<&str>) =
+                (was.keys.iter().map(String::as_str).collect(), is.keys.iter().map(String::as_str).collect());
+            self.schema(&was.schema, &is.schema, &at.apart(&words, &old, &new), direction);
+        }
+        for gone in before {
+            let message = format!("no longer {}", said(self.old, &gone.schema));
+            self.say(direction.verdict(Set::Narrower), "alternative-removed", at, Side::Both, message);
+        }
+        for added in after {
+            // What is read keeps alternatives that it does not know, but only where there were several before.
+            let verdict = if was_union { Verdict::Compatible } else { direction.verdict(Set::Wider) };
+            let message = format!("may be {} too", said(self.new, &added.schema));
+            self.say(verdict, "alternative-added", at, Side::Both, message);
+        }
+    }
+}
+
+type Sign = fn(&Value, &Value) -> Option<String>;
+
+/// What an alternative is called: the component, the title, or the constant that tells it from others.
+fn name(document: &Value, schema: &Value) -> Option<String> {
+    let component = reference(schema).and_then(|it| pointer::component(it, "schemas")).map(str::to_owned);
+    let flat = flat(document, schema);
+    let constant = || {
+        let properties = flat.get("properties").and_then(Value::as_object)?;
+        properties.iter().find_map(|(name, schema)| match schema["enum"].as_array().map(Vec::as_slice) {
+            Some([only]) => Some(format!("{name}: {}", super::flat::plain(only))),
+            _ => None,
+        })
+    };
+    component.or_else(|| flat.get("title").and_then(Value::as_str).map(str::to_owned)).or_else(constant)
+}
+
+/// The alternatives of a union; what is none has itself for its only one.
+fn alternatives(document: &Value, (schema, flat): (&Value, &Flat)) -> Vec<Alternative> {
+    let Some(alternatives) = flat.get("anyOf").and_then(Value::as_array) else {
+        // Null was compared already, and texts are compared where they stand.
+        let mut own = flat.clone();
+        own.retain(|key, _| !["nullable", "default", "deprecated"].contains(&key.as_str()));
+        let referred = reference(schema).map(|it| json!({"$ref": it}));
+        return vec![Alternative { schema: referred.unwrap_or(Value::Object(own)), keys: Vec::new() }];
+    };
+    let written = pointer::resolve(document, schema);
+    let keys = |alternative: &Value| {
+        let place = ["anyOf", "oneOf"].into_iter().find_map(|keyword| {
+            let listed = written?.get(keyword)?.as_array()?;
+            Some(vec![keyword.to_owned(), listed.iter().position(|it| it == alternative)?.to_string()])
+        });
+        // Put together from an `allOf`: the schema itself is the nearest place.
+        place.unwrap_or_default()
+    };
+    alternatives.iter().map(|it| Alternative { schema: it.clone(), keys: keys(it) }).collect()
+}
+
+/// Takes those that belong together out of both lists.
+fn pair(
+    before: &mut Vec<Alternative>,
+    after: &mut Vec<Alternative>,
+    pairs: &mut Vec<(Alternative, Alternative)>,
+    belong: impl Fn(&Value, &Value) -> bool,
+) {
+    let mut left = Vec::new();
+    for was in before.drain(..) {
+        match after.iter().position(|is| belong(&was.schema, &is.schema)) {
+            Some(at) => pairs.push((was, after.remove(at))),
+            None => left.push(was),
+        }
+    }
+    *before = left;
+}
