@@ -25,6 +25,16 @@ pub enum Subject {
     Webhook(String),
 }
 
+impl Subject {
+    /// The operation id, or the webhook's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Operation(name) | Self::Webhook(name) => name,
+        }
+    }
+}
+
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

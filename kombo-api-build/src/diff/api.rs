@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::findings::{At, Findings, Side, change};
 use super::operation::Operations;
 use super::{Change, Verdict};
-use crate::bundle;
-use crate::grammar::{DOCUMENT, Shape};
 use crate::pointer;
 use crate::split::{self, Entry, Subject};
 
@@ -58,7 +56,7 @@ fn entry(old: &Value, new: &Value, before: &Entry, after: &Entry, findings: &mut
     let at = At::new("", before.pointer.clone(), after.pointer.clone());
     let subject = &after.subject;
     if before.subject != after.subject {
-        let message = format!("called {} now, was {}", after.subject, before.subject);
+        let message = format!("called `{}` now, was `{}`", after.subject.name(), before.subject.name());
         findings.add(change(Verdict::Compatible, "operation-renamed", Some(subject), &at, Side::Both, message));
     }
     if let (Subject::Operation(_), false) = (subject, before.is_called_as(after)) {
@@ -66,38 +64,6 @@ fn entry(old: &Value, new: &Value, before: &Entry, after: &Entry, findings: &mut
         findings.add(change(Verdict::Breaking, "operation-moved", Some(subject), &at, Side::Both, message));
     }
     Operations::new(old, new, subject, findings).compare(before, after);
-    unexplained(old, new, before, after, findings);
-}
-
-/// What differs and was found by none of the rules: nothing may pass for unchanged.
-fn unexplained(old: &Value, new: &Value, before: &Entry, after: &Entry, findings: &mut Findings) {
-    let subject = &after.subject;
-    let own = |document: &Value, entry: &Entry| {
-        let mut page = split::page(document, entry);
-        if let Value::Object(members) = &mut page {
-            members.retain(|key, _| ["paths", "x-webhooks", "components"].contains(&key.as_str()));
-            members.get_mut("components").and_then(Value::as_object_mut).map(|it| it.shift_remove("securitySchemes"));
-        }
-        page
-    };
-    let (was, is) = (own(old, before), own(new, after));
-    let meaning = |page: &Value| bundle::meaning(page, Shape::Object(&DOCUMENT));
-    let (verdict, kind, difference, message) = match pointer::first_difference(&meaning(&was), &meaning(&is)) {
-        Some(difference) if !findings.has_structure(subject) => {
-            let message = format!("differs at {difference}, which no rule knows: read the pages");
-            (Verdict::Breaking, "other", difference, message)
-        }
-        None if !findings.has_any(subject) => match pointer::first_difference(&was, &is) {
-            Some(difference) => {
-                let message = format!("reads otherwise at {difference}");
-                (Verdict::Prose, "prose", difference, message)
-            }
-            None => return,
-        },
-        _ => return,
-    };
-    let at = At::new("", difference.clone(), difference);
-    findings.add(change(verdict, kind, Some(subject), &at, Side::Both, message));
 }
 
 /// What is said once for the whole API.
@@ -118,12 +84,8 @@ fn head(old: &Value, new: &Value, findings: &mut Findings) {
         say(Verdict::Compatible, "server-added", "servers", "/servers", format!("new: {added}"));
     }
     schemes(old, new, &mut say);
-    let texts = |document: &Value| {
-        let servers = document["servers"].as_array().cloned().unwrap_or_default();
-        let described = servers.into_iter().map(|it| json!({"url": it["url"], "is": it["description"]}));
-        json!([document["info"], document["tags"], document["externalDocs"], described.collect::<Vec<_>>()])
-    };
-    if was == is && texts(old) != texts(new) || old["info"] != new["info"] || old["tags"] != new["tags"] {
+    let texts = |document: &Value| [&document["info"], &document["tags"], &document["externalDocs"]].map(Value::clone);
+    if texts(old) != texts(new) || was == is && old["servers"] != new["servers"] {
         say(
             Verdict::Prose,
             "prose",

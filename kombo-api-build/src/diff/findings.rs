@@ -66,15 +66,6 @@ impl Findings {
         self.changes.push(change);
     }
 
-    /// Whether anything but prose was found about `subject`.
-    pub(super) fn has_structure(&self, subject: &Subject) -> bool {
-        self.changes.iter().any(|it| it.subjects.contains(subject) && it.verdict != Verdict::Prose)
-    }
-
-    pub(super) fn has_any(&self, subject: &Subject) -> bool {
-        self.changes.iter().any(|it| it.subjects.contains(subject))
-    }
-
     /// Each change once, with all that it shows in; breaking ones first.
     ///
     /// A change is one and the same if it is the same component that changed, or if the same place of several operations

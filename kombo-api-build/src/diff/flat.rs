@@ -4,13 +4,22 @@ use serde_json::{Map, Value, json};
 
 use crate::pointer;
 
-/// The reference that a schema is, alone or with a description around it.
+/// The reference that a schema is: alone, with a description around it, or beside null.
 pub(super) fn reference(schema: &Value) -> Option<&str> {
-    let sole = || match schema["allOf"].as_array().map(Vec::as_slice) {
-        Some([only]) => only.get("$ref"),
+    if let Some(reference) = schema["$ref"].as_str() {
+        return Some(reference);
+    }
+    let parts = |keyword: &str| schema[keyword].as_array().into_iter().flatten().filter(|it| !is_only_null(it));
+    let mut parts = ["allOf", "anyOf", "oneOf"].into_iter().flat_map(parts);
+    match (parts.next(), parts.next()) {
+        (Some(only), None) if schema.get("properties").is_none() => reference(only),
         _ => None,
-    };
-    schema.get("$ref").or_else(sole).and_then(Value::as_str)
+    }
+}
+
+/// What `type: 'null'` is lowered to.
+fn is_only_null(schema: &Value) -> bool {
+    schema["enum"] == json!([null])
 }
 
 /// The members of a schema as they act together.
@@ -45,7 +54,7 @@ fn flat_within(document: &Value, schema: &Value, depth: usize) -> Map<String, Va
     alternatives.retain(|alternative| {
         let alternative = pointer::resolve(document, alternative).unwrap_or(alternative);
         nullable |= alternative["nullable"] == true;
-        alternative["enum"] != json!([null])
+        !is_only_null(alternative)
     });
     match &alternatives[..] {
         [] => {}

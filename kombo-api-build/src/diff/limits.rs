@@ -9,6 +9,11 @@ const UPPER: [&str; 4] = ["maximum", "maxLength", "maxItems", "maxProperties"];
 const LOWER: [&str; 4] = ["minimum", "minLength", "minItems", "minProperties"];
 const FLAGS: [&str; 3] = ["exclusiveMaximum", "exclusiveMinimum", "uniqueItems"];
 
+/// Whether a keyword is a limit.
+pub(super) fn is_one(keyword: &str) -> bool {
+    UPPER.iter().chain(&LOWER).chain(&FLAGS).chain(&["multipleOf", "pattern"]).any(|it| *it == keyword)
+}
+
 /// The limits that are others, and where the set of allowed values has gone.
 pub(super) fn compare(was: &Map<String, Value>, is: &Map<String, Value>) -> Vec<(&'static str, Set)> {
     let number = |it: &Map<String, Value>, keyword: &str| it.get(keyword).and_then(Value::as_f64);

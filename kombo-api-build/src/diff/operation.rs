@@ -93,6 +93,12 @@ impl<'a> Operations<'a> {
         };
         self.deprecation(old, new, at);
         self.texts(old, new, at, &["summary", "description", "externalDocs", "tags"]);
+        let item = |document: &'a Value, item: &str| document.pointer(item).unwrap_or(&Value::Null);
+        self.texts(item(self.old, &old_item), item(self.new, &new_item), at, &["summary", "description"]);
+        if old.get("callbacks") != new.get("callbacks") {
+            let at = at.inside("callbacks", &["callbacks"]);
+            self.say(Verdict::Breaking, "other", &at, Side::Both, "other callbacks");
+        }
         self.security(old, new, at);
         self.servers((&old_item, old), (&new_item, new), at);
         self.parameters((&old_item, old_method, before), (&new_item, new_method, after), request);
@@ -110,9 +116,21 @@ impl<'a> Operations<'a> {
         }
     }
 
-    /// What only people read.
+    /// What only people read; extensions too.
     pub(super) fn texts(&mut self, old: &Value, new: &Value, at: &At, keys: &[&str]) {
-        let differing: Vec<&str> = keys.iter().filter(|key| old.get(**key) != new.get(**key)).copied().collect();
+        let of = |document: &Value, value: &Value, key: &str| match (key, value.get(key)?) {
+            ("examples", Value::Object(named)) => {
+                let values = named.iter().map(|(name, it)| (name.clone(), resolve(document, it).unwrap_or(it).clone()));
+                Some(values.collect())
+            }
+            (_, value) => Some(value.clone()),
+        };
+        fn members(value: &Value) -> impl Iterator<Item = &str> {
+            value.as_object().into_iter().flatten().map(|(key, _)| key.as_str())
+        }
+        let extensions: BTreeSet<&str> = members(old).chain(members(new)).filter(|key| key.starts_with("x-")).collect();
+        let keys = keys.iter().copied().chain(extensions);
+        let differing: Vec<&str> = keys.filter(|key| of(self.old, old, key) != of(self.new, new, key)).collect();
         if !differing.is_empty() {
             self.say(Verdict::Prose, "prose", at, Side::Both, format!("another {}", differing.join(", ")));
         }

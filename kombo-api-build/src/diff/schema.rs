@@ -1,5 +1,7 @@
 //! Schemas, by direction: what is sent may become wider, what is read may become narrower.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::Verdict;
@@ -9,6 +11,33 @@ use super::limits;
 use super::operation::Operations;
 
 type Flat = Map<String, Value>;
+
+/// Keywords that only people read.
+const READ_BY_PEOPLE: [&str; 5] = ["title", "description", "example", "externalDocs", "xml"];
+
+/// Keywords that a rule compares. Those that make a schema of others are put together before.
+const KNOWN: [&str; 20] = [
+    "type",
+    "format",
+    "enum",
+    "nullable",
+    "deprecated",
+    "default",
+    "not",
+    "items",
+    "properties",
+    "required",
+    "additionalProperties",
+    "readOnly",
+    "writeOnly",
+    "anyOf",
+    "discriminator",
+    "title",
+    "description",
+    "example",
+    "externalDocs",
+    "xml",
+];
 
 /// Where a set of values has gone.
 #[derive(Clone, Copy)]
@@ -56,9 +85,13 @@ impl Operations<'_> {
         self.format(&was, &is, at, direction);
         self.limits(&was, &is, at, direction);
         self.rules(&was, &is, at, direction);
+        self.discriminator(&was, &is, at, direction);
         self.properties(&was, &is, at, direction);
-        if let (Some(was), Some(is)) = (was.get("items"), is.get("items")) {
-            self.schema(was, is, &at.inside("[]", &["items"]), direction);
+        self.unknown(&was, &is, at);
+        let any = Value::Object(Flat::new());
+        if was.contains_key("items") || is.contains_key("items") {
+            let of = |it: &Flat| it.get("items").unwrap_or(&any).clone();
+            self.schema(&of(&was), &of(&is), &at.inside("[]", &["items"]), direction);
         }
     }
 
@@ -67,7 +100,6 @@ impl Operations<'_> {
     }
 
     fn prose(&mut self, was: &Flat, is: &Flat, at: &At) {
-        const READ_BY_PEOPLE: [&str; 5] = ["title", "description", "example", "externalDocs", "xml"];
         let extensions =
             was.keys().chain(is.keys().filter(|key| !was.contains_key(*key))).filter(|it| it.starts_with("x-"));
         let keys = READ_BY_PEOPLE.into_iter().chain(extensions.map(String::as_str));
@@ -178,6 +210,42 @@ impl Operations<'_> {
             let of = |it: &Flat| it.get(keyword).map_or_else(|| "none".to_owned(), plain);
             let message = format!("{keyword} {}, was {}", of(is), of(was));
             self.say(verdict, "limit-changed", at, Side::Both, message);
+        }
+    }
+
+    /// Nothing may pass for unchanged because no rule knows it.
+    fn unknown(&mut self, was: &Flat, is: &Flat, at: &At) {
+        let keys = was.keys().chain(is.keys().filter(|key| !was.contains_key(*key)));
+        for key in keys.filter(|key| !KNOWN.contains(&key.as_str()) && !limits::is_one(key) && !key.starts_with("x-")) {
+            if was.get(key) != is.get(key) {
+                self.say(Verdict::Breaking, "other", at, Side::Both, format!("another `{key}`"));
+            }
+        }
+    }
+
+    /// By what alternatives are told apart. What its values refer to is compared with the alternatives.
+    fn discriminator(&mut self, was: &Flat, is: &Flat, at: &At, direction: Direction) {
+        let property =
+            |it: &Flat| it.get("discriminator").and_then(|it| it["propertyName"].as_str().map(str::to_owned));
+        let values = |it: &Flat| {
+            let mapping = it.get("discriminator").and_then(|it| it["mapping"].as_object());
+            mapping.into_iter().flatten().map(|(value, _)| value.clone()).collect::<BTreeSet<_>>()
+        };
+        match (property(was), property(is)) {
+            (before, after) if before == after => {
+                if values(was) != values(is) {
+                    let message = "other values tell the alternatives apart";
+                    self.say(Verdict::Compatible, "discriminator-changed", at, Side::Both, message);
+                }
+            }
+            (None, _) => {
+                self.say(Verdict::Compatible, "discriminator-added", at, Side::Both, "has a discriminator now")
+            }
+            (_, None) => {
+                let message = "has no discriminator any more";
+                self.say(direction.verdict(Set::Wider), "discriminator-removed", at, Side::Both, message);
+            }
+            _ => self.say(Verdict::Breaking, "discriminator-changed", at, Side::Both, "told apart in another way now"),
         }
     }
 

@@ -1,0 +1,28 @@
+//! Each row of `fixtures/edits.yaml`.
+
+use serde_json::Value;
+
+use super::{diff, edited, fixture};
+
+fn said(old: &Value, new: &Value) -> Vec<String> {
+    let changes = diff(old, new).changes;
+    changes.iter().map(|it| format!("{} {}: {}: {}", it.verdict.as_str(), it.kind, it.place, it.message)).collect()
+}
+
+#[test]
+fn every_edit_has_its_verdict() {
+    let (base, rows) = (fixture("people.yaml"), fixture("edits.yaml"));
+    let rows = rows.as_array().expect("rows");
+    let mut wrong = Vec::new();
+    for row in rows {
+        let after = edited(&row["patch"]);
+        for (direction, old, new) in [("forwards", &base, &after), ("backwards", &after, &base)] {
+            let said = said(old, new);
+            if serde_json::json!(said) != row[direction] {
+                wrong.push(format!("{} {direction}:\n  {said:#?}\n  and not {:#}", row["name"], row[direction]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(rows.len() >= 40);
+}

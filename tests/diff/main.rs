@@ -1,0 +1,35 @@
+//! What is said of a change of the pages: small edits, each with its verdict, forwards and backwards.
+
+mod edits;
+mod nothing_unnoticed;
+
+use std::path::{Path, PathBuf};
+
+use kombo_api_build::Generated;
+use kombo_api_build::diff::Diff;
+use serde_json::Value;
+
+fn fixture(name: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name);
+    serde_norway::from_str(&std::fs::read_to_string(path).expect("a fixture")).expect("YAML")
+}
+
+/// The fixture after an edit (JSON Patch).
+fn edited(patch: &Value) -> Value {
+    let mut document = fixture("people.yaml");
+    let patch: json_patch::Patch = serde_json::from_value(patch.clone()).expect("a patch");
+    json_patch::patch(&mut document, &patch).unwrap_or_else(|error| panic!("{error}: {patch}"));
+    document
+}
+
+fn generate(document: &Value) -> Result<Generated, kombo_api_build::Problems> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path: PathBuf = folder.path().join("api.json");
+    std::fs::write(&path, document.to_string()).expect("a file");
+    kombo_api_build::generate(&path)
+}
+
+fn diff(old: &Value, new: &Value) -> Diff {
+    let generated = |document| generate(document).unwrap_or_else(|problems| panic!("{problems}"));
+    Diff::between(&generated(old), &generated(new))
+}

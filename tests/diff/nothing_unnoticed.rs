@@ -1,0 +1,45 @@
+//! Whatever is edited, something is said.
+
+use serde_json::{Value, json};
+
+use super::{diff, fixture, generate};
+
+/// Every text, number and flag of a document, by its pointer.
+fn leaves(value: &Value, at: String, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                leaves(member, format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")), found);
+            }
+        }
+        Value::Array(items) => items.iter().enumerate().for_each(|(n, item)| leaves(item, format!("{at}/{n}"), found)),
+        _ => found.push(at),
+    }
+}
+
+#[test]
+fn every_leaf_of_the_document_is_compared() {
+    let base = fixture("people.yaml");
+    let mut found = Vec::new();
+    leaves(&base, String::new(), &mut found);
+    // Nothing refers to it.
+    found.retain(|pointer| pointer != "/openapi" && !pointer.starts_with("/components/schemas/Fax"));
+    let (mut compared, mut unnoticed) = (0, Vec::new());
+    for pointer in found {
+        let mut after = base.clone();
+        let leaf = after.pointer_mut(&pointer).expect("a leaf");
+        *leaf = match &*leaf {
+            Value::String(text) => json!(format!("{text}x")),
+            Value::Number(number) => json!(number.as_i64().expect("whole") + 1),
+            Value::Bool(flag) => json!(!flag),
+            other => panic!("{other} at {pointer}"),
+        };
+        // What makes it no document any more is refused before it is compared.
+        if generate(&after).is_ok() {
+            compared += 1;
+            unnoticed.extend(diff(&base, &after).changes.is_empty().then_some(pointer));
+        }
+    }
+    assert_eq!(unnoticed, Vec::<String>::new());
+    assert!(compared > 60, "{compared}");
+}
