@@ -12,7 +12,9 @@ PARTS := ai-apply assessment ats connect custom general hris lms webhook api
 TYPOS_VERSION := 1.42.3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test conformance lint spelling docs regenerate package
+# What `make diff` compares the pages with: any revision of this repository.
+SINCE ?= HEAD
+.PHONY: help demo test conformance lint spelling docs diff regenerate package
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,9 +50,17 @@ spelling: ## Spelling, with a checker that is installed into target/tools
 docs: ## The documentation of both crates, without warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(PUBLISHED) --no-deps --locked $(FEATURES)
 
-regenerate: ## Accept what the pages now generate, and show what that changed
+# The binary says by its exit status whether anything breaks; here a comparison that was made is a success.
+diff: ## What the pages' changes since the last commit (or SINCE=…) mean for users
+	@before=$$(mktemp -d); \
+	git archive $(SINCE) openapi | tar -x -C $$before && \
+	$(CARGO) run -q --locked -p kombo-api-build -- diff $$before/openapi openapi $(ARGS); \
+	status=$$?; rm -rf $$before; [ $$status -le 1 ]
+
+regenerate: ## Accept what the pages now generate, and say what that means
 	INSTA_UPDATE=always INSTA_FORCE_PASS=1 $(CARGO) test -q --locked $(SNAPSHOTS)
 	@git --no-pager diff --stat -- tests/ || true
+	@$(MAKE) --no-print-directory diff
 
 # Cargo verifies kombo-api against the kombo-api-build that was packed just before it, through a registry in the target
 # folder whose unpacked sources it keeps by path and version. So each run has a folder of its own, or it would build

@@ -107,11 +107,43 @@ fn a_failure_leaves_the_file_that_was_there() {
 }
 
 #[test]
+fn diff_says_by_its_status_whether_anything_breaks() {
+    let folder = tempfile::tempdir().unwrap();
+    let (more, broken) = (folder.path().join("more.json"), folder.path().join("broken.json"));
+    let whole: serde_json::Value = serde_json::from_slice(&run(&["bundle", SMALL]).stdout).unwrap();
+    let mut after = whole.clone();
+    after["paths"]["/check"] =
+        serde_json::json!({"get": {"operationId": "GetCheck", "responses": {"204": {"description": "d"}}}});
+    std::fs::write(&more, after.to_string()).unwrap();
+    std::fs::write(&broken, "{").unwrap();
+    let more = more.to_str().unwrap();
+
+    let same = run(&["diff", SMALL, SMALL]);
+    assert_eq!((same.status.code(), text(&same.stdout).as_str()), (Some(0), "nothing has changed\n"));
+    let output = run(&["diff", SMALL, more]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("new: GET /check"), "{}", text(&output.stdout));
+    let output = run(&["diff", more, SMALL, "--current", "1.4.2"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("next version: 2.0.0, after 1.4.2"), "{}", text(&output.stdout));
+    let output = run(&["diff", SMALL, broken.to_str().unwrap()]);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    assert!(text(&output.stderr).contains("broken.json:1:1: not valid JSON"), "{}", text(&output.stderr));
+
+    let report = folder.path().join("report.md");
+    let output = run(&["diff", SMALL, more, "--markdown", "-o", report.to_str().unwrap()]);
+    assert!(output.status.success() && output.stdout.is_empty());
+    assert!(std::fs::read_to_string(report).unwrap().contains("## Compatible"));
+    let json: serde_json::Value = serde_json::from_slice(&run(&["diff", SMALL, more, "--json"]).stdout).unwrap();
+    assert_eq!(json["changes"][0]["kind"], "operation-added");
+}
+
+#[test]
 fn a_stage_that_there_is_not_is_answered_with_those_that_there_are() {
     let output = run(&["lint"]);
     assert!(!output.status.success());
     let help = text(&run(&["--help"]).stdout);
-    for stage in ["check", "bundle", "lower", "generate"] {
+    for stage in ["check", "bundle", "lower", "generate", "diff"] {
         assert!(help.contains(stage), "{help}");
     }
 }

@@ -2,6 +2,7 @@
 
 mod edits;
 mod nothing_unnoticed;
+mod reports;
 
 use std::path::{Path, PathBuf};
 

@@ -2,6 +2,7 @@
 
 mod documents;
 mod examples;
+mod parts;
 mod problems;
 mod snapshots;
 

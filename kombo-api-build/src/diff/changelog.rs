@@ -12,11 +12,8 @@ impl Diff {
     pub fn changelog(&self, current: &Version) -> String {
         let mut out = String::new();
         for section in SECTIONS {
-            let mut lines: Vec<String> =
-                self.changes.iter().filter(|it| section_of(it) == Some(section)).map(|it| self.line(it)).collect();
-            if section == "Changed" {
-                lines.extend(self.in_rust());
-            }
+            let changes = self.changes.iter().filter(|it| section_of(it) == Some(section)).map(|it| self.line(it));
+            let lines: Vec<String> = changes.chain(self.in_rust(section)).collect();
             if !lines.is_empty() {
                 let _ = write!(out, "\n### {section}\n\n{}\n", lines.join("\n"));
             }
@@ -26,19 +23,21 @@ impl Diff {
 
     fn line(&self, change: &Change) -> String {
         let breaking = if change.verdict == Verdict::Breaking { "**Breaking:** " } else { "" };
-        let place = if change.place.is_empty() { String::new() } else { format!(" `{}`", change.place) };
-        format!("- {breaking}{}{place}: {}.", self.shown(change), change.message)
+        let place = if change.place.is_empty() { String::new() } else { format!(", `{}`", change.place) };
+        format!("- {breaking}{}{place}: {}.", self.shown(change, "`"), change.message)
     }
 
     /// What no longer compiles, which the API's own changes do not always say.
-    fn in_rust(&self) -> Vec<String> {
-        let breaking = self.symbols.iter().filter(|it| it.is_breaking());
-        breaking
-            .map(|it| match it.fate {
-                Fate::Removed => format!("- **Breaking:** `{}` is gone.", it.path),
-                _ => format!("- **Breaking:** `{}` is `{}`, was `{}`.", it.path, it.new, it.old),
-            })
-            .collect()
+    fn in_rust(&self, section: &str) -> impl Iterator<Item = String> {
+        let told = match section {
+            "Removed" => Some(Fate::Removed),
+            "Changed" => Some(Fate::Changed),
+            _ => None,
+        };
+        self.symbols.iter().filter(move |it| Some(it.fate) == told).map(|it| match it.fate {
+            Fate::Changed => format!("- **Breaking:** `{}` is `{}`, was `{}`.", it.path, it.new, it.old),
+            _ => format!("- **Breaking:** `{}` is gone.", it.path),
+        })
     }
 }
 

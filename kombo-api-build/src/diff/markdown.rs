@@ -40,9 +40,9 @@ impl Diff {
     fn rows(&self, verdict: Verdict) -> String {
         let row = |change: &Change| {
             let place = if change.place.is_empty() { String::new() } else { format!("`{}`", change.place) };
-            format!("| {} | {} | {} |\n", cell(&self.shown(change)), cell(&place), cell(&change.message))
+            format!("| {} | {} | {} |\n", cell(&self.shown(change, "`")), cell(&place), cell(&change.message))
         };
-        format!("| what | where | |\n|---|---|---|\n{}", self.of(verdict).map(row).collect::<String>())
+        format!("| operation | where | what |\n|---|---|---|\n{}", self.of(verdict).map(row).collect::<String>())
     }
 }
 
@@ -52,7 +52,7 @@ fn folded(title: &str, content: &str) -> String {
 
 /// A cell ends at a line's end and at a bar.
 fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace(['\n', '\r'], " ").replace('<', "&lt;")
+    text.replace('|', "\\|").replace(['\n', '\r'], " ")
 }
 
 fn capital(text: &str) -> String {

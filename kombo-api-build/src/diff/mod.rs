@@ -177,12 +177,13 @@ impl Diff {
         }
     }
 
-    /// Where a change shows: the first of its subjects, and how many more there are.
-    fn shown(&self, change: &Change) -> String {
+    /// Where a change shows: the first of its subjects, between `ticks`, and how many more there are.
+    fn shown(&self, change: &Change, ticks: &str) -> String {
+        let name = |subject| format!("{ticks}{}{ticks}", self.name(subject));
         match &change.subjects[..] {
             [] => "the API".to_owned(),
-            [one] => self.name(one),
-            [first, rest @ ..] => format!("{} and {} more", self.name(first), rest.len()),
+            [one] => name(one),
+            [first, rest @ ..] => format!("{} and {} more", name(first), rest.len()),
         }
     }
 }

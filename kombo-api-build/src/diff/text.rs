@@ -15,7 +15,7 @@ impl Diff {
         let mut out = format!("{}\n", self.summary());
         let listed = self.changes.iter().filter(|it| all || it.verdict != Verdict::Prose);
         let rows =
-            listed.map(|it| [it.verdict.as_str().to_owned(), self.shown(it), it.place.clone(), it.message.clone()]);
+            listed.map(|it| [it.verdict.as_str().to_owned(), self.shown(it, ""), it.place.clone(), it.message.clone()]);
         table(rows.collect(), &mut out);
         if !all && self.count(Verdict::Prose) > 0 {
             out.push_str("prose is listed with --all\n");

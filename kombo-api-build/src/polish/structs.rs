@@ -88,7 +88,10 @@ fn order_fields(it: &mut ItemStruct, schema: &Value) {
     let Fields::Named(fields) = &mut it.fields else { return };
     let order: Vec<&String> = schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name).collect();
     let mut sorted: Vec<Field> = fields.named.iter().cloned().collect();
-    sorted.sort_by_key(|field| order.iter().position(|name| **name == json_name(field)));
+    sorted.sort_by_cached_key(|field| {
+        let own = json_name(field);
+        order.iter().position(|name| **name == own)
+    });
     fields.named = sorted.into_iter().collect();
 }
 

@@ -1,0 +1,107 @@
+//! The reports, as people and programs read them.
+
+use kombo_api_build::diff::{Diff, Step, Version};
+use serde_json::{Value, json};
+
+use super::{diff, edited, fixture};
+
+/// What changed after a busy week: several rows of the table at once.
+fn busy_week() -> Diff {
+    let rows = [
+        "an operation is gone",
+        "a required parameter is new",
+        "a value that is read is new",
+        "a field that is read is always there",
+        "a field that is read is described otherwise",
+        "a field to send is new",
+        "an error code is new",
+        "a parameter is deprecated",
+    ];
+    let table = fixture("edits.yaml");
+    let row =
+        |name: &str| table.as_array().expect("rows").iter().find(|row| row["name"] == name).expect("a row").clone();
+    let patch: Vec<Value> =
+        rows.iter().flat_map(|name| row(name)["patch"].as_array().expect("a patch").clone()).collect();
+    diff(&fixture("people.yaml"), &edited(&json!(patch)))
+}
+
+fn current() -> Version {
+    Version::new(0, 1, 0)
+}
+
+fn reviewed(name: &str, report: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_omit_expression(true);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.bind(|| insta::assert_snapshot!(name, report));
+}
+
+#[test]
+fn people_read_a_table() {
+    reviewed("table", &busy_week().text(&current(), true));
+}
+
+#[test]
+fn prose_is_counted_unless_asked_for() {
+    let diff = busy_week();
+    let (all, text) = (diff.text(&current(), true), diff.text(&current(), false));
+    assert!(text.contains("1 prose\n") && text.contains("prose is listed with --all"), "{text}");
+    assert!(all.contains("another description") && !text.contains("another description"));
+}
+
+#[test]
+fn a_pull_request_shows_what_breaks_and_folds_the_rest() {
+    reviewed("pull-request", &busy_week().markdown(&current()));
+}
+
+#[test]
+fn a_pull_request_has_an_end() {
+    let base = fixture("people.yaml");
+    let mut after = base.clone();
+    let properties =
+        after.pointer_mut("/components/schemas/NewPerson/properties").and_then(Value::as_object_mut).expect("fields");
+    for n in 0..400 {
+        properties.insert(format!("field_{n}_{}", "long_".repeat(30)), json!({"type": "string"}));
+    }
+    let report = diff(&base, &after).markdown(&current());
+    assert!(report.len() < 65_536, "{}", report.len());
+    assert!(report.contains("lines more") && report.matches("```").count() % 2 == 0);
+    assert_eq!(report.matches("<details>").count(), report.matches("</details>").count());
+}
+
+#[test]
+fn programs_get_everything_with_places() {
+    let report = busy_week().json(&current());
+    assert_eq!(
+        (&report["breaking"], &report["step"], &report["version"]),
+        (&json!(true), &json!("major"), &json!("0.2.0"))
+    );
+    let changes = report["changes"].as_array().expect("changes");
+    let added = changes.iter().find(|it| it["kind"] == "required-parameter-added").expect("it");
+    assert_eq!(added["subjects"], json!([{"operation": "ListPeople", "name": "ListPeople"}]));
+    assert_eq!(added["old"], Value::Null);
+    assert_eq!(added["new"]["pointer"], "/paths/~1people/get/parameters/5");
+    let field = changes.iter().find(|it| it["kind"] == "became-required").expect("it");
+    assert_eq!(field["new"]["pointer"], "/components/schemas/Person/properties/age");
+    let symbols = report["rust"].as_array().expect("symbols");
+    let age = symbols.iter().find(|it| it["path"] == "types::Person.age").expect("it");
+    assert_eq!(*age, json!({"fate": "changed", "path": "types::Person.age", "old": "Option<i64>", "new": "i64"}));
+}
+
+#[test]
+fn what_is_good_news_on_the_wire_may_break_code() {
+    let better = edited(&json!([{"op": "add", "path": "/components/schemas/Person/required/-", "value": "age"}]));
+    let diff = diff(&fixture("people.yaml"), &better);
+    assert_eq!(diff.count(kombo_api_build::diff::Verdict::Breaking), 0);
+    assert!(diff.is_breaking());
+    assert_eq!(Step::of(&diff), Step::Major);
+}
+
+#[test]
+fn nothing_is_said_of_nothing() {
+    let base = fixture("people.yaml");
+    let diff = diff(&base, &base);
+    assert!(diff.is_empty() && !diff.is_breaking());
+    assert_eq!(diff.text(&current(), true), "nothing has changed\n");
+    assert_eq!(diff.json(&current())["version"], "0.1.0");
+}

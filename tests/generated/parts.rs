@@ -1,0 +1,57 @@
+//! What is reviewed is split by tag: a change in one tag is a change in that tag's files.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kombo_api_build::{Generated, split};
+use serde_json::{Value, json};
+
+use crate::{generated, pages};
+
+/// Everything that is reviewed, by what and part.
+fn reviewed(generated: &Generated) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    let mut add = |what: &str, parts: BTreeMap<String, String>| {
+        all.extend(parts.into_iter().map(|(part, text)| (format!("{what} {part}"), text)));
+    };
+    let texts = |parts: BTreeMap<String, Value>| parts.into_iter().map(|(part, it)| (part, it.to_string())).collect();
+    add("outline", generated.outline.by_part().into_iter().map(|(part, it)| (part, it.to_string())).collect());
+    add("source", generated.parts.clone());
+    add("answers", texts(generated.answers_by_part()));
+    add("lowered", texts(split::parts(&generated.lowered)));
+    add("bundle", texts(split::parts(generated.bundle.document())));
+    all
+}
+
+fn changed(edit: impl Fn(&mut Value)) -> BTreeSet<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("whole.json");
+    let before = generated(&pages());
+    let mut whole = before.bundle.document().clone();
+    edit(&mut whole);
+    std::fs::write(&path, whole.to_string()).expect("a file");
+    let (before, after) = (reviewed(&before), reviewed(&generated(&path)));
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    names.into_iter().filter(|name| before.get(*name) != after.get(*name)).cloned().collect()
+}
+
+#[test]
+fn a_change_in_one_tag_touches_the_files_of_that_tag() {
+    let touched = changed(|whole| {
+        let parameters = &mut whole["paths"]["/hris/teams"]["get"]["parameters"];
+        let new = json!({"name": "brand_new", "in": "query", "schema": {"type": "string"}});
+        parameters.as_array_mut().expect("parameters").push(new);
+    });
+    let hris = ["answers", "bundle", "lowered", "outline", "source"].map(|what| format!("{what} unified-hris-api"));
+    assert_eq!(touched, BTreeSet::from(hris));
+}
+
+#[test]
+fn a_change_of_what_is_shared_touches_what_is_shared() {
+    let touched = changed(|whole| {
+        let at = "/components/responses/ErrorResponseGeneral/content/application~1json/schema/properties/error/properties/code/enum";
+        whole.pointer_mut(at).and_then(Value::as_array_mut).expect("codes").push(json!("GENERAL.BRAND_NEW"));
+    });
+    let shared = touched.iter().filter(|it| it.ends_with(" shared") || it.ends_with(" general"));
+    assert_eq!(touched.len(), shared.count(), "{touched:?}");
+    assert!(touched.contains("outline shared"), "{touched:?}");
+}
