@@ -65,7 +65,7 @@ fn a_pull_request_has_an_end() {
     }
     let report = diff(&base, &after).markdown(&current());
     assert!(report.len() < 65_536, "{}", report.len());
-    assert!(report.contains("lines more") && report.matches("```").count() % 2 == 0);
+    assert!(report.contains("lines more") && report.matches("```").count().is_multiple_of(2));
     assert_eq!(report.matches("<details>").count(), report.matches("</details>").count());
 }
 
