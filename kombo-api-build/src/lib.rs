@@ -151,11 +151,15 @@ fn lowered(bundle: &Bundle) -> Result<Value, Problems> {
     lower::lower(bundle.document()).map_err(|problems| located(problems, bundle))
 }
 
-/// Lowers a document that is in memory already.
+/// Lowers a document that is in memory already, to the very same meaning.
 ///
 /// # Errors
 /// Everything in it that is not OpenAPI 3.1 or that 3.0 has no words for.
 pub fn lower_document(document: &Value) -> Result<Value, Problems> {
+    let problems = lower::check::check(document);
+    if !problems.is_empty() {
+        return Err(problems.into_iter().collect());
+    }
     lower::lower(document).map_err(|problems| problems.into_iter().collect())
 }
 
