@@ -109,6 +109,14 @@ impl Generated {
     pub fn has_type(&self, name: &str) -> bool {
         self.shaped["components"]["schemas"].get(name).is_some()
     }
+
+    /// Whether requests are made of `types::<name>` and it has a setter for a text that is called `property`.
+    #[must_use]
+    pub fn takes_text(&self, name: &str, property: &str) -> bool {
+        let model = &self.shaped["components"]["schemas"][name];
+        let is_required = model["required"].as_array().is_some_and(|it| it.iter().any(|name| name == property));
+        model[shape::IS_REQUEST] == true && !is_required && model["properties"][property]["type"] == "string"
+    }
 }
 
 /// Reads and merges the pages in `path`: a folder, or a single document.
