@@ -17,6 +17,8 @@
 
 pub mod bundle;
 mod example;
+#[cfg(feature = "cli")]
+mod examples;
 mod generate;
 mod grammar;
 mod lower;
@@ -37,6 +39,8 @@ use heck::ToKebabCase;
 use serde_json::Value;
 
 pub use bundle::Bundle;
+#[cfg(feature = "cli")]
+pub use examples::contradictions;
 pub use page::Page;
 pub use problem::{Place, Problem, Problems, Severity};
 pub use shape::Selection;

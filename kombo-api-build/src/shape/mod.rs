@@ -55,6 +55,8 @@ pub(crate) use models::IS_REQUEST;
 pub(crate) use naming::Found;
 pub(crate) use parameters::JOINED;
 pub(crate) use reach::{closure, uses};
+#[cfg(feature = "cli")]
+pub(crate) use responses::is_json;
 pub use selection::Selection;
 pub(crate) use unions::UNION;
 pub(crate) use webhooks::PAYLOAD;
