@@ -4,6 +4,7 @@ mod documents;
 mod examples;
 mod problems;
 mod snapshots;
+mod torture;
 
 use std::path::{Path, PathBuf};
 
