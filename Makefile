@@ -14,7 +14,7 @@ TYPOS_VERSION := 1.42.3
 .DEFAULT_GOAL := help
 # What `make diff` compares the pages with: any revision of this repository.
 SINCE ?= HEAD
-.PHONY: help demo test conformance lint spelling docs diff regenerate package
+.PHONY: help demo test conformance lint torture spelling docs diff regenerate package
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,17 @@ lint: ## Formatting, clippy without warnings, and the feature combinations that 
 	for each in $(PARTS); do $(CARGO) clippy -q --locked -p kombo-api --no-default-features --features $$each -- -D warnings || exit 1; done
 	$(CARGO) clippy --locked -p kombo-api --no-default-features --features mock,connect,webhook -- -D warnings
 	KOMBO_OPENAPI_DIR=tests/fixtures/odd.yaml $(CARGO) clippy --locked -p kombo-api --features mock,schemars -- -D warnings
+
+# The tests write the document of 250 operations; the rest are fixtures. One after the other in one target folder: only
+# the generated code is compiled anew.
+TORTURE = tests/fixtures/torture/* $${CARGO_TARGET_DIR:-target}/tmp/torture.json
+
+torture: ## Build the client from each torture document
+	$(CARGO) test -q --locked -p kombo-api-tests --no-default-features --test generated torture
+	for each in $(TORTURE); do \
+		echo "$$each"; \
+		KOMBO_OPENAPI_DIR=$$each $(CARGO) clippy -q --locked -p kombo-api --features mock,schemars -- -D warnings || exit 1; \
+	done
 
 spelling: ## Spelling, with a checker that is installed into target/tools
 	$(CARGO) install --quiet --locked --root target/tools --version $(TYPOS_VERSION) typos-cli

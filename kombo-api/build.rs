@@ -31,8 +31,8 @@ fn main() -> ExitCode {
     for operation in &generated.operations {
         println!("cargo::rustc-cfg=kombo_operation=\"{}\"", operation.id);
     }
-    // So do the methods that the facade adds to models.
-    for model in ["File", "NewAttachment"].iter().filter(|model| generated.has_type(model)) {
+    // So do the methods that the facade adds to models, where they are what they are in Kombo's own pages.
+    for model in ["File", "NewAttachment"].iter().filter(|model| generated.takes_text(model, "data")) {
         println!("cargo::rustc-cfg=kombo_type=\"{model}\"");
     }
     if !generated.webhooks.is_empty() {

@@ -54,7 +54,10 @@ impl Bundle {
     /// How many operations there are.
     #[must_use]
     pub fn operation_count(&self) -> usize {
-        grammar::operations(&self.document).count()
+        let paths = self.document.get("paths").and_then(Value::as_object).into_iter().flatten();
+        // A shared path item has its operations wherever it is used.
+        let items = paths.filter_map(|(_, item)| pointer::resolve(&self.document, item)?.as_object());
+        items.map(|item| METHODS.iter().filter(|method| item.contains_key(**method)).count()).sum()
     }
 
     /// How many webhooks there are.

@@ -18,6 +18,8 @@
 pub mod bundle;
 pub mod diff;
 mod example;
+#[cfg(feature = "cli")]
+mod examples;
 mod generate;
 mod grammar;
 mod lower;
@@ -39,6 +41,8 @@ use heck::ToKebabCase;
 use serde_json::Value;
 
 pub use bundle::Bundle;
+#[cfg(feature = "cli")]
+pub use examples::contradictions;
 pub use outline::Outline;
 pub use page::Page;
 pub use problem::{Place, Problem, Problems, Severity};
@@ -129,6 +133,14 @@ impl Generated {
         }
         parts
     }
+
+    /// Whether requests are made of `types::<name>` and it has a setter for a text that is called `property`.
+    #[must_use]
+    pub fn takes_text(&self, name: &str, property: &str) -> bool {
+        let model = &self.shaped["components"]["schemas"][name];
+        let is_required = model["required"].as_array().is_some_and(|it| it.iter().any(|name| name == property));
+        model[shape::IS_REQUEST] == true && !is_required && model["properties"][property]["type"] == "string"
+    }
 }
 
 /// Reads and merges the pages in `path`: a folder, or a single document.
@@ -171,11 +183,15 @@ fn lowered(bundle: &Bundle) -> Result<Value, Problems> {
     lower::lower(bundle.document()).map_err(|problems| located(problems, bundle))
 }
 
-/// Lowers a document that is in memory already.
+/// Lowers a document that is in memory already, to the very same meaning.
 ///
 /// # Errors
 /// Everything in it that is not OpenAPI 3.1 or that 3.0 has no words for.
 pub fn lower_document(document: &Value) -> Result<Value, Problems> {
+    let problems = lower::check::check(document);
+    if !problems.is_empty() {
+        return Err(problems.into_iter().collect());
+    }
     lower::lower(document).map_err(|problems| problems.into_iter().collect())
 }
 

@@ -156,7 +156,9 @@ fn report(path: &Path, verbose: bool) -> (String, bool) {
             let bundle = &generated.bundle;
             let (operations, webhooks) =
                 (count(bundle.operation_count(), "operation"), count(bundle.webhook_count(), "webhook"));
-            let warnings = generated.warnings.iter().map(|warning| format!("{warning}\n")).collect::<String>();
+            let examples = kombo_api_build::contradictions(bundle);
+            let warnings = generated.warnings.iter().chain(&examples);
+            let warnings = warnings.map(|warning| format!("{warning}\n")).collect::<String>();
             let names = if verbose { unnamed(&generated) } else { String::new() };
             (format!("{warnings}{names}{}: {operations}, {webhooks}, no errors\n", path.display()), true)
         }

@@ -3,6 +3,8 @@
 #![cfg_attr(not(feature = "mock"), doc = "The Rust SDK for the Kombo Unified API. Begin with [`Kombo`].")]
 // What only some namespaces need is dead where those are left out.
 #![cfg_attr(not(feature = "api"), allow(dead_code, unused_imports, unused_macros))]
+// Names and texts are the pages' own, in whatever script they are. (These lints look at a whole crate only.)
+#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints, text_direction_codepoint_in_literal)]
 
 #[cfg(feature = "ai-apply")]
 mod ai_apply;

@@ -65,7 +65,7 @@ fn as_the_judge_reads(value: &mut Value) {
     }
 }
 
-fn judged(document: &Value) -> Result<(), String> {
+pub(crate) fn judged(document: &Value) -> Result<(), String> {
     let mut document = document.clone();
     as_the_judge_reads(&mut document);
     let spec: roas::v3_0::spec::Spec = serde_json::from_value(document).map_err(|error| error.to_string())?;

@@ -5,6 +5,7 @@ mod examples;
 mod parts;
 mod problems;
 mod snapshots;
+mod torture;
 
 use std::path::{Path, PathBuf};
 

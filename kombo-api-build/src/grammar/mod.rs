@@ -113,8 +113,25 @@ pub(crate) fn component(section: &str) -> Shape {
 fn shape_of_child(shape: Shape, value: &Value, key: &str) -> Shape {
     match shape {
         Shape::List(item) | Shape::Map(item) => *item,
-        _ => object_of(shape, value).and_then(|object| object.member(key)).unwrap_or(Shape::Any),
+        _ => match object_of(shape, value).and_then(|object| object.member(key)) {
+            // Before 2020-12 this is how tuples were said.
+            Some(Shape::Schema) if key == "items" && value[key].is_array() => Shape::List(&Shape::Schema),
+            member => member.unwrap_or(Shape::Any),
+        },
     }
+}
+
+/// What stands at `pointer`.
+pub(crate) fn shape_at(document: &Value, pointer: &str) -> Option<Shape> {
+    let (mut shape, mut value) = (Shape::Object(&DOCUMENT), document);
+    for segment in pointer::segments(pointer) {
+        shape = shape_of_child(shape, value, &segment);
+        value = match value {
+            Value::Array(items) => items.get(segment.parse::<usize>().ok()?)?,
+            _ => value.get(&segment)?,
+        };
+    }
+    Some(shape)
 }
 
 /// Calls `see` with `value` and everything in it that the specification gives a meaning, parents first.

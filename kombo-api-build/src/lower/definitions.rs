@@ -1,4 +1,5 @@
-//! `$defs`: 3.0 has schemas only among the components, so definitions move there under their owner's name.
+//! `$defs`, and schemas that are referred to where they stand: 3.0 has names for schemas only among the components, so
+//! definitions move there under their owner's name, and of what stands elsewhere there is a copy.
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,12 @@ pub(super) fn lower(document: &mut Value) {
         if shape != Shape::Schema {
             return;
         }
+        let target = value.get("$ref").and_then(Value::as_str);
+        if let Some(target) = target.filter(|it| pointer::component(it, "schemas").is_none()).and_then(pointer::of_ref)
+            && document.pointer(target).is_some()
+        {
+            found.push((target.to_owned(), pointer::last(target)));
+        }
         for keyword in ["$defs", "definitions"] {
             for name in value.get(keyword).and_then(Value::as_object).into_iter().flat_map(Map::keys) {
                 found.push((pointer::join(&pointer::join(at, keyword), name), name.clone()));
@@ -23,8 +30,12 @@ pub(super) fn lower(document: &mut Value) {
         }
     });
     for (at, name) in found {
-        let owner = pointer::segments(&at).get(2).cloned().unwrap_or_default();
-        let base = format!("{owner}_{name}");
+        if moved.contains_key(&at) {
+            continue;
+        }
+        let segments = pointer::segments(&at);
+        let owner = segments.get(if segments[0] == "components" { 2 } else { 1 }).cloned().unwrap_or_default();
+        let base = format!("{owner}_{name}").replace(|c: char| !c.is_alphanumeric() && !"._-".contains(c), "_");
         let mut unique = base.clone();
         let mut n = 2;
         while taken.contains(&unique) {
@@ -51,7 +62,11 @@ pub(super) fn lower(document: &mut Value) {
         grammar::visit_mut(schema, Shape::Schema, &mut forget);
     }
     grammar::visit_mut(document, Shape::Object(&DOCUMENT), &mut forget);
-    if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+    let schemas = &mut document["components"]["schemas"];
+    if schemas.is_null() {
+        *schemas = Value::Object(Map::new());
+    }
+    if let Value::Object(schemas) = schemas {
         schemas.extend(hoisted.into_iter().map(|(name, schema)| (name.clone(), schema)));
     }
 }
@@ -88,5 +103,24 @@ mod tests {
             "A_Next": {"type": "string", "nullable": true},
         });
         assert_eq!(lowered["components"]["schemas"], expected);
+    }
+
+    #[test]
+    fn what_is_referred_to_where_it_stands_is_a_component_too() {
+        let response =
+            |schema: serde_json::Value| json!({"description": "", "content": {"application/json": {"schema": schema}}});
+        let inner = "#/paths/~1a/get/responses/200/content/application~1json/schema/properties/next";
+        let schema = json!({"properties": {"next": {"properties": {"next": {"$ref": inner}, "n": {"type": "null"}}}}});
+        let document = json!({
+            "openapi": "3.1.0", "info": {"title": "t", "version": "1"},
+            "paths": {"/a": {"get": {"operationId": "A", "responses": {
+                "200": response(schema), "201": response(json!({"$ref": inner})),
+            }}}},
+        });
+        let lowered = lower(&document).unwrap_or_else(|problems| panic!("{}", problems[0]));
+        let own = json!({"$ref": "#/components/schemas/_a_next"});
+        let responses = &lowered["paths"]["/a"]["get"]["responses"];
+        assert_eq!(responses["201"]["content"]["application/json"]["schema"], own);
+        assert_eq!(lowered["components"]["schemas"]["_a_next"]["properties"]["next"], own);
     }
 }

@@ -22,6 +22,7 @@ pub(super) fn lower(document: &mut Value) {
             value["responses"] = json!({"default": {"description": ""}});
         }
     });
+    certificates(document);
     let Value::Object(members) = document else { return };
     members.insert("openapi".to_owned(), json!("3.0.3"));
     members.shift_remove("jsonSchemaDialect");
@@ -44,9 +45,31 @@ pub(super) fn lower(document: &mut Value) {
     }
 }
 
-/// A reference with a description of its own is a copy of the target with that description.
+/// Security schemes that 3.0 does not know, and what requires them.
+fn certificates(document: &mut Value) {
+    let mut gone = Vec::new();
+    if let Some(Value::Object(schemes)) = document.pointer_mut("/components/securitySchemes") {
+        schemes.retain(|name, scheme| {
+            let is_known = scheme["type"] != "mutualTLS";
+            gone.extend((!is_known).then(|| name.clone()));
+            is_known
+        });
+    }
+    grammar::visit_mut(document, Shape::Object(&DOCUMENT), &mut |value, shape| {
+        if let (Shape::Map(Shape::Texts), Value::Object(requirement)) = (shape, value) {
+            requirement.retain(|name, _| !gone.contains(name));
+        }
+    });
+}
+
+/// A reference with a description of its own is a copy of the target with that description. So is one to what is no
+/// component.
 fn described_reference(value: &mut Value, source: &Value) {
-    let Some(own) = value.as_object().filter(|members| members.len() > 1).cloned() else { return };
+    let Some(own) = value.as_object().cloned() else { return };
+    let reference = value.get("$ref").and_then(Value::as_str).unwrap_or_default();
+    if own.len() == 1 && reference.starts_with("#/components/") && reference.split('/').count() == 4 {
+        return;
+    }
     let Some(mut target) = resolve(source, value).cloned() else { return };
     for (key, text) in own.into_iter().filter(|(key, _)| key != "$ref") {
         // `summary` is for targets that have one (examples); elsewhere 3.1 says that it has no effect.

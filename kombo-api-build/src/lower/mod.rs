@@ -1,6 +1,6 @@
 //! Stage 3, **lower**: OpenAPI 3.1 to valid 3.0.3 of the same meaning.
 //!
-//! Nothing here knows of Rust, progenitor or this SDK's taste. First [`check`] refuses what 3.0 cannot say; then the
+//! Nothing here knows of Rust, progenitor or this SDK's taste. First [`check`] refuses what is not OpenAPI; then the
 //! passes below run, each a small rewrite that cannot fail, on every schema (inner ones first) or on the document.
 //! What is already 3.0 comes through unchanged, so lowering twice is lowering once.
 
@@ -13,6 +13,7 @@ mod constants;
 mod contains;
 mod definitions;
 mod document;
+mod loosen;
 mod objects;
 mod references;
 mod tidy;
@@ -21,12 +22,13 @@ mod types;
 use serde_json::{Map, Value};
 
 use crate::grammar;
-use crate::problem::Problem;
+use crate::problem::{Problem, Severity};
 
 type SchemaPass = fn(&mut Map<String, Value>);
 
 /// In this order: each may rely on what the ones before it have removed.
 const SCHEMA_PASSES: &[SchemaPass] = &[
+    loosen::lower,
     references::lower,
     constants::lower,
     bounds::lower,
@@ -41,10 +43,10 @@ const SCHEMA_PASSES: &[SchemaPass] = &[
 /// Lowers a whole document.
 ///
 /// # Errors
-/// Everything in it that is not OpenAPI, or that 3.0 has no words for, with its JSON pointer.
+/// Everything in it that is not OpenAPI, with its JSON pointer.
 pub(crate) fn lower(document: &Value) -> Result<Value, Vec<Problem>> {
     let problems = check::check(document);
-    if !problems.is_empty() {
+    if problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(problems);
     }
     let mut document = document.clone();

@@ -1,10 +1,24 @@
-//! What 3.0 demands of the form: lists say what their items are, and `required` and `enum` name nothing twice.
+//! What 3.0 demands of the form: lists say what their items are, `required` and `enum` name nothing twice, a count is
+//! written as one.
 
 use serde_json::{Map, Value, json};
 
 pub(super) fn lower(schema: &mut Map<String, Value>) {
     if schema.get("type").is_some_and(|it| it == "array") && !schema.contains_key("items") {
         schema.insert("items".to_owned(), json!({}));
+    }
+    for keyword in ["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"] {
+        let Some(count) = schema.get(keyword).filter(|it| it.is_f64()).and_then(Value::as_f64) else { continue };
+        if count < u64::MAX as f64 {
+            schema.insert(keyword.to_owned(), json!(count as u64));
+        } else {
+            // More than anything can have.
+            schema.shift_remove(keyword);
+        }
+    }
+    if schema.get("pattern") == Some(&json!("")) {
+        // Every text has that in it, and not every reader of 3.0 does.
+        schema.shift_remove("pattern");
     }
     for keyword in ["required", "enum"] {
         if let Some(Value::Array(members)) = schema.get_mut(keyword) {
@@ -31,6 +45,12 @@ mod tests {
     #[test]
     fn a_list_says_what_its_items_are() {
         assert_eq!(lowered(&json!({"type": "array"})), json!({"type": "array", "items": {}}));
+    }
+
+    #[test]
+    fn counts_are_whole_numbers() {
+        let schema = json!({"minLength": 1.0, "maxLength": 1e300, "maxItems": u64::MAX, "pattern": ""});
+        assert_eq!(lowered(&schema), json!({"minLength": 1, "maxItems": u64::MAX}));
     }
 
     #[test]

@@ -22,6 +22,10 @@ pub(super) fn text(attrs: &[Attribute]) -> String {
 
 /// `text` as one `///` line each.
 pub(super) fn attributes(text: &str) -> Vec<Attribute> {
+    // What ends a line or turns its direction has no place in a comment: rustc refuses it.
+    let is_line = |c: char| c == '\n' || c == '\r' || c == '\u{2028}' || c == '\u{2029}';
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let text = text.replace("\r\n", "\n").replace(is_line, "\n").replace(turns, "");
     text.lines()
         .map(|line| {
             let line = if line.is_empty() { String::new() } else { format!(" {line}") };
@@ -40,4 +44,16 @@ pub(super) fn set(attrs: &mut Vec<Attribute>, text: &str) {
 pub(super) fn as_lines(attrs: &mut Vec<Attribute>) {
     let text = text(attrs);
     set(attrs, &text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_comment_in_rust_is_taken_out() {
+        let said = |text: &str| self::text(&attributes(text));
+        assert_eq!(said("a\r\nb\rc\u{2028}d"), "a\nb\nc\nd");
+        assert_eq!(said("\u{202e}abc\u{202c}"), "abc");
+    }
 }

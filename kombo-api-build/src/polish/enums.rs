@@ -5,6 +5,8 @@ use quote::quote;
 use serde_json::Value;
 use syn::{Expr, Item, ItemEnum, Lit, parse_quote};
 
+use crate::shape::API_NAMES;
+
 use super::docs;
 
 /// The variant for what is not listed. A listed value of this very name is left to it.
@@ -14,7 +16,10 @@ pub(super) fn open(typified: &ItemEnum, schema: &Value) -> Vec<Item> {
     let values: Vec<&str> = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let mut variants = Vec::new();
     for (variant, value) in typified.variants.iter().zip(&values) {
-        debug_assert_eq!(renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string()), *value);
+        debug_assert!({
+            let typified = renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
+            schema[API_NAMES][&typified].as_str().unwrap_or(&typified) == *value
+        });
         if variant.ident != UNKNOWN {
             variants.push((variant.ident.clone(), *value));
         }

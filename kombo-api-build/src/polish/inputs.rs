@@ -1,6 +1,5 @@
 //! What an operation takes: the arguments of progenitor's method, as fields of a value.
 
-use heck::ToSnakeCase;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
@@ -8,10 +7,25 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{FnArg, Pat, Type, parse_quote};
 
 use crate::problem::Problem;
-use crate::shape::{JOINED, Operation, in_rust};
+use crate::shape::{API_NAME, Body, JOINED, Operation, is_called};
 
 use super::arguments::generic;
 use super::operations::{Context, unexpected};
+
+/// Puts the API's own names of parameters into progenitor's method, where they are called otherwise for Rust.
+pub(super) fn named_by_the_api(method: &mut syn::ImplItemFn, described: &Value) {
+    struct Names(Vec<(String, String)>);
+    impl VisitMut for Names {
+        fn visit_lit_str_mut(&mut self, text: &mut syn::LitStr) {
+            if let Some((_, api)) = self.0.iter().find(|(name, _)| *name == text.value()) {
+                *text = syn::LitStr::new(api, text.span());
+            }
+        }
+    }
+    let parameters = described["parameters"].as_array().into_iter().flatten();
+    let names = parameters.filter_map(|it| Some((it["name"].as_str()?.to_owned(), it[API_NAME].as_str()?.to_owned())));
+    Names(names.collect()).visit_impl_item_fn_mut(method);
+}
 
 /// One argument of progenitor's method, as a field of the operation.
 pub(super) struct Input {
@@ -55,13 +69,10 @@ pub(super) fn inputs(
     arguments
         .map(|(ident, ty)| {
             let (owned, passed) = owned(ty, &ident);
-            let parameter = parameters.iter().find(|it| {
-                let name = in_rust(it["name"].as_str().unwrap_or_default(), str::to_snake_case);
-                name.trim_matches('_') == ident.to_string().trim_start_matches("r#").trim_matches('_')
-            });
+            let parameter = parameters.iter().find(|it| is_called(&ident, it["name"].as_str().unwrap_or_default()));
             let (docs, kind) = match parameter {
                 Some(it) => {
-                    let name = it["name"].as_str().unwrap_or_default().to_owned();
+                    let name = it.get(API_NAME).unwrap_or(&it["name"]).as_str().unwrap_or_default().to_owned();
                     let required = generic(&owned, "Option").is_none();
                     let kind = match it["in"].as_str() {
                         Some("path") => Kind::Path { name: name.clone() },
@@ -75,7 +86,7 @@ pub(super) fn inputs(
                     return Err(unexpected(context.operation, &format!("nothing describes its argument `{ident}`")));
                 }
             };
-            let (ty, passed) = match (&kind, &context.operation.body_type) {
+            let (ty, passed) = match (&kind, context.operation.body) {
                 (Kind::Joined { required: true, .. }, _) => {
                     (parse_quote!(::std::vec::Vec<::std::string::String>), quote!(&#ident))
                 }
@@ -83,7 +94,8 @@ pub(super) fn inputs(
                     parse_quote!(::std::option::Option<::std::vec::Vec<::std::string::String>>),
                     quote!(#ident.as_deref()),
                 ),
-                (Kind::Body, Some(_)) => {
+                (Kind::Body, Body::Bytes) => (parse_quote!(bytes::Bytes), quote!(self.#ident.clone())),
+                (Kind::Body, Body::Lines) => {
                     let line = context.operation.line.as_ref().map(|line| format_ident!("{line}"));
                     let line = line.map_or_else(|| quote!(::serde_json::Value), |line| quote!(types::#line));
                     (parse_quote!(crate::lines::JsonLines<#line>), quote!(#ident))

@@ -5,11 +5,13 @@
 //! - [`enums`]: open enums, with `Unknown(String)`.
 //! - [`unions`]: unions, with `Unknown(serde_json::Value)`.
 //! - [`lists`]: pages are `Page<T>`.
+//! - [`api_names`]: what shaping has told apart by numbers is written as the API has it.
 //! - [`structs`]: fields as the page has them; absent and null apart; constructors and setters for requests.
 //! - [`operations`]: every operation as a plain value: what it takes ([`inputs`]), how it is made up ([`setters`]).
 //!
 //! The result is sorted into [`Part`]s by tag, so that a change in one tag is a change in one snapshot.
 
+mod api_names;
 mod arguments;
 mod docs;
 mod enums;
@@ -29,7 +31,7 @@ use syn::{ImplItem, Item, parse_quote};
 
 use crate::grammar::{self, Shape};
 use crate::problem::Problem;
-use crate::shape::{ERROR_CODE, Operation, PAGE, PAYLOAD, Shaped, UNION, closure, uses};
+use crate::shape::{ERROR_CODE, Operation, PAGE, PAYLOAD, Shaped, UNION, closure, is_called, uses};
 
 /// Generated items by what they belong to.
 #[derive(Clone, Debug, Default)]
@@ -59,6 +61,7 @@ pub(crate) const WEBHOOKS: &str = "webhooks";
 /// # Errors
 /// Output of progenitor that is not as expected: a fault of the generator, with the operation.
 pub(crate) fn polish(file: syn::File, shaped: &Shaped) -> Result<Parts, Vec<Problem>> {
+    let shaped = &api_names::restored(shaped);
     let schemas = shaped.document["components"]["schemas"].as_object().cloned().unwrap_or_default();
     let mut problems = Vec::new();
 
@@ -93,7 +96,12 @@ pub(crate) fn polish(file: syn::File, shaped: &Shaped) -> Result<Parts, Vec<Prob
 
     let types = structs_by_name(&parts.parts);
     for operation in &shaped.operations {
-        let Some(mut method) = take_method(&mut methods, operation) else { continue };
+        let Some(mut method) = take_method(&mut methods, operation) else {
+            problems.push(operations::unexpected(operation, "it is not there"));
+            continue;
+        };
+        let described = &shaped.document["paths"][&operation.path][operation.method];
+        inputs::named_by_the_api(&mut method, described);
         pages.settle(&mut method);
         let context = operations::Context { operation, document: &shaped.document };
         match operations::items(&context, &method, &types) {
@@ -121,9 +129,10 @@ fn polish_type(item: Item, schemas: &serde_json::Map<String, Value>) -> Option<(
         Item::Struct(it) if it.ident == ERROR_CODE => {
             Some((ERROR_CODE.to_owned(), enums::with_variants(&it.ident, &docs::text(&it.attrs), &[])))
         }
-        Item::Struct(it) => {
+        Item::Struct(mut it) => {
             let name = it.ident.to_string();
             let schema = schemas.get(&name).cloned().unwrap_or_default();
+            api_names::rename(&mut it, &schema);
             let is_union = schema.get(UNION).is_some();
             let polished = if is_union { unions::open(&it, &schema) } else { structs::polished(it, &schema) };
             Some((name, polished))
@@ -139,8 +148,8 @@ fn is_operations(block: &syn::ItemImpl) -> bool {
 }
 
 fn take_method(methods: &mut Vec<ImplItem>, operation: &Operation) -> Option<syn::ImplItemFn> {
-    let name = operations::method_name(operation);
-    let at = methods.iter().position(|item| matches!(item, ImplItem::Fn(it) if it.sig.ident == name))?;
+    let is_its = |item: &ImplItem| matches!(item, ImplItem::Fn(it) if is_called(&it.sig.ident, &operation.raw));
+    let at = methods.iter().position(is_its)?;
     match methods.remove(at) {
         ImplItem::Fn(mut method) => {
             docs::as_lines(&mut method.attrs);

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
@@ -13,7 +13,7 @@ use syn::{GenericArgument, Item, ItemStruct, PathArguments, ReturnType, Type, pa
 
 use crate::pointer;
 use crate::problem::Problem;
-use crate::shape::Operation;
+use crate::shape::{Body, Operation};
 
 use super::arguments::generic;
 use super::docs;
@@ -25,12 +25,6 @@ use super::structs::{self, Settable};
 pub(super) struct Context<'a> {
     pub(super) operation: &'a Operation,
     pub(super) document: &'a Value,
-}
-
-/// The name of progenitor's method.
-pub(super) fn method_name(operation: &Operation) -> String {
-    let plain: String = operation.id.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '-' }).collect();
-    plain.to_snake_case()
 }
 
 pub(super) fn items(
@@ -167,7 +161,7 @@ fn sending(operation: &Operation, name: &Ident, inputs: &[Input], output: &Type,
                 let #ident = self.#ident.as_deref().map(|it| crate::query::joined(#name, it)).transpose()
                     .map_err(super::Error::InvalidRequest)?;
             }),
-            Kind::Body if operation.body_type.is_some() => {
+            Kind::Body if operation.body == Body::Lines => {
                 Some(quote!(let #ident = self.#ident.take().map_err(super::Error::InvalidRequest)?;))
             }
             _ => None,

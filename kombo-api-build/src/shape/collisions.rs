@@ -1,107 +1,231 @@
-//! Names that are one name in Rust: refused here, with both, since typify panics on some and writes others twice.
+//! Names that are one name in Rust: the first keeps it, every other gets a number, and a warning names both.
+//!
+//! typify panics on some and writes others twice. What the API itself says is noted beside ([`API_NAMES`], [`API_NAME`]),
+//! and polishing puts it back: only Rust sees the number.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::pointer;
 use crate::problem::Problem;
 
-use super::Operation;
+use super::models::IS_REQUEST;
+use super::unions::UNION;
+use super::{Operation, operation_mut};
 
-/// Methods that progenitor's clients call on themselves.
+/// Marks a model with what the API calls those of its properties or members that are called otherwise here.
+pub(crate) const API_NAMES: &str = "x-api-names";
+
+/// Marks a parameter with what the API calls it, where that is not its name here.
+pub(crate) const API_NAME: &str = "x-api-name";
+
+/// What progenitor's clients call on themselves, which no operation may be called.
 const HOOKS: [&str; 7] = ["pre", "exec", "post", "client", "inner", "baseurl", "api_version"];
 
-/// Operations, parameters, properties and enum members that Rust's casing makes equal.
-///
-/// `places` says where each model was first used.
-pub(super) fn find(
-    document: &Value,
+/// What progenitor's methods call the request body, and what else they have.
+const OWN_NAMES: [&str; 3] = ["body", "header_map", "info"];
+
+/// Operations whose ids casing makes equal, or that the client's own methods are called.
+pub(super) fn of_operations(document: &mut Value, operations: &mut [Operation]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let (mut methods, mut values) = (Names::new(str::to_snake_case), Names::new(str::to_upper_camel_case));
+    HOOKS.into_iter().for_each(|hook| methods.take(hook));
+    for n in 0..operations.len() {
+        let operation = &mut operations[n];
+        if let Some(free) = methods.numbered(&operation.id) {
+            operation.raw = free.clone();
+            if let Some(members) = operation_mut(document, operation) {
+                members.insert("operationId".to_owned(), json!(free));
+            }
+        }
+        let Some(free) = values.numbered(&operation.name) else { continue };
+        operation.name = in_rust(&free, str::to_upper_camel_case);
+        let operation = &operations[n];
+        let first = operations[..n].iter().find(|first| in_camel(&first.id) == in_camel(&operation.id));
+        let Some(first) = first else { continue };
+        problems.push(
+            Problem::warning(format!(
+                "`{}` and `{}` are one name in Rust; the second is `{}`",
+                first.id, operation.id, operation.name
+            ))
+            .at_pointer(&pointer::join(&operation.pointer(), "operationId"))
+            .at_pointer(&pointer::join(&first.pointer(), "operationId"))
+            .help("rename one of the two operations to choose its name"),
+        );
+    }
+    problems
+}
+
+/// Parameters of one operation. Those in the path are found by their names, so they keep them.
+pub(super) fn of_parameters(members: &mut Map<String, Value>, operation: &Operation) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let has_body = members.contains_key("requestBody");
+    let Some(Value::Array(parameters)) = members.get_mut("parameters") else { return problems };
+    let mut names = Names::new(str::to_snake_case);
+    names.expect(parameters.iter().filter_map(|it| it["name"].as_str()));
+    OWN_NAMES.into_iter().filter(|own| has_body || *own != "body").for_each(|own| names.take(own));
+    let (in_path, others): (Vec<_>, Vec<_>) = parameters.iter_mut().partition(|it| it["in"] == "path");
+    for parameter in in_path.into_iter().chain(others) {
+        let Some(name) = parameter["name"].as_str().map(str::to_owned) else { continue };
+        let Some(free) = names.numbered(&name) else { continue };
+        if parameter["in"] == "path" {
+            problems.push(
+                Problem::error(format!("{name:?} is the name of two parameters in the path of `{}`", operation.id))
+                    .at_pointer(&pointer::join(&operation.pointer(), "parameters"))
+                    .help("rename one of the two, in the path and in the parameter"),
+            );
+            continue;
+        }
+        problems.push(
+            Problem::warning(format!(
+                "the parameter {name:?} of `{}` is one name in Rust with another; it is `{free}`",
+                operation.id
+            ))
+            .at_pointer(&pointer::join(&operation.pointer(), "parameters"))
+            .help("nothing to do: the API is sent its own name (the request body is `body`)"),
+        );
+        parameter["name"] = json!(free);
+        parameter[API_NAME] = json!(name);
+    }
+    problems
+}
+
+/// Properties and members of models. `places` says where each model was first used.
+pub(super) fn of_models(
+    document: &mut Value,
     operations: &[Operation],
     places: &BTreeMap<String, String>,
     lowered: &Value,
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for (first, second) in pairs(operations, |operation| in_rust(&operation.id, str::to_snake_case)) {
-        problems.push(
-            Problem::error(format!("`{}` and `{}` are one name in Rust", first.id, second.id))
-                .at_pointer(&pointer::join(&second.pointer(), "operationId"))
-                .at_pointer(&pointer::join(&first.pointer(), "operationId"))
-                .help("rename one of the two operations"),
-        );
-    }
-    for operation in operations {
-        let name = in_rust(&operation.id, str::to_snake_case);
-        if HOOKS.contains(&name.as_str()) {
-            problems.push(
-                Problem::error(format!("`{}` is a name that every generated client has already", operation.id))
-                    .at_pointer(&pointer::join(&operation.pointer(), "operationId"))
-                    .help("give the operation an id that says what it does"),
-            );
+    for (name, schema) in document["components"]["schemas"].as_object_mut().into_iter().flatten() {
+        let Some(members) = schema.as_object_mut() else { continue };
+        let is_union = members.contains_key(UNION);
+        let mut renamed = properties(members);
+        renamed.extend(listed(members));
+        if renamed.is_empty() {
+            continue;
         }
-        problems.extend(parameters(document, operation));
-    }
-    for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
         let at = places.get(name).map(|place| pointer_of(place, operations, lowered)).unwrap_or_default();
-        let said = |first: &str, second: &str, rust: &str, help: &str| {
-            Problem::error(format!("{first:?} and {second:?} of `{name}` are one name in Rust: `{rust}`"))
-                .at_pointer(&at)
-                .help(help)
-        };
-        let properties: Vec<&String> =
-            schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name).collect();
-        for (first, second) in pairs(&properties, |property| in_rust(property, str::to_snake_case)) {
-            problems.push(said(first, second, &in_rust(first, str::to_snake_case), "rename one of the two properties"));
-        }
-        // Beside the setter of a property that may be null stands one that sends null.
-        for (first, second) in properties.iter().flat_map(|a| properties.iter().map(move |b| (a, b))) {
-            let null = format!("{}_null", in_rust(first, str::to_snake_case));
-            if schema["properties"][*first]["nullable"] == true && in_rust(second, str::to_snake_case) == null {
-                problems.push(said(first, second, &null, "rename one of the two properties"));
-            }
-        }
-        let members: Vec<&str> = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        for (first, second) in pairs(&members, |member| in_rust(member, str::to_upper_camel_case)) {
-            let help = "drop one of the two from the enum, or describe it as a plain string";
-            problems.push(said(first, second, &in_rust(first, str::to_upper_camel_case), help));
-        }
+        // The names of variants are made here, and are apart as such.
+        let cased: fn(&str) -> String =
+            if members.contains_key("enum") { str::to_upper_camel_case } else { str::to_snake_case };
+        let said = renamed.iter().filter(|_| !is_union).map(|(free, api)| {
+            let rust = in_rust(free, cased);
+            let problem =
+                Problem::warning(format!("{api} of `{name}` is one name in Rust with another; it is `{rust}`"));
+            let problem = if at.is_empty() { problem } else { problem.at_pointer(&at) };
+            problem.help("nothing to do: what is sent and read is the API's own name")
+        });
+        problems.extend(said);
+        members.insert(API_NAMES.to_owned(), Value::Object(renamed));
     }
     problems
 }
 
-fn parameters(document: &Value, operation: &Operation) -> Vec<Problem> {
-    let described = &document["paths"][&operation.path][operation.method];
-    let mut names: Vec<&str> =
-        described["parameters"].as_array().into_iter().flatten().filter_map(|it| it["name"].as_str()).collect();
-    if described.get("requestBody").is_some() {
-        // What progenitor calls the request body.
-        names.push("body");
+/// Gives properties a number whose names are taken. Returns what the API calls them.
+fn properties(schema: &mut Map<String, Value>) -> Map<String, Value> {
+    let is_request = schema.get(IS_REQUEST) == Some(&json!(true));
+    let required: Vec<Value> = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut renamed = Map::new();
+    let Some(Value::Object(properties)) = schema.get_mut("properties") else { return renamed };
+    let mut names = Names::new(str::to_snake_case);
+    names.expect(properties.keys().map(String::as_str));
+    // Beside the setter of a property that may be null stands one that sends null.
+    for (property, inner) in properties.iter().filter(|(name, _)| is_request && !required.contains(&json!(name))) {
+        if inner["nullable"] == true {
+            names.take(&format!("{}_null", in_rust(property, str::to_snake_case)));
+        }
     }
-    let found = pairs(&names, |name| in_rust(name, str::to_snake_case));
-    let said = found.into_iter().map(|(first, second)| {
-        let rust = in_rust(first, str::to_snake_case);
-        Problem::error(format!(
-            "two parameters of `{}` are one name in Rust: {first:?} and {second:?} are `{rust}`",
-            operation.id
-        ))
-        .at_pointer(&pointer::join(&operation.pointer(), "parameters"))
-        .help("rename one of the two parameters (the request body is `body`)")
-    });
-    said.collect()
+    let mut apart = Map::new();
+    for (property, inner) in std::mem::take(properties) {
+        let free = names.numbered(&property);
+        if let Some(free) = &free {
+            renamed.insert(free.clone(), json!(property));
+        }
+        apart.insert(free.unwrap_or(property), inner);
+    }
+    *properties = apart;
+    for name in schema.get_mut("required").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some((free, _)) = renamed.iter().find(|(_, api)| *api == name) {
+            *name = json!(free);
+        }
+    }
+    renamed
+}
+
+/// Gives members of an enum a number whose names are taken. Returns what the API calls them.
+fn listed(schema: &mut Map<String, Value>) -> Map<String, Value> {
+    let mut renamed = Map::new();
+    let Some(Value::Array(members)) = schema.get_mut("enum") else { return renamed };
+    let mut names = Names::new(str::to_upper_camel_case);
+    names.expect(members.iter().filter_map(Value::as_str));
+    // The variant for what is not listed.
+    names.take("Unknown");
+    for member in members {
+        if let Some(free) = member.as_str().and_then(|it| names.numbered(it)) {
+            renamed.insert(free.clone(), std::mem::replace(member, json!(free)));
+        }
+    }
+    renamed
+}
+
+/// Names that are taken, as Rust has them.
+struct Names {
+    cased: fn(&str) -> String,
+    taken: BTreeSet<String>,
+    /// What others will be called.
+    expected: BTreeSet<String>,
+}
+
+impl Names {
+    fn new(cased: fn(&str) -> String) -> Self {
+        Self { cased, taken: BTreeSet::new(), expected: BTreeSet::new() }
+    }
+
+    fn take(&mut self, name: &str) {
+        self.taken.insert(in_rust(name, self.cased));
+    }
+
+    /// No number makes a name of one of these.
+    fn expect<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
+        self.expected.extend(names.map(|name| in_rust(name, self.cased)));
+    }
+
+    /// Takes a name. If it is taken already: the first that is free, with a number.
+    fn numbered(&mut self, name: &str) -> Option<String> {
+        let rust = in_rust(name, self.cased);
+        if self.taken.insert(rust.clone()) {
+            return None;
+        }
+        (2..).map(|n: u32| format!("{rust}_{n}")).find(|name| {
+            let rust = in_rust(name, self.cased);
+            !self.expected.contains(&rust) && self.taken.insert(rust)
+        })
+    }
+}
+
+fn in_camel(name: &str) -> String {
+    in_rust(name, str::to_upper_camel_case)
 }
 
 /// The JSON pointer of a place in the notation of the table of names.
 fn pointer_of(place: &str, operations: &[Operation], lowered: &Value) -> String {
-    let steps = place.replace("[]", ".[]").replace("{*}", ".{*}");
-    let mut steps = steps.split('.');
-    let root = steps.next().unwrap_or_default();
-    let mut at = pointer::join("/components/schemas", root);
-    if lowered.pointer(&at).is_none() {
+    // Names of components may have dots themselves.
+    let names = lowered["components"]["schemas"].as_object().into_iter().flatten().map(|(name, _)| name.as_str());
+    let rest =
+        |name: &str| place.strip_prefix(name).filter(|rest| rest.is_empty() || rest.starts_with(['.', '[', '{', '<']));
+    let Some(root) = names.filter(|name| rest(name).is_some()).max_by_key(|name| name.len()) else {
         // An inline schema: its operation is near enough.
-        let owner = operations.iter().find(|operation| root.starts_with(&operation.id));
+        let owners = operations.iter().filter(|operation| place.starts_with(&operation.id));
+        let owner = owners.max_by_key(|operation| operation.id.len());
         return owner.map(Operation::pointer).unwrap_or_default();
-    }
+    };
+    let mut at = pointer::join("/components/schemas", root);
+    let steps = rest(root).unwrap_or_default().replace("[]", ".[]").replace("{*}", ".{*}");
+    let steps = steps.split('.').filter(|step| !step.is_empty());
     for step in steps {
         at = match step {
             "[]" => pointer::join(&at, "items"),
@@ -112,53 +236,75 @@ fn pointer_of(place: &str, operations: &[Operation], lowered: &Value) -> String 
     at
 }
 
-/// A name as typify and progenitor make it.
+/// A name as typify and progenitor make it, but for the underscore after a word of Rust.
 pub(crate) fn in_rust(name: &str, cased: fn(&str) -> String) -> String {
     let plain = match name {
         "+1" => "plus1".to_owned(),
         "-1" => "minus1".to_owned(),
         _ => {
-            let allowed = |c: char| if c.is_alphanumeric() || c == '_' { c } else { '-' };
+            let allowed = |c: char| if unicode_ident::is_xid_continue(c) { c } else { '-' };
             cased(&name.replace('\'', "").chars().map(allowed).collect::<String>())
         }
     };
-    if plain.is_empty() { cased("x") } else { plain }
+    match plain.chars().next() {
+        Some(first) if unicode_ident::is_xid_start(first) => plain,
+        _ => format!("{}{plain}", cased("x")),
+    }
 }
 
-/// The first two of each that have the same key.
-fn pairs<T>(items: &[T], key: impl Fn(&T) -> String) -> Vec<(&T, &T)> {
-    let mut found = Vec::new();
-    for (n, second) in items.iter().enumerate() {
-        if let Some(first) = items[..n].iter().find(|first| key(first) == key(second)) {
-            found.push((first, second));
-        }
-    }
-    found
+/// Whether progenitor calls `name` so: with an underscore before a digit where typify has a letter.
+pub(crate) fn is_called(ident: &syn::Ident, name: &str) -> bool {
+    let (ident, rust) = (ident.to_string(), in_rust(name, str::to_snake_case));
+    let plain = ident.trim_start_matches("r#").trim_matches('_');
+    plain == rust.trim_matches('_') || (ident.starts_with('_') && format!("x{plain}") == rust.trim_matches('_'))
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
+    fn shaped(schema: Value) -> (Value, Vec<String>) {
+        let mut document = json!({"components": {"schemas": {"A": schema}}});
+        let problems = of_models(&mut document, &[], &BTreeMap::new(), &json!({}));
+        (document["components"]["schemas"]["A"].clone(), problems.into_iter().map(|it| it.message).collect())
+    }
+
     #[test]
-    fn what_casing_makes_equal_is_named_both() {
-        let document = json!({"components": {"schemas": {
-            "A": {"properties": {"link_type": {}, "linkType": {}, "link": {"nullable": true}, "link_null": {}}},
-            "B": {"enum": ["foo-bar", "foo_bar", "FOO", "+1", "-1", "it's", "+", "-"]},
-        }}});
-        let found = find(&document, &[], &BTreeMap::new(), &json!({}));
-        let said: Vec<String> = found.iter().map(|problem| problem.message.clone()).collect();
-        assert_eq!(
-            said,
-            [
-                "\"link_type\" and \"linkType\" of `A` are one name in Rust: `link_type`",
-                "\"link\" and \"link_null\" of `A` are one name in Rust: `link_null`",
-                "\"foo-bar\" and \"foo_bar\" of `B` are one name in Rust: `FooBar`",
-                "\"+\" and \"-\" of `B` are one name in Rust: `X`",
-            ]
-        );
+    fn of_what_casing_makes_equal_the_second_has_a_number_and_keeps_its_name_for_the_api() {
+        let properties =
+            json!({"link_type": {}, "linkType": {}, "link_type_2": {}, "link": {"nullable": true}, "link_null": {}});
+        let schema = json!({"properties": properties, "required": ["linkType"], IS_REQUEST: true});
+        let (shaped, said) = self::shaped(schema);
+        let names: Vec<&String> =
+            shaped["properties"].as_object().into_iter().flatten().map(|(name, _)| name).collect();
+        assert_eq!(names, ["link_type", "link_type_3", "link_type_2", "link", "link_null_2"]);
+        assert_eq!(shaped["required"], json!(["link_type_3"]));
+        assert_eq!(shaped[API_NAMES], json!({"link_type_3": "linkType", "link_null_2": "link_null"}));
+        assert_eq!(said[0], "\"linkType\" of `A` is one name in Rust with another; it is `link_type_3`");
+    }
+
+    #[test]
+    fn members_of_an_enum_are_told_apart_too() {
+        let values = json!(["foo-bar", "foo_bar", "FOO", "+1", "-1", "it's", "+", "-", "", "1"]);
+        let (shaped, said) = self::shaped(json!({"enum": values}));
+        assert_eq!(shaped["enum"], json!(["foo-bar", "FooBar_2", "FOO", "+1", "-1", "it's", "+", "X_2", "X_3", "1"]));
+        assert_eq!(shaped[API_NAMES], json!({"FooBar_2": "foo_bar", "X_2": "-", "X_3": ""}));
+        assert_eq!(said.len(), 3);
+    }
+
+    #[test]
+    fn a_parameter_outside_of_the_path_gives_way() {
+        let mut operation = json!({"requestBody": {}, "parameters": [
+            {"name": "ID", "in": "query"}, {"name": "id", "in": "path"}, {"name": "body", "in": "query"},
+        ]});
+        let document = json!({"paths": {"/a": {"get": {"operationId": "A"}}}});
+        let at = crate::grammar::operations(&document).next().map(|at| Operation::new(&document, &at));
+        let (Some(at), Some(members)) = (at, operation.as_object_mut()) else { panic!("an operation") };
+        assert_eq!(of_parameters(members, &at).len(), 2);
+        let names: Vec<&Value> =
+            operation["parameters"].as_array().into_iter().flatten().map(|it| &it["name"]).collect();
+        assert_eq!(names, ["id_2", "id", "body_2"]);
+        assert_eq!(operation["parameters"][0][API_NAME], "ID");
     }
 
     #[test]
@@ -168,5 +314,12 @@ mod tests {
             pointer_of("A.b[].c{*}", &[], &lowered),
             "/components/schemas/A/properties/b/items/properties/c/additionalProperties"
         );
+    }
+
+    #[test]
+    fn a_name_begins_as_names_in_rust_do() {
+        for (name, rust) in [("2fa", "X2fa"), ("", "X"), ("$filter", "Filter"), ("größe", "Größe"), ("x²", "X")] {
+            assert_eq!(in_rust(name, str::to_upper_camel_case), rust);
+        }
     }
 }

@@ -5,7 +5,7 @@
 //! - [`error_codes`]: the codes of all error responses are one `ErrorCode`.
 //! - [`bodies`]: request bodies are JSON, or one JSON value a line.
 //! - [`responses`]: only successes are generated, and without Kombo's envelope; every other answer is the facade's.
-//! - [`parameters`]: plain values, never null.
+//! - [`parameters`]: plain values, never null; objects in the query are apart ([`deep_object`]).
 //! - [`prose`]: descriptions that rustdoc can render, with the limits and defaults that the types do not carry.
 //! - [`webhooks`]: the payloads of all webhooks are one union.
 //! - [`constants`]: a value that is always the same is no type.
@@ -16,11 +16,12 @@
 //!   equal shapes ([`fingerprint`]) are one.
 //! - [`lists`]: what answers in pages.
 //! - [`selection`]: namespaces that are not wanted are left out, with the types that only they need.
-//! - [`collisions`]: names that would be one name in Rust are refused.
+//! - [`collisions`]: names that would be one name in Rust are told apart.
 
 mod bodies;
 mod collisions;
 mod constants;
+mod deep_object;
 mod error_codes;
 mod fingerprint;
 mod lists;
@@ -37,15 +38,17 @@ mod tolerance;
 mod unions;
 mod webhooks;
 
-use heck::ToUpperCamelCase;
 use serde_json::{Map, Value};
 
-use crate::grammar::{self, METHODS};
+use crate::grammar::{self, DOCUMENT, METHODS, Shape};
 use crate::names;
 use crate::problem::{Problem, Severity};
 
+use place::type_name;
+
 pub(crate) use bodies::line_model;
-pub(crate) use collisions::in_rust;
+use collisions::in_rust;
+pub(crate) use collisions::{API_NAME, API_NAMES, is_called};
 pub(crate) use constants::CONSTANT;
 pub(crate) use error_codes::ERROR_CODE;
 pub(crate) use lists::PAGE;
@@ -53,6 +56,8 @@ pub(crate) use models::IS_REQUEST;
 pub(crate) use naming::Found;
 pub(crate) use parameters::JOINED;
 pub(crate) use reach::{closure, uses};
+#[cfg(feature = "cli")]
+pub(crate) use responses::is_json;
 pub use selection::Selection;
 pub(crate) use unions::UNION;
 pub(crate) use webhooks::PAYLOAD;
@@ -71,6 +76,8 @@ pub(crate) struct Shaped {
 pub(crate) struct Operation {
     /// Its operation id in the API.
     pub(crate) id: String,
+    /// Its operation id in the shaped document, where no two are one name in Rust.
+    pub(crate) raw: String,
     /// Its name in Rust, such as `CreateConnectionLink`.
     pub(crate) name: String,
     /// `namespace().method` in the facade, if it has a name there.
@@ -83,7 +90,9 @@ pub(crate) struct Operation {
     pub(crate) is_scoped: bool,
     /// Whether it answers in pages.
     pub(crate) is_list: bool,
-    /// The media type of its body, if that is not JSON.
+    /// What its body is taken as.
+    pub(crate) body: Body,
+    /// The media type that its body is sent as, if that is not JSON's own.
     pub(crate) body_type: Option<String>,
     /// The model of a line, if its body is one JSON value a line.
     pub(crate) line: Option<String>,
@@ -93,16 +102,29 @@ pub(crate) struct Operation {
     pub(crate) enveloped: bool,
 }
 
+/// What a request body is taken as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Body {
+    /// A value.
+    Json,
+    /// Many values, one a line.
+    Lines,
+    /// Bytes, as they are sent.
+    Bytes,
+}
+
 /// Shapes a lowered document.
 ///
 /// # Errors
 /// What this SDK has no shape for, with the JSON pointer.
 pub(crate) fn shape(lowered: &Value) -> Result<Shaped, Vec<Problem>> {
+    let lowered = &without_extensions(lowered);
     let mut document = lowered.clone();
     let mut problems = Vec::new();
 
     let codes = error_codes::collect(&document);
-    let mut operations: Vec<Operation> = grammar::operations(lowered).map(|at| Operation::new(lowered, &at)).collect();
+    let mut operations = operations_of(&mut document, lowered, &mut problems);
+    problems.extend(collisions::of_operations(&mut document, &mut operations));
     let has_webhooks = webhooks::collect(&mut document, lowered);
     parameters::merge_path_level(&mut document);
     for operation in &mut operations {
@@ -111,10 +133,10 @@ pub(crate) fn shape(lowered: &Value) -> Result<Shaped, Vec<Problem>> {
         problems.extend(bodies::shape(members, lowered, operation));
         problems.extend(responses::shape(members, lowered, operation));
         problems.extend(parameters::shape(members, lowered, operation));
-        members.retain(|key, _| !key.starts_with("x-"));
-    }
-    for operation in &operations {
-        problems.extend(unsupported(lowered, operation));
+        problems.extend(collisions::of_parameters(members, operation));
+        // What nothing here reads is not understood by what comes next either.
+        members.retain(|key, _| !["callbacks", "externalDocs", "security", "servers"].contains(&key.as_str()));
+        problems.extend(own_servers(lowered, operation));
     }
     let keep = ["openapi", "info", "tags", "paths", "components"];
     if let Value::Object(members) = &mut document {
@@ -131,25 +153,55 @@ pub(crate) fn shape(lowered: &Value) -> Result<Shaped, Vec<Problem>> {
         bodies::as_bytes(&mut document, operation);
         operation.line = found.lines.remove(&operation.id);
     }
-    problems.extend(collisions::find(&document, &operations, &found.places, lowered));
+    problems.extend(collisions::of_models(&mut document, &operations, &found.places, lowered));
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(problems);
     }
     Ok(Shaped { document, operations, found, warnings: problems })
 }
 
-/// What an operation asks for that no generated client does.
-fn unsupported(lowered: &Value, operation: &Operation) -> Option<Problem> {
-    let at = operation.pointer();
-    if ["options", "trace"].contains(&operation.method) {
-        let message = format!("no client is generated for the method {}", operation.method.to_uppercase());
-        return Some(Problem::error(message).at_pointer(&at).help("take the operation out of the page"));
+/// The operations that are generated. Each has an id; what has none is taken out of the document.
+fn operations_of(document: &mut Value, lowered: &Value, problems: &mut Vec<Problem>) -> Vec<Operation> {
+    let mut operations = Vec::new();
+    for at in grammar::operations(lowered) {
+        let operation = Operation::new(lowered, &at);
+        if ["options", "trace"].contains(&at.method) {
+            let message = format!("no client is generated for the method {}", at.method.to_uppercase());
+            let problem = Problem::warning(message).at_pointer(&at.pointer);
+            problems.push(problem.help("nothing to do: the operation is left out"));
+            if let Some(item) = document["paths"][at.path].as_object_mut() {
+                item.shift_remove(at.method);
+            }
+            continue;
+        }
+        if at.id().is_empty() {
+            let message = format!("this operation has no `operationId`, and is `{}` after its path", operation.id);
+            let problem = Problem::warning(message).at_pointer(&at.pointer);
+            problems.push(problem.help("give it an id, or its name changes when its path does"));
+            document["paths"][at.path][at.method]["operationId"] = operation.id.clone().into();
+        }
+        operations.push(operation);
     }
+    operations
+}
+
+/// What a page calls `x-…` is its own business; some of it might be called as the marks are that are made here.
+fn without_extensions(document: &Value) -> Value {
+    let mut document = document.clone();
+    grammar::visit_mut(&mut document, Shape::Object(&DOCUMENT), &mut |value, shape| {
+        if let (Some(_), Value::Object(members)) = (grammar::object_of(shape, value), value) {
+            members.retain(|key, _| !key.starts_with("x-") || key == "x-webhooks");
+        }
+    });
+    document
+}
+
+fn own_servers(lowered: &Value, operation: &Operation) -> Option<Problem> {
     let item = &lowered["paths"][&operation.path];
     let own = [&item["servers"], &item[operation.method]["servers"]];
     own.iter().any(|servers| servers.is_array()).then(|| {
         Problem::warning(format!("`{}` has servers of its own, which the client does not know", operation.id))
-            .at_pointer(&at)
+            .at_pointer(&operation.pointer())
             .help("calls go to the client's base URL; one call can be sent elsewhere with `.base_url(…)`")
     })
 }
@@ -160,17 +212,24 @@ fn operation_mut<'a>(document: &'a mut Value, operation: &Operation) -> Option<&
 
 impl Operation {
     fn new(lowered: &Value, at: &grammar::OperationAt<'_>) -> Self {
-        let name = names::of_operation(at.id());
+        let id = match at.id() {
+            // As the API itself makes its ids.
+            "" => type_name(&format!("{} {}", at.method, at.path)),
+            id => id.to_owned(),
+        };
+        let name = names::of_operation(&id);
         let tag = at.operation.pointer("/tags/0").and_then(Value::as_str).unwrap_or("untagged");
-        let value = name.map_or(at.id(), |it| it.value.unwrap_or(it.method));
+        let value = name.map_or(id.as_str(), |it| it.value.unwrap_or(it.method));
         Self {
-            id: at.id().to_owned(),
-            name: value.to_upper_camel_case(),
+            name: type_name(value),
+            raw: id.clone(),
+            id,
             facade: name.map(|it| (it.namespace, it.method)),
             tag: tag.to_owned(),
             namespace: name.map(|it| it.namespace).or_else(|| names::namespace_of_tag(tag)),
             is_scoped: false,
             is_list: false,
+            body: Body::Json,
             body_type: None,
             line: None,
             method: at.method,

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
 use crate::names;
@@ -11,7 +10,7 @@ use crate::pointer;
 use super::error_codes::ERROR_CODE;
 use super::fingerprint::reference;
 use super::naming::{ByShape, Found, Naming};
-use super::place::Place;
+use super::place::{Place, type_name};
 use super::reach::{closure, untangle};
 use super::unions::UNION;
 use super::{Operation, operation_mut, webhooks};
@@ -73,6 +72,9 @@ impl<'a> Hoisting<'a> {
 
     fn all(&mut self, attempt: &mut Value, operations: &[Operation], codes: &Value, has_webhooks: bool) {
         self.naming.reserve(ERROR_CODE, codes);
+        if has_webhooks {
+            self.naming.reserve_for(webhooks::PAYLOAD, webhooks::UNION_OF_PAYLOADS);
+        }
         // What only one operation has is called by it.
         for operation in operations {
             self.bodies.insert(format!("{}RequestBody", operation.id), format!("{}Body", operation.name));
@@ -82,7 +84,7 @@ impl<'a> Hoisting<'a> {
             self.operation(attempt, operation);
         }
         if has_webhooks {
-            self.component(webhooks::PAYLOAD);
+            self.component(webhooks::UNION_OF_PAYLOADS);
         }
     }
 
@@ -101,9 +103,13 @@ impl<'a> Hoisting<'a> {
         }
         for parameter in members.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
             let Some(name) = parameter["name"].as_str().map(str::to_owned) else { continue };
-            let derived = format!("{}{}", operation.name, name.to_upper_camel_case());
+            let derived = format!("{}{}", operation.name, type_name(&name));
             let place = Place::new(&format!("{}.{name}", operation.id), &derived);
             parameter["schema"] = self.model(&parameter["schema"], &place);
+            // A parameter is never null: it is there or not.
+            if let Some(schema) = parameter["schema"].as_object_mut() {
+                schema.shift_remove("nullable");
+            }
         }
         for (_, response) in members.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten() {
             if let Some(schema) = response.pointer_mut("/content/application~1json/schema") {
@@ -162,7 +168,7 @@ impl<'a> Hoisting<'a> {
         } else if let Some(name) = referred {
             let inner =
                 self.document.pointer(&pointer::join("/components/schemas", &name)).cloned().unwrap_or_default();
-            let derived = self.bodies.get(&name).cloned().unwrap_or_else(|| name.to_upper_camel_case());
+            let derived = self.bodies.get(&name).cloned().unwrap_or_else(|| type_name(&name));
             self.shallow(&inner, &Place::new(&name, &derived), depth + 1)
         } else if let Some(part) = part {
             self.shallow(&part, place, depth + 1)
@@ -214,7 +220,7 @@ impl<'a> Hoisting<'a> {
             schema["type"] = json!("object");
             schema["properties"] = Value::Object(shaped);
         }
-        let name = self.naming.register(settled.name, schema, &original, place);
+        let name = self.naming.register(settled, schema, &original, place);
         let reference = reference(&name);
         if nullable.is_none() && description.is_none() {
             return reference;
@@ -234,7 +240,7 @@ impl<'a> Hoisting<'a> {
             return Some(known.clone());
         }
         let schema = self.document.pointer(&pointer::join("/components/schemas", name))?.clone();
-        let derived = self.bodies.get(name).cloned().unwrap_or_else(|| name.to_upper_camel_case());
+        let derived = self.bodies.get(name).cloned().unwrap_or_else(|| type_name(name));
         let place = Place::new(name, &derived);
         if !self.open.insert(name.to_owned()) {
             // It is part of itself: it is called now what it will be called.
@@ -335,15 +341,17 @@ mod tests {
     }
 
     #[test]
-    fn of_two_places_with_one_name_the_second_says_its_steps() {
+    fn of_two_places_with_one_name_the_second_has_a_number() {
         let kind = |member: &str| json!({"type": "string", "enum": [member, "z"]});
+        let inner = |schema: Value| json!({"type": "object", "properties": {"c_d": schema}});
         let schemas = shaped(json!({
-            "A": {"type": "object", "properties": {"b": {"type": "object", "properties": {"c_d": kind("x")}}, "b_c": {
-                "type": "object", "properties": {"d": kind("y")},
-            }}},
-            "B": {"type": "string"},
+            "A": {"type": "object", "properties": {"b": inner(kind("x")), "b_c": inner(kind("x")), "B": inner(kind("y"))}},
+            "B": {"type": "object", "properties": {"next": reference("B"), "b": reference("b")}},
+            "b": {"type": "object", "properties": {"next": reference("b"), "n": {"type": "integer"}}},
         }));
-        assert_eq!(names_of(&schemas), ["A", "AB", "ABC", "ABCD", "A_BC_D", "ErrorCode"]);
+        let names = ["A", "Ab", "Ab2", "Ab2Cd", "AbCd", "Abc", "AbcCd", "B", "B2", "ErrorCode"];
+        assert_eq!(names_of(&schemas), names);
+        assert_eq!(schemas["B2"]["properties"]["next"], reference("B2"));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::names;
 use crate::problem::Problem;
 
 use super::fingerprint::{Fingerprints, unordered};
-use super::place::Place;
+use super::place::{Place, type_name};
 
 /// What naming found out beside the models themselves.
 #[derive(Clone, Debug, Default)]
@@ -58,18 +58,40 @@ pub(super) struct Naming<'a> {
     /// What is being learnt.
     pub(super) by_shape: ByShape,
     models: BTreeMap<String, Model>,
+    /// Whose each derived name is.
+    owners: BTreeMap<String, Owner>,
     pub(super) found: Found,
+}
+
+/// The first that asked for a name.
+struct Owner {
+    near: String,
+    print: String,
 }
 
 impl<'a> Naming<'a> {
     pub(super) fn new(document: &'a Value, known: ByShape) -> Self {
-        let (prints, found) = (Fingerprints::new(document), Found::default());
-        Self { prints, known, by_shape: ByShape::new(), models: BTreeMap::new(), found }
+        let (mut prints, found) = (Fingerprints::new(document), Found::default());
+        // What is called so to the letter comes before what casing makes of another name.
+        let components = document["components"]["schemas"].as_object().into_iter().flatten();
+        let exact = components.filter(|(name, schema)| {
+            type_name(name) == **name && (schema.get("properties").is_some() || schema.get("enum").is_some())
+        });
+        let owner =
+            |(name, schema): (&String, &Value)| (name.clone(), Owner { near: name.clone(), print: prints.of(schema) });
+        let owners = exact.map(owner).collect();
+        Self { prints, known, by_shape: ByShape::new(), models: BTreeMap::new(), owners, found }
     }
 
     /// A model that is there whatever the pages have.
     pub(super) fn reserve(&mut self, name: &str, schema: &Value) {
+        self.reserve_for(name, name);
         self.models.insert(name.to_owned(), Model { schema: schema.clone(), near: name.to_owned() });
+    }
+
+    /// A name that nothing but the component `near` may have.
+    pub(super) fn reserve_for(&mut self, name: &str, near: &str) {
+        self.owners.insert(name.to_owned(), Owner { near: near.to_owned(), print: String::new() });
     }
 
     /// Every model by its name, and what was found out.
@@ -89,15 +111,29 @@ impl<'a> Naming<'a> {
         self.found.alike.extend(names.clone().map(|name| (place.near.clone(), *name)));
         match (names.next(), names.next()) {
             (Some(name), None) => Settled { name: (*name).to_owned(), is_named: true },
-            // `Self` is a word of Rust.
-            _ if place.derived == "Self" => Settled { name: "SelfModel".to_owned(), is_named: false },
-            _ => Settled { name: place.derived.clone(), is_named: false },
+            _ => Settled { name: self.derived(print, place), is_named: false },
         }
     }
 
+    /// The name that a place gives by itself; with a number if another shape has it already. It is settled here, before
+    /// the type is looked into: what is part of itself has to be called what it will be called.
+    fn derived(&mut self, print: String, place: &Place) -> String {
+        // `Self` is a word of Rust.
+        let name = if place.derived == "Self" { "SelfModel" } else { place.derived.as_str() };
+        let is_its = |owner: &Owner| owner.near == place.near || owner.print == print;
+        let found = numbered(name).find(|it| self.owners.get(it).is_none_or(is_its));
+        let found = found.unwrap_or_else(|| name.to_owned());
+        if found != name && !self.owners.contains_key(&found) {
+            self.found.problems.push(second(place, name, &found));
+        }
+        self.owners.entry(found.clone()).or_insert_with(|| Owner { near: place.near.clone(), print });
+        found
+    }
+
     /// Adds a model, or finds it there already. Returns its name.
-    pub(super) fn register(&mut self, name: String, schema: Value, original: &Value, place: &Place) -> String {
-        let is_derived = name == place.derived || name == "SelfModel";
+    pub(super) fn register(&mut self, settled: Settled, schema: Value, original: &Value, place: &Place) -> String {
+        let Settled { name, is_named } = settled;
+        let is_derived = name == place.derived || !is_named;
         let Some(known) = self.models.get_mut(&name) else {
             if is_derived {
                 let print = self.prints.of(original);
@@ -121,20 +157,10 @@ impl<'a> Naming<'a> {
         }
         let first = self.found.places.get(&name).cloned().unwrap_or_default();
         if is_derived {
-            // Two ways to one name, such as `a.b_c` and `a_b.c`.
-            let long = place.long();
-            if long == name || self.models.contains_key(&long) {
-                self.found.problems.push(
-                    Problem::error(format!(
-                        "`{name}` would be two types of different shape: `{first}` and `{}`",
-                        place.root
-                    ))
-                    .help("give one of them a name of its own in `kombo-api-build/src/names/types.rs`"),
-                );
-                return name;
-            }
-            let place = place.called(&long);
-            return self.register(long, schema, original, &place);
+            // The table gives the name to another shape, elsewhere.
+            let free = numbered(&name).find(|it| !self.models.contains_key(it)).unwrap_or_default();
+            self.found.problems.push(second(place, &name, &free));
+            return self.register(Settled { name: free, is_named: false }, schema, original, place);
         }
         // A struct that has changed on one page is another type until somebody has looked.
         self.found.problems.push(
@@ -144,8 +170,18 @@ impl<'a> Naming<'a> {
             ))
             .help("if both are meant to be so, give one of them another name in `kombo-api-build/src/names/types.rs`"),
         );
-        self.register(place.derived.clone(), schema, original, place)
+        self.register(Settled { name: place.derived.clone(), is_named: false }, schema, original, place)
     }
+}
+
+fn second(place: &Place, name: &str, numbered: &str) -> Problem {
+    Problem::warning(format!("`{}` would be a second type `{name}`, and is `{numbered}`", place.root))
+        .help("to choose its name, give it a row in `kombo-api-build/src/names/types.rs`")
+}
+
+/// A name, and with each number that tells it from others of its name.
+pub(super) fn numbered(name: &str) -> impl Iterator<Item = String> {
+    std::iter::once(name.to_owned()).chain((2..).map(move |n: u32| format!("{name}{n}")))
 }
 
 /// What two models of one name have in common if they are one: all but what is read by people.

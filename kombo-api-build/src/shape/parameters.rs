@@ -9,7 +9,8 @@ use crate::grammar::METHODS;
 use crate::pointer::resolve;
 use crate::problem::Problem;
 
-use super::Operation;
+use super::unions::is_null;
+use super::{Operation, deep_object};
 
 /// Marks a list that is sent as one text, with commas.
 pub(crate) const JOINED: &str = "x-joined";
@@ -62,43 +63,90 @@ pub(super) fn merge_path_level(document: &mut Value) {
     }
 }
 
+/// Headers that OpenAPI says to pass over where a parameter describes them: they are the client's own.
+const OWN_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
+
 pub(super) fn shape(members: &mut Map<String, Value>, document: &Value, operation: &Operation) -> Vec<Problem> {
     let mut problems = Vec::new();
     let Some(Value::Array(parameters)) = members.get_mut("parameters") else { return problems };
-    for (n, parameter) in parameters.iter_mut().enumerate() {
-        let Some(resolved) = resolve(document, parameter).cloned() else { continue };
-        *parameter = resolved;
+    let mut shaped = Vec::new();
+    for (n, parameter) in std::mem::take(parameters).iter().enumerate() {
+        let Some(parameter) = resolve(document, parameter) else { continue };
         let at = format!("{}/parameters/{n}", operation.pointer());
+        let name = parameter["name"].as_str().unwrap_or_default();
         if parameter["in"] == "cookie" {
-            let problem = Problem::error(format!("the parameter {} is a cookie", parameter["name"]));
-            problems.push(problem.at_pointer(&at).help("the generated client sends no cookies; use a header"));
+            let problem = Problem::warning(format!("the parameter `{name}` is a cookie, and is left out"));
+            problems.push(problem.at_pointer(&at).help("who needs it sends it by `.header(\"cookie\", …)`"));
+            continue;
         }
-        if ["path", "header"].iter().any(|place| parameter["in"] == *place)
-            && is_structured(document, &parameter["schema"])
-        {
-            let problem = Problem::error(format!(
-                "the parameter {} is a list or an object, in the {}",
-                parameter["name"],
-                parameter["in"].as_str().unwrap_or_default()
-            ));
-            problems.push(problem.at_pointer(&at).help("describe it as a string, as it is written"));
+        if parameter["in"] == "header" && OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
+            continue;
         }
-        if let Some(content) = parameter.get("content").and_then(Value::as_object) {
-            let schema = content.values().next().and_then(|it| it.get("schema")).cloned().unwrap_or_else(|| json!({}));
-            parameter["schema"] = schema;
-        }
-        let Some(members) = parameter.as_object_mut() else { continue };
-        if let Some(schema) = members.get("schema").map(|schema| plain(document, schema)) {
-            problems.extend(unlisted(members, &schema, operation, &at));
-            let is_list = is_joined(members, &schema);
-            members.insert("schema".to_owned(), if is_list { joined(&schema) } else { flag(schema) });
-            if let (true, Some(Value::String(description))) = (is_list, members.get_mut("description")) {
-                *description = without_commas(description);
+        for mut parameter in deep_object::apart(parameter, document) {
+            if is_map(&parameter, document) {
+                parameter["schema"] = json!({"type": "object", "additionalProperties": {"type": "string"}});
+                if parameter["style"] == "deepObject" {
+                    let message = format!("the parameter {} has any properties", parameter["name"]);
+                    let help = format!("nothing to do: the caller writes `{name}[…]` for the name of each");
+                    problems.push(Problem::warning(message).at_pointer(&at).help(help));
+                }
+            } else if let Some(how) = written_by_the_caller(&parameter, document) {
+                let message = format!("the parameter {} is {how}: it is taken as it is written", parameter["name"]);
+                let help = "nothing to do: the caller writes it as the API wants it";
+                problems.push(Problem::warning(message).at_pointer(&at).help(help));
+                let mut text = json!({"type": "string"});
+                if let Some(description) = parameter.pointer("/schema/description") {
+                    text["description"] = description.clone();
+                }
+                parameter["schema"] = text;
             }
+            let Some(members) = parameter.as_object_mut() else { continue };
+            if let Some(schema) = members.get("schema").map(|schema| plain(document, schema)) {
+                problems.extend(unlisted(members, &schema, operation, &at));
+                let is_list = is_joined(members, &schema);
+                members.insert("schema".to_owned(), if is_list { joined(&schema) } else { flag(schema) });
+                if let (true, Some(Value::String(description))) = (is_list, members.get_mut("description")) {
+                    *description = without_commas(description);
+                }
+            }
+            members.retain(|key, _| !["content", "example", "examples", "style", "explode"].contains(&key.as_str()));
+            shaped.push(parameter);
         }
-        members.retain(|key, _| !["content", "example", "examples", "style", "explode"].contains(&key.as_str()));
     }
+    *parameters = shaped;
     problems
+}
+
+/// Whether a parameter is an object of any names in the query, of which each is a parameter as it is sent.
+fn is_map(parameter: &Value, document: &Value) -> bool {
+    let Some(schema) = parameter.get("schema").map(|schema| plain(document, schema)) else { return false };
+    let is_spread = matches!(parameter["style"].as_str(), None | Some("form" | "deepObject"));
+    let values = plain(document, &schema["additionalProperties"]);
+    let is_free = schema["properties"].as_object().is_none_or(Map::is_empty) && !is_structured(&values);
+    parameter["in"] == "query" && is_spread && parameter["explode"] != false && schema["type"] == "object" && is_free
+}
+
+/// How a parameter is written, if no client here writes it so: what the generators know is plain values, and lists of
+/// them in the query.
+fn written_by_the_caller(parameter: &Value, document: &Value) -> Option<String> {
+    let (place, style) = (parameter["in"].as_str().unwrap_or_default(), parameter["style"].as_str());
+    let schema = parameter.get("schema").map(|schema| plain(document, schema)).unwrap_or_default();
+    if let Some((media_type, _)) = parameter["content"].as_object().and_then(|content| content.iter().next()) {
+        return Some(format!("of the form {media_type}"));
+    }
+    let is_plain = match schema["type"].as_str() {
+        Some("object") => false,
+        Some("array") => {
+            let items = plain(document, &schema["items"]);
+            place == "query" && style.is_none_or(|it| it == "form") && !is_structured(&items)
+        }
+        _ => style.is_none_or(|it| !["matrix", "label"].contains(&it)),
+    };
+    (!is_plain).then(|| {
+        let what = if is_structured(&schema) { "a list or an object" } else { "a value" };
+        let style = style.map(|style| format!(" of the style {style}")).unwrap_or_default();
+        format!("{what}{style}, in the {place}")
+    })
 }
 
 /// Whether a parameter is a list that is sent as one text.
@@ -153,19 +201,42 @@ fn unlisted(parameter: &Map<String, Value>, schema: &Value, operation: &Operatio
     })
 }
 
-fn is_structured(document: &Value, schema: &Value) -> bool {
-    resolve(document, schema).is_some_and(|it| it["type"] == "array" || it["type"] == "object")
+fn is_structured(schema: &Value) -> bool {
+    schema["type"] == "array" || schema["type"] == "object"
 }
 
 /// A parameter's schema where it is used: progenitor makes a newtype of every string component otherwise.
-fn plain(document: &Value, schema: &Value) -> Value {
-    let mut schema = resolve(document, schema).cloned().unwrap_or_else(|| json!({}));
+pub(super) fn plain(document: &Value, schema: &Value) -> Value {
+    let mut schema = one_alternative(document, schema);
     if let Some(members) = schema.as_object_mut() {
         members.shift_remove("nullable");
+        if members.contains_key("properties") {
+            members.insert("type".to_owned(), json!("object"));
+        }
         // What has no type is sent as text.
         if !members.contains_key("type") && !members.contains_key("enum") {
             members.retain(|key, _| key == "description");
             members.insert("type".to_owned(), json!("string"));
+        }
+    }
+    schema
+}
+
+/// What a schema is in the end, with what is said of it: a reference's target, and the only alternative beside null.
+fn one_alternative(document: &Value, schema: &Value) -> Value {
+    let mut schema = resolve(document, schema).cloned().unwrap_or_else(|| json!({}));
+    // References to references of alternatives: more than anybody writes.
+    for _ in 0..8 {
+        let Some(members) = schema.as_object_mut() else { break };
+        let keyword = ["allOf", "anyOf", "oneOf"].into_iter().find(|keyword| members.contains_key(*keyword));
+        let Some(keyword) = keyword.filter(|_| !members.contains_key("type")) else { break };
+        let alternatives = members.shift_remove(keyword).unwrap_or_default();
+        let resolved: Vec<&Value> =
+            alternatives.as_array().into_iter().flatten().filter_map(|it| resolve(document, it)).collect();
+        let values: Vec<&&Value> = resolved.iter().filter(|it| !is_null(it)).collect();
+        let [Value::Object(only)] = &values[..] else { break };
+        for (key, value) in only {
+            members.entry(key.clone()).or_insert_with(|| value.clone());
         }
     }
     schema
@@ -208,6 +279,43 @@ mod tests {
             of(json!({"name": "x", "in": "query", "schema": schema})),
             json!({"type": "boolean", "default": "false"})
         );
+    }
+
+    #[test]
+    fn what_no_client_writes_is_taken_as_it_is_written() {
+        let document = json!({"paths": {"/a": {"get": {"operationId": "A", "parameters": [
+            {"name": "session", "in": "cookie", "schema": {"type": "string"}},
+            {"name": "Accept", "in": "header", "schema": {"type": "string"}},
+            {"name": "ids", "in": "path", "schema": {"type": "array", "items": {"type": "integer"}}},
+            {"name": "filter", "in": "query", "content": {"application/json": {"schema": {"type": "object"}}}},
+            {"name": "sort", "in": "query", "style": "pipeDelimited", "schema": {"type": "array", "items": {"type": "string"}}},
+            {"name": "m", "in": "query", "style": "deepObject", "schema": {"type": "object"}},
+            {"name": "each", "in": "query", "schema": {"type": "array", "items": {"type": "integer"}}},
+            {"name": "limit", "in": "query", "schema": {"anyOf": [
+                {"type": "integer", "format": "int32"}, {"type": "string", "nullable": true, "enum": [null]},
+            ], "title": "Limit"}},
+        ]}}}});
+        let at = crate::grammar::operations(&document).next().map(|at| Operation::new(&document, &at));
+        let (Some(operation), Some(mut members)) = (at, document["paths"]["/a"]["get"].as_object().cloned()) else {
+            panic!("an operation")
+        };
+        let problems = shape(&mut members, &document, &operation);
+        let said: Vec<&str> = problems.iter().filter_map(|it| it.message.split("the parameter ").last()).collect();
+        let expected = [
+            "`session` is a cookie, and is left out",
+            "\"ids\" is a list or an object, in the path: it is taken as it is written",
+            "\"filter\" is of the form application/json: it is taken as it is written",
+            "\"sort\" is a list or an object of the style pipeDelimited, in the query: it is taken as it is written",
+            "\"m\" has any properties",
+        ];
+        assert_eq!(said, expected);
+        let of = |name: &str| {
+            let found = members["parameters"].as_array().into_iter().flatten().find(|it| it["name"] == name);
+            found.map(|it| (it["schema"]["type"].clone(), it["schema"]["format"].clone())).unwrap_or_default()
+        };
+        assert_eq!(of("each").0, "array");
+        assert_eq!(of("limit"), (json!("integer"), json!("int32")));
+        assert_eq!(of("sort").0, "string");
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use heck::ToUpperCamelCase;
 
+use super::in_rust;
+
 /// A place in a document, as the table counts it and from its root.
 #[derive(Clone)]
 pub(super) struct Place {
@@ -19,15 +21,14 @@ pub(super) struct Place {
 
 impl Place {
     pub(super) fn new(place: &str, derived: &str) -> Self {
-        let derived = derived.to_upper_camel_case();
-        Self { near: place.to_owned(), root: place.to_owned(), derived, item: None }
+        Self { near: place.to_owned(), root: place.to_owned(), derived: type_name(derived), item: None }
     }
 
     pub(super) fn step(&self, step: &str, derived: &str) -> Self {
         Self {
             near: format!("{}{step}", self.near),
             root: format!("{}{step}", self.root),
-            derived: format!("{}{}", self.derived, derived.to_upper_camel_case()),
+            derived: type_name(&format!("{}{}", self.derived, type_name(derived))),
             item: None,
         }
     }
@@ -35,7 +36,7 @@ impl Place {
     /// A property among others. Of `groups`, an item is a `Group`, unless there is a `group` beside.
     pub(super) fn property(&self, name: &str, siblings: &BTreeSet<String>) -> Self {
         let item = singular(name).filter(|it| !siblings.contains(it));
-        let item = item.map(|it| format!("{}{}", self.derived, it.to_upper_camel_case()));
+        let item = item.map(|it| type_name(&format!("{}{}", self.derived, type_name(&it))));
         Self { item, ..self.step(&format!(".{name}"), name) }
     }
 
@@ -49,21 +50,16 @@ impl Place {
         Self { near: marked.to_owned(), root: marked.to_owned(), ..self.clone() }
     }
 
-    /// The same, by another name.
-    pub(super) fn called(&self, derived: &str) -> Self {
-        Self { derived: derived.to_owned(), ..self.clone() }
-    }
-
-    /// The way here from the root, step by step: not how a type should be called, but no other place has it.
-    pub(super) fn long(&self) -> String {
-        self.root.split('.').map(ToUpperCamelCase::to_upper_camel_case).collect::<Vec<_>>().join("_")
-    }
-
     /// The same place, seen from the type that stands at it, which has its name from the table or has not.
     pub(super) fn inside(&self, name: &str, is_named: bool) -> Self {
         let near = if is_named { name.to_owned() } else { self.near.clone() };
         Self { near, derived: name.to_owned(), ..self.clone() }
     }
+}
+
+/// A type's name in Rust. (Of what casing makes of several words once, it makes the same again, as the generators do.)
+pub(super) fn type_name(name: &str) -> String {
+    in_rust(name, str::to_upper_camel_case)
 }
 
 /// One of several, in English.

@@ -21,6 +21,10 @@ pub(super) fn shape(document: &mut Value) {
         }
         if matches!(shape, Shape::Schema | Shape::SchemaOrFlag) {
             members.shift_remove("title");
+            // What says nothing is as good as what is not there.
+            if members.get("description").is_some_and(|it| it == "") {
+                members.shift_remove("description");
+            }
             let notes = notes(members);
             if !notes.is_empty() {
                 let described = members.get("description").and_then(Value::as_str).unwrap_or_default();

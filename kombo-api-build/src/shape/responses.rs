@@ -28,53 +28,84 @@ fn successes(operation: &Value) -> impl Iterator<Item = (&String, &Value)> {
 /// The schema of a response's JSON, resolved, and the name of the component that it is, if it is one.
 fn json_schema<'a>(document: &'a Value, response: &'a Value) -> Option<(Option<&'a str>, &'a Value)> {
     let content = resolve(document, response)?.get("content")?.as_object()?;
-    let (_, media_type) = content.iter().find(|(name, _)| is_json(name))?;
+    let (_, media_type) = content.iter().find(|(name, media_type)| is_json(document, name, media_type))?;
     let schema = media_type.get("schema")?;
     let name = schema.get("$ref").and_then(Value::as_str).and_then(|it| pointer::component(it, "schemas"));
     Some((name, resolve(document, schema)?))
 }
 
-fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    essence == "application/json" || essence.ends_with("+json")
+/// Whether a body of this media type is JSON. What is `*/*` and no text is, since nothing else has such a schema.
+pub(crate) fn is_json(document: &Value, name: &str, media_type: &Value) -> bool {
+    let essence = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let is_range = essence == "*/*" || essence == "application/*";
+    let is_structured = || {
+        let schema = media_type.get("schema").and_then(|schema| resolve(document, schema));
+        schema.is_some_and(|it| it["type"] != "string" && it.as_object().is_some_and(|it| !it.is_empty()))
+    };
+    ["application/json", "text/json"].contains(&essence.as_str())
+        || essence.ends_with("+json")
+        || (is_range && is_structured())
 }
 
 pub(super) fn shape(members: &mut Map<String, Value>, document: &Value, operation: &Operation) -> Vec<Problem> {
     let original = Value::Object(members.clone());
     let mut shaped = json!({"description": "A success."});
     let mut payloads: Vec<Value> = Vec::new();
-    for (_, response) in successes(&original) {
+    let mut others: Vec<&String> = Vec::new();
+    for (status, response) in successes(&original) {
         if let Some((component, schema)) = json_schema(document, response) {
             let payload = payload(component, schema, operation);
             if !payloads.contains(&payload) {
-                payloads.push(payload.clone());
+                payloads.push(payload);
             }
-            shaped["content"] = json!({"application/json": {"schema": payload}});
         } else if resolve(document, response)
             .is_some_and(|it| it["content"].as_object().is_some_and(|it| !it.is_empty()))
         {
-            // Anything that is not JSON is handed on as bytes.
-            shaped["content"] = json!({"application/octet-stream": {}});
+            others.push(status);
         }
+    }
+    let at = pointer::join(&operation.pointer(), "responses");
+    let warning = |message: String, help: &str| vec![Problem::warning(message).at_pointer(&at).help(help)];
+    let (id, count) = (&operation.id, payloads.len());
+    let problems = match (count, &others[..]) {
+        (2.., []) => warning(
+            format!("`{id}` answers with {count} different bodies on success: its result is any of them"),
+            "a call returns one type: describe the bodies by one schema to get a better one",
+        ),
+        (1.., [status, ..]) => warning(
+            format!("`{id}` answers with JSON, but not with status {status}: its result is bytes"),
+            "a call returns one type: describe that body as JSON to get it read",
+        ),
+        _ => Vec::new(),
+    };
+    if !others.is_empty() {
+        // Anything that is not JSON is handed on as bytes.
+        shaped["content"] = json!({"application/octet-stream": {}});
+    } else if let Some(payload) = together(payloads, operation) {
+        shaped["content"] = json!({"application/json": {"schema": payload}});
     }
     // Any success is one: an API that answers 201 tomorrow has still done what it was asked to.
     members.insert("responses".to_owned(), json!({"2XX": shaped}));
+    problems
+}
+
+/// One schema of all that may come.
+fn together(mut payloads: Vec<Value>, operation: &Operation) -> Option<Value> {
     if payloads.len() < 2 {
-        return Vec::new();
+        return payloads.pop();
     }
-    let at = pointer::join(&operation.pointer(), "responses");
-    vec![
-        Problem::error(format!("`{}` answers with {} different bodies on success", operation.id, payloads.len()))
-            .at_pointer(&at)
-            .help("a call returns one type: describe the bodies by one schema"),
-    ]
+    for payload in payloads.iter_mut().filter_map(Value::as_object_mut) {
+        payload.shift_remove(PLACE);
+    }
+    Some(json!({"anyOf": payloads, PLACE: format!("{}PositiveResponse", operation.id)}))
 }
 
 /// What the user gets, with the place of its schema noted for naming.
 fn payload(component: Option<&str>, schema: &Value, operation: &Operation) -> Value {
     let place = component.map_or_else(|| format!("{}PositiveResponse", operation.id), str::to_owned);
     let (mut payload, place) = if operation.enveloped {
-        (schema["properties"]["data"].clone(), format!("{place}.data"))
+        let data = schema["properties"].get("data").cloned().unwrap_or_else(|| json!({}));
+        (data, format!("{place}.data"))
     } else {
         match component {
             Some(name) => (json!({"$ref": format!("#/components/schemas/{name}")}), place),
@@ -85,4 +116,39 @@ fn payload(component: Option<&str>, schema: &Value, operation: &Operation) -> Va
         payload[PLACE] = json!(place);
     }
     payload
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The schema of what is returned, and how many warnings there are.
+    fn returned(responses: Value) -> (Value, usize) {
+        let document = json!({"paths": {"/a": {"get": {"operationId": "A", "responses": responses}}}});
+        let at = crate::grammar::operations(&document).next().map(|at| Operation::new(&document, &at));
+        let (Some(operation), Some(mut members)) = (at, document["paths"]["/a"]["get"].as_object().cloned()) else {
+            panic!("an operation")
+        };
+        let problems = shape(&mut members, &document, &operation);
+        (members["responses"]["2XX"]["content"].clone(), problems.len())
+    }
+
+    #[test]
+    fn several_bodies_are_any_of_them() {
+        let response = |name: &str, kind: &str| json!({"content": {(name): {"schema": {"type": kind}}}});
+        let json = "application/json";
+        let (content, warnings) =
+            returned(json!({"200": response(json, "object"), "202": response("a/b+json", "array")}));
+        assert_eq!(content[json]["schema"]["anyOf"], json!([{"type": "object"}, {"type": "array"}]));
+        assert_eq!(warnings, 1);
+        let (content, warnings) =
+            returned(json!({"200": response("*/*", "object"), "204": {}, "404": response("text/plain", "string")}));
+        assert_eq!((&content[json]["schema"]["type"], warnings), (&json!("object"), 0));
+        let bytes = json!({"application/octet-stream": {}});
+        assert_eq!(
+            returned(json!({"200": response(json, "object"), "203": response("text/csv", "string")})),
+            (bytes.clone(), 1)
+        );
+        assert_eq!(returned(json!({"200": response("*/*", "string")})), (bytes, 0));
+    }
 }

@@ -34,10 +34,11 @@ const LIMITS: &[&str] = &[
 pub(super) fn shape(document: &mut Value) {
     grammar::each_schema(document, &mut |schema| {
         let Value::Object(members) = schema else { return };
+        number(members);
         for limit in LIMITS {
             members.shift_remove(*limit);
         }
-        if !members.get("format").and_then(Value::as_str).is_some_and(|it| IN_TYPES.contains(&it)) {
+        if !members.get("format").and_then(Value::as_str).is_some_and(|it| IN_TYPES.contains(&it) || it == "uint64") {
             members.shift_remove("format");
         }
         // Closed objects: a field that is new tomorrow is no error. (`{}` is what is left of `{"not": {}}`.)
@@ -47,6 +48,25 @@ pub(super) fn shape(document: &mut Value) {
         }
         enumeration(members);
     });
+}
+
+/// The format of a number is one that its type has: `int64` of a number with decimals is no whole number. What may be
+/// greater than an `i64` is a `u64`.
+fn number(members: &mut Map<String, Value>) {
+    let formats: &[&str] = match members.get("type").and_then(Value::as_str) {
+        Some("integer") => &["int32", "int64", "uint64"],
+        Some("number") => &["float", "double"],
+        Some("string") => &["date-time", "date"],
+        _ => &[],
+    };
+    if !members.get("format").and_then(Value::as_str).is_some_and(|it| formats.contains(&it)) {
+        members.shift_remove("format");
+    }
+    let at_least = members.get("minimum").and_then(Value::as_f64);
+    let is_large = members.get("maximum").and_then(Value::as_u64).is_some_and(|most| i64::try_from(most).is_err());
+    if members.get("type") == Some(&json!("integer")) && is_large && at_least.is_some_and(|least| least >= 0.0) {
+        members.insert("format".to_owned(), json!("uint64"));
+    }
 }
 
 /// Only enums of strings are open enums; of anything else the type is all that is kept.
@@ -91,6 +111,16 @@ mod tests {
         assert_eq!(shaped(schema), json!({"type": "string"}));
         let schema = json!({"type": "string", "format": "date-time", "nullable": true});
         assert_eq!(shaped(schema.clone()), schema);
+    }
+
+    #[test]
+    fn a_format_is_one_of_its_type_and_large_numbers_have_room() {
+        assert_eq!(shaped(json!({"type": "number", "format": "int64"})), json!({"type": "number"}));
+        assert_eq!(shaped(json!({"type": "integer", "format": "double"})), json!({"type": "integer"}));
+        let large = json!({"type": "integer", "minimum": 0, "maximum": u64::MAX});
+        assert_eq!(shaped(large), json!({"type": "integer", "format": "uint64"}));
+        let safe = json!({"type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64});
+        assert_eq!(shaped(safe), json!({"type": "integer"}));
     }
 
     #[test]

@@ -13,26 +13,51 @@
 
 use std::collections::BTreeSet;
 
-use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
-use crate::grammar;
+use crate::grammar::{self, Shape};
 use crate::pointer::{self, resolve};
 
 use super::constants::CONSTANT;
+use super::naming::numbered;
+use super::place::type_name;
 
 /// Marks a union: `{"tag": [the steps to the constant], "values": [one for each variant]}`; no tag if there is none.
 pub(crate) const UNION: &str = "x-union";
 
 pub(super) fn shape(document: &mut Value) {
     let source = document.clone();
-    grammar::each_schema(document, &mut |schema| {
-        if let Value::Object(members) = schema {
-            alternatives(members, &source);
-            conjunction(members, &source);
-        }
-    });
+    grammar::each_schema(document, &mut |schema| one(schema, &source, 0));
 }
+
+/// Shapes a schema of which what is in it is shaped already.
+fn one(schema: &mut Value, source: &Value, depth: usize) {
+    let Value::Object(members) = schema else { return };
+    if depth > DEEPEST && ["anyOf", "oneOf", "allOf"].iter().any(|keyword| members.contains_key(*keyword)) {
+        *schema = anything(schema);
+        return;
+    }
+    alternatives(members, source);
+    if conjunction(members, source) {
+        // What its parts brought along is not shaped yet.
+        alternatives(members, source);
+        let inner = members.iter_mut().flat_map(|(keyword, value)| match (keyword.as_str(), value) {
+            ("properties", Value::Object(properties)) => properties.values_mut().collect(),
+            ("items" | "additionalProperties", value) => vec![value],
+            _ => Vec::new(),
+        });
+        for schema in inner {
+            grammar::visit_mut(schema, Shape::Schema, &mut |value, shape| {
+                if matches!(shape, Shape::Schema | Shape::SchemaOrFlag) {
+                    one(value, source, depth + 1);
+                }
+            });
+        }
+    }
+}
+
+/// An object that is made of itself and more, within itself, has no end.
+const DEEPEST: usize = 3;
 
 fn alternatives(members: &mut Map<String, Value>, source: &Value) {
     for keyword in ["anyOf", "oneOf"] {
@@ -70,7 +95,13 @@ fn alternatives(members: &mut Map<String, Value>, source: &Value) {
 }
 
 /// A union of alternatives that are told apart by the constant that stands at `tag` in each.
-pub(super) fn tagged(tag: &[String], alternatives: Vec<(String, Value, Value)>) -> Value {
+pub(super) fn tagged(tag: &[String], mut alternatives: Vec<(String, Value, Value)>) -> Value {
+    let mut taken = BTreeSet::new();
+    for (name, _, _) in &mut alternatives {
+        let free = numbered(name).find(|it| !taken.contains(it)).unwrap_or_default();
+        taken.insert(free.clone());
+        *name = free;
+    }
     let values: Vec<&Value> = alternatives.iter().map(|(_, value, _)| value).collect();
     let mark = json!({"tag": tag, "values": values});
     written(&mark, alternatives.into_iter().map(|(name, _, schema)| (name, schema)).collect())
@@ -193,15 +224,22 @@ fn variant_of_tag(property: &str, value: &Value) -> String {
     match value {
         Value::Bool(flag) => {
             let what = ["is_", "has_", "are_"].iter().find_map(|it| property.strip_prefix(it)).unwrap_or(property);
-            let what = what.to_upper_camel_case();
+            let what = type_name(what);
             if *flag { what } else { format!("Not{what}") }
         }
-        // `Unknown` is taken, by what is unknown to this crate.
-        Value::String(text) => match text.to_upper_camel_case() {
-            name if name == "Unknown" => "Undetermined".to_owned(),
-            name => name,
-        },
+        Value::String(text) => variant_name(text),
         other => other.to_string(),
+    }
+}
+
+/// A variant's name in Rust.
+pub(super) fn variant_name(name: &str) -> String {
+    match type_name(name).as_str() {
+        // Taken, by what is unknown to this crate.
+        "Unknown" => "Undetermined".to_owned(),
+        // A word of Rust.
+        "Self" => "Itself".to_owned(),
+        name => name.to_owned(),
     }
 }
 
@@ -209,14 +247,14 @@ fn variant_of_items(items: &Value, source: &Value) -> String {
     let items = resolve(source, items).unwrap_or(&Value::Null);
     match items["type"].as_str() {
         Some("object") | None => String::new(),
-        Some(simple) => simple.to_upper_camel_case(),
+        Some(simple) => type_name(simple),
     }
 }
 
 /// An object is called by its component, or by what only it must have.
 fn variant_of_object(variant: &Value, schema: &Value, all: &[&Value], objects: usize) -> Option<String> {
     if let Some(name) = variant.get("$ref").and_then(Value::as_str).and_then(|it| pointer::component(it, "schemas")) {
-        return Some(name.to_upper_camel_case());
+        return Some(variant_name(name));
     }
     if objects == 1 {
         return Some("Object".to_owned());
@@ -226,7 +264,7 @@ fn variant_of_object(variant: &Value, schema: &Value, all: &[&Value], objects: u
     };
     let of_others: Vec<String> =
         all.iter().filter(|other| !std::ptr::eq(**other, schema)).flat_map(|it| required(it)).collect();
-    required(schema).into_iter().find(|name| !of_others.contains(name)).map(|name| name.to_upper_camel_case())
+    required(schema).into_iter().find(|name| !of_others.contains(name)).map(|name| variant_name(&name))
 }
 
 fn strings(variants: &[&Value]) -> Value {
@@ -255,11 +293,12 @@ pub(super) fn is_null(schema: &Value) -> bool {
     schema.get("enum") == Some(&json!([null]))
 }
 
-fn conjunction(members: &mut Map<String, Value>, source: &Value) {
-    let Some(Value::Array(parts)) = members.get("allOf") else { return };
+/// Returns whether parts were put together.
+fn conjunction(members: &mut Map<String, Value>, source: &Value) -> bool {
+    let Some(Value::Array(parts)) = members.get("allOf") else { return false };
     let alone = parts.len() == 1 && !members.contains_key("properties") && !members.contains_key("type");
     if alone && parts[0].get("$ref").is_some() {
-        return;
+        return false;
     }
     let parts = parts.clone();
     members.shift_remove("allOf");
@@ -277,6 +316,7 @@ fn conjunction(members: &mut Map<String, Value>, source: &Value) {
     if let Value::Object(merged) = merged {
         *members = merged;
     }
+    true
 }
 
 /// What is left if parts contradict each other, or describe no object.
@@ -301,7 +341,8 @@ fn flattened(part: &Value, source: &Value, depth: usize) -> Option<Value> {
         }
     }
     let is_union = ["anyOf", "oneOf"].iter().any(|it| part.get(it).is_some()) && part.get("properties").is_none();
-    (!is_union).then_some(part)
+    // A part that stands here itself is shaped already.
+    (!is_union && part.get(UNION).is_none()).then_some(part)
 }
 
 /// Adds what `part` says to `whole`; `false` if both cannot be true of one value.
@@ -408,6 +449,13 @@ mod tests {
     }
 
     #[test]
+    fn variants_have_names_that_rust_has_room_for() {
+        let kind = |constant: &str| object(json!({"kind": {"type": "string", CONSTANT: constant}}));
+        let union = shaped(json!({"anyOf": [kind("self"), kind("a"), kind("A"), kind("2")]}));
+        assert_eq!(union["required"], json!(["Itself", "A", "A2", "X2"]));
+    }
+
+    #[test]
     fn one_alternative_with_a_discriminator_is_the_first_of_several() {
         let only = object(json!({"kind": {"type": "string", CONSTANT: "a"}}));
         let union = shaped(json!({"oneOf": [only], "discriminator": {"propertyName": "kind"}}));
@@ -440,11 +488,33 @@ mod tests {
     }
 
     #[test]
+    fn what_a_part_brings_along_is_shaped_too_and_has_an_end() {
+        let part = json!({"$ref": "#/components/schemas/Part"});
+        let union = json!({"anyOf": [{"type": "integer"}, NULL()]});
+        let inner = json!({"allOf": [part, {"type": "object"}]});
+        let mut document = json!({"openapi": "3.0.3", "components": {"schemas": {
+            "A": {"allOf": [part, object(json!({"y": {}}))]},
+            "Part": {"type": "object", "properties": {"n": union, "inner": inner}},
+        }}});
+        shape(&mut document);
+        let a = &document["components"]["schemas"]["A"];
+        assert_eq!(a["properties"]["n"], json!({"type": "integer", "nullable": true}));
+        let deep = "/properties/inner".repeat(5);
+        assert_eq!(a.pointer(&deep[..deep.len() - "/properties/inner".len()]), Some(&json!({})));
+    }
+
+    #[test]
     fn what_two_parts_say_of_one_property_is_both() {
         let part =
             |inner: Value| json!({"type": "object", "properties": {"a": {"type": "object", "properties": inner}}});
         let merged = shaped(json!({"allOf": [part(json!({"x": {}})), part(json!({"y": {}}))]}));
         assert_eq!(merged, part(json!({"x": {}, "y": {}})));
+    }
+
+    #[test]
+    fn an_object_that_is_one_of_several_besides_is_any_json() {
+        let either = json!({"oneOf": [object(json!({"a": {"type": "string"}})), {"type": "string"}]});
+        assert_eq!(shaped(json!({"allOf": [object(json!({"x": {}})), either]})), json!({}));
     }
 
     #[test]

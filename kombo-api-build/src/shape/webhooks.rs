@@ -1,27 +1,35 @@
 //! Webhooks: what the API sends by itself, as one union of their payloads.
 
-use heck::ToUpperCamelCase;
 use serde_json::{Value, json};
 
 use crate::pointer::{self, resolve};
 
 use super::constants::CONSTANT;
+use super::naming::numbered;
+use super::place::type_name;
 use super::unions;
 
 /// The name of the union.
 pub(crate) const PAYLOAD: &str = "WebhookPayload";
 
+/// What the union is called among the document's components, where no page's own is called so.
+pub(super) const UNION_OF_PAYLOADS: &str = "webhook payload";
+
 /// Adds the union of all payloads to the components, told apart by their `type`. Payloads that are described inline
 /// become components, called by their webhook. Returns whether there is any.
 pub(super) fn collect(document: &mut Value, lowered: &Value) -> bool {
-    let mut alternatives = Vec::new();
+    let mut alternatives: Vec<(String, Value, Value)> = Vec::new();
     for (name, item) in lowered["x-webhooks"].as_object().into_iter().flatten() {
         let methods = item.as_object().into_iter().flatten().filter_map(|(_, operation)| operation.get("requestBody"));
         let Some(schema) = methods.filter_map(|body| schema(lowered, body)).next() else { continue };
         let component = match schema.get("$ref").and_then(Value::as_str) {
             Some(reference) => pointer::component(reference, "schemas").unwrap_or_default().to_owned(),
             None => {
-                let component = format!("{}WebhookPayload", name.to_upper_camel_case());
+                // Unless the page has one of that name.
+                let component = format!("{}WebhookPayload", type_name(name));
+                let names = numbered(&component);
+                let component = { names }.find(|it| document["components"]["schemas"].get(it).is_none());
+                let component = component.unwrap_or_default();
                 document["components"]["schemas"][&component] = schema.clone();
                 component
             }
@@ -32,16 +40,17 @@ pub(super) fn collect(document: &mut Value, lowered: &Value) -> bool {
                 Some([only]) => only.as_str(),
                 _ => kind[CONSTANT].as_str(),
             })
+            .filter(|kind| alternatives.iter().all(|(_, known, _)| known != kind))
             .unwrap_or(name);
         let reference = json!({"$ref": pointer::join("#/components/schemas", &component)});
-        alternatives.push((name.to_upper_camel_case(), json!(kind), reference));
+        alternatives.push((unions::variant_name(name), json!(kind), reference));
     }
     if alternatives.is_empty() {
         return false;
     }
     let mut union = unions::tagged(&["type".to_owned()], alternatives);
     union["description"] = json!("What a webhook says, by its `type`.");
-    document["components"]["schemas"][PAYLOAD] = union;
+    document["components"]["schemas"][UNION_OF_PAYLOADS] = union;
     true
 }
 
