@@ -42,7 +42,7 @@ fn pages_are_where_their_tag_and_operation_say() {
 
 /// What this judge does not know is taken out: patterns that look around (ECMA-262 does, its library does not), and null
 /// among the members of an enum (3.0.3 allows any value, it reads texts).
-fn as_the_judge_reads(value: &mut Value) {
+pub(crate) fn as_the_judge_reads(value: &mut Value) {
     match value {
         Value::Object(members) => {
             if members
@@ -65,7 +65,7 @@ fn as_the_judge_reads(value: &mut Value) {
     }
 }
 
-pub(crate) fn judged(document: &Value) -> Result<(), String> {
+fn judged(document: &Value) -> Result<(), String> {
     let mut document = document.clone();
     as_the_judge_reads(&mut document);
     let spec: roas::v3_0::spec::Spec = serde_json::from_value(document).map_err(|error| error.to_string())?;

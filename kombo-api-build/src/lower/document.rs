@@ -1,19 +1,22 @@
 //! What the document itself says otherwise in 3.0: webhooks, shared path items, references with descriptions.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
-use crate::grammar::{self, DOCUMENT, OPERATION, PATH_ITEM, Shape};
+use crate::grammar::{self, DOCUMENT, METHODS, OPERATION, PATH_ITEM, Shape};
 use crate::pointer::resolve;
 
 use super::check::is_reference;
 
 pub(super) fn lower(document: &mut Value) {
     let source = document.clone();
+    let mut shared = BTreeSet::new();
     grammar::visit_mut(document, Shape::Object(&DOCUMENT), &mut |value, shape| {
         if is_reference(value, shape) {
             described_reference(value, &source);
         } else if matches!(shape, Shape::ObjectOrRef(object) if *object == PATH_ITEM) {
-            shared_path_item(value, &source);
+            shared_path_item(value, &source, &mut shared);
         }
     });
     // Only now: what a shared path item brought in has operations as well.
@@ -80,11 +83,19 @@ fn described_reference(value: &mut Value, source: &Value) {
     *value = target;
 }
 
-fn shared_path_item(value: &mut Value, source: &Value) {
-    if value.get("$ref").is_none() {
-        return;
-    }
+/// What is used in several places has its operation ids in the first of them only: an id is one operation's.
+fn shared_path_item(value: &mut Value, source: &Value, shared: &mut BTreeSet<String>) {
+    let Some(reference) = value.get("$ref").and_then(Value::as_str).map(str::to_owned) else { return };
     let Some(mut item) = resolve(source, value).cloned() else { return };
+    if !shared.insert(reference) {
+        for (_, operation) in
+            item.as_object_mut().into_iter().flatten().filter(|(key, _)| METHODS.contains(&key.as_str()))
+        {
+            if let Value::Object(operation) = operation {
+                operation.shift_remove("operationId");
+            }
+        }
+    }
     if let (Value::Object(item), Value::Object(own)) = (&mut item, &*value) {
         item.extend(own.iter().filter(|(key, _)| *key != "$ref").map(|(key, own)| (key.clone(), own.clone())));
     }
@@ -135,12 +146,16 @@ mod tests {
     fn shared_path_items_are_copied_to_where_they_are_used() {
         let document = json!({
             "openapi": "3.1.0", "info": {"title": "t", "version": "1"},
-            "paths": {"/a": {"$ref": "#/components/pathItems/P", "summary": "mine"}},
+            "paths": {
+                "/a": {"$ref": "#/components/pathItems/P", "summary": "mine"},
+                "/b": {"$ref": "#/components/pathItems/P"},
+            },
             "components": {"pathItems": {"P": {"get": {"operationId": "A"}}}},
         });
         let lowered = lowered(&document);
         let get = json!({"operationId": "A", "responses": {"default": {"description": ""}}});
         assert_eq!(lowered["paths"]["/a"], json!({"get": get, "summary": "mine"}));
+        assert_eq!(lowered["paths"]["/b"]["get"].get("operationId"), None);
         assert_eq!(lowered["components"], json!({}));
     }
 }

@@ -68,8 +68,16 @@ fn alternatives(members: &mut Map<String, Value>, source: &Value) {
         }
         let before = variants.len();
         variants.retain(|variant| !is_null(variant));
-        let nullable = variants.len() < before;
-        let resolved: Vec<&Value> = variants.iter().filter_map(|variant| resolve(source, variant)).collect();
+        let mut nullable = variants.len() < before;
+        if variants.len() > 1 {
+            variants = spread(variants, source, 0);
+            // Null beside one alternative is null beside all of them.
+            for variant in variants.iter_mut().filter_map(Value::as_object_mut) {
+                nullable |= variant.shift_remove("nullable") == Some(json!(true));
+            }
+        }
+        let resolved: Vec<Value> = variants.iter().filter_map(|variant| whole(variant, source)).collect();
+        let resolved: Vec<&Value> = resolved.iter().collect();
         // A single alternative that says what it is told apart by is one of those to come.
         let expects_more = members.contains_key("discriminator");
         let mut shaped = match &variants[..] {
@@ -92,6 +100,34 @@ fn alternatives(members: &mut Map<String, Value>, source: &Value) {
             }
         }
     }
+}
+
+/// An alternative that is one of several itself is each of those.
+fn spread(variants: Vec<Value>, source: &Value, depth: usize) -> Vec<Value> {
+    let inner = |variant: &Value| {
+        let target = variant.get("$ref").and_then(|_| resolve(source, variant)).filter(|_| depth < DEEPEST)?;
+        let members = target.as_object()?;
+        let inner = ["anyOf", "oneOf"].into_iter().find_map(|keyword| members.get(keyword)?.as_array())?;
+        let is_union = !members.contains_key("properties") && !members.contains_key("type");
+        (is_union && inner.len() > 1 && !inner.iter().any(is_null)).then(|| inner.clone())
+    };
+    let mut spread_out: Vec<Value> = Vec::new();
+    for variant in variants {
+        let several = inner(&variant).map_or_else(|| vec![variant], |inner| spread(inner, source, depth + 1));
+        for one in several {
+            if !spread_out.contains(&one) {
+                spread_out.push(one);
+            }
+        }
+    }
+    spread_out
+}
+
+/// What an alternative is in the end, for telling it from others: of what is made of parts, all of them together.
+fn whole(variant: &Value, source: &Value) -> Option<Value> {
+    let resolved = resolve(source, variant)?;
+    let merged = resolved.get("allOf").and_then(|_| flattened(resolved, source, 0));
+    Some(merged.unwrap_or_else(|| resolved.clone()))
 }
 
 /// A union of alternatives that are told apart by the constant that stands at `tag` in each.
@@ -415,6 +451,21 @@ mod tests {
     fn object(properties: Value) -> Value {
         let required: Vec<&String> = properties.as_object().into_iter().flatten().map(|(name, _)| name).collect();
         json!({"type": "object", "required": required, "properties": properties})
+    }
+
+    #[test]
+    fn alternatives_that_are_made_of_parts_or_of_alternatives_are_told_apart_too() {
+        let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+        let part = |name: &str| json!({"allOf": [reference("Base"), object(json!({(name): {"type": "string"}}))]});
+        let mut document = json!({"openapi": "3.0.3", "components": {"schemas": {
+            "A": {"anyOf": [reference("Animal"), {"type": "string", "nullable": true}, {"type": "integer"}]},
+            "Animal": {"oneOf": [reference("Cat"), reference("Dog")]},
+            "Base": object(json!({"name": {"type": "string"}})), "Cat": part("lives"), "Dog": part("barks"),
+        }}});
+        shape(&mut document);
+        let a = &document["components"]["schemas"]["A"];
+        assert_eq!((&a["required"], &a["nullable"]), (&json!(["Cat", "Dog", "String", "Number"]), &json!(true)));
+        assert_eq!(document["components"]["schemas"]["Animal"]["required"], json!(["Cat", "Dog"]));
     }
 
     #[test]

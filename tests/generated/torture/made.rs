@@ -198,8 +198,7 @@ fn schema(dice: &mut Dice, depth: usize) -> Value {
     if depth == 0 {
         return if dice.chance(40) { schema_ref(dice.roll(COMPONENTS)) } else { scalar(dice) };
     }
-    let mut several =
-        |dice: &mut Dice| -> Vec<Value> { (0..1 + dice.roll(4)).map(|_| schema(dice, depth - 1)).collect() };
+    let several = |dice: &mut Dice| -> Vec<Value> { (0..1 + dice.roll(4)).map(|_| schema(dice, depth - 1)).collect() };
     match dice.roll(14) {
         0..=2 => scalar(dice),
         3 | 4 => object(dice, depth - 1),
@@ -311,7 +310,8 @@ fn operation(dice: &mut Dice, n: usize, method: &str, with_id: bool) -> Value {
         parameters.push(json!({"$ref": "#/components/parameters/Limit"}));
     }
     if dice.chance(10) {
-        parameters.push(json!({"$ref": "#/components/parameters/Trace", "description": "Mine."}));
+        let mine = json!({"$ref": "#/components/parameters/Trace", "description": "Mine."});
+        parameters.push(if dice.chance(50) { mine } else { json!({"$ref": "#/components/parameters/Trace"}) });
     }
     operation["parameters"] = json!(parameters);
     if method != "get" && dice.chance(80) {
