@@ -102,13 +102,19 @@ fn of_names_that_are_one_in_rust_the_second_has_a_number_and_a_warning_says_so()
         )
     });
     let (said, source) = warned(&folder);
-    assert!(said.contains("of `CreateReconnectionLinkBody` is one name in Rust with another"), "{said}");
+    assert!(
+        said.contains("\"linkType\" and \"link_type\" of `CreateReconnectionLinkBody` are one name in Rust"),
+        "{said}"
+    );
     assert!(source.contains("rename = \"linkType\"") || source.contains("rename = \"link_type\""), "{source}");
     let folder = with(RELINK, |text| {
         text.replacen("            - EMBEDDED\n", "            - EMBEDDED\n            - embedded\n", 1)
     });
     let (said, source) = warned(&folder);
-    assert!(said.contains("\"embedded\" of `LinkType` is one name in Rust with another; it is `Embedded2`"), "{said}");
+    assert!(
+        said.contains("\"EMBEDDED\" and \"embedded\" of `LinkType` are one name in Rust; the second is `Embedded2`"),
+        "{said}"
+    );
     assert!(source.contains("Self::Embedded2 => \"embedded\""), "{source}");
 }
 

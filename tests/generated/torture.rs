@@ -121,7 +121,7 @@ fn payments_with_forms_and_expandable_references() {
             "`mutualTLS` cannot be said in OpenAPI 3.0: it is left out",
             "`prefixItems` cannot be said in OpenAPI 3.0: the items of the list are anything",
             "`PostFiles` takes no JSON body, but multipart/form-data: it takes bytes",
-            "\"Status\" of `Charge` is one name in Rust with another; it is `status_2`",
+            "\"status\" and \"Status\" of `Charge` are one name in Rust; the second is `status_2`",
         ],
     );
     // On the wire names are the API's own.
@@ -192,7 +192,7 @@ fn dotnet_with_the_words_of_three_zero() {
             "  enum ShapesAddResponse\n    Circle, Rectangle, Unknown\n",
         ],
     );
-    warned(&generated, &["dotnet.yaml:", "\"Shipped\" of `ContosoOrdersOrderStatus` is one name in Rust with another"]);
+    warned(&generated, &["dotnet.yaml:", "and \"Shipped\" of `ContosoOrdersOrderStatus` are one name in Rust"]);
 }
 
 #[test]

@@ -80,7 +80,8 @@ pub(super) fn of_parameters(members: &mut Map<String, Value>, operation: &Operat
         }
         problems.push(
             Problem::warning(format!(
-                "the parameter {name:?} of `{}` is one name in Rust with another; it is `{free}`",
+                "the parameters {:?} and {name:?} of `{}` are one name in Rust; the second is `{free}`",
+                names.rival(&name),
                 operation.id
             ))
             .at_pointer(&pointer::join(&operation.pointer(), "parameters"))
@@ -112,24 +113,34 @@ pub(super) fn of_models(
         // The names of variants are made here, and are apart as such.
         let cased: fn(&str) -> String =
             if members.contains_key("enum") { str::to_upper_camel_case } else { str::to_snake_case };
-        let said = renamed.iter().filter(|_| !is_union).map(|(free, api)| {
+        let said = renamed.iter().filter(|_| !is_union).map(|Renamed { free, api, rival }| {
             let rust = in_rust(free, cased);
-            let problem =
-                Problem::warning(format!("{api} of `{name}` is one name in Rust with another; it is `{rust}`"));
+            let message = format!("{rival:?} and {api:?} of `{name}` are one name in Rust; the second is `{rust}`");
+            let problem = Problem::warning(message);
             let problem = if at.is_empty() { problem } else { problem.at_pointer(&at) };
             problem.help("nothing to do: what is sent and read is the API's own name")
         });
         problems.extend(said);
-        members.insert(API_NAMES.to_owned(), Value::Object(renamed));
+        let names = renamed.into_iter().map(|it| (it.free, json!(it.api))).collect();
+        members.insert(API_NAMES.to_owned(), Value::Object(names));
     }
     problems
 }
 
-/// Gives properties a number whose names are taken. Returns what the API calls them.
-fn properties(schema: &mut Map<String, Value>) -> Map<String, Value> {
+/// What has a number in Rust.
+struct Renamed {
+    free: String,
+    /// What the API calls it.
+    api: String,
+    /// What has its name.
+    rival: String,
+}
+
+/// Gives properties a number whose names are taken.
+fn properties(schema: &mut Map<String, Value>) -> Vec<Renamed> {
     let is_request = schema.get(IS_REQUEST) == Some(&json!(true));
     let required: Vec<Value> = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
-    let mut renamed = Map::new();
+    let mut renamed = Vec::new();
     let Some(Value::Object(properties)) = schema.get_mut("properties") else { return renamed };
     let mut names = Names::new(str::to_snake_case);
     names.expect(properties.keys().map(String::as_str));
@@ -143,50 +154,59 @@ fn properties(schema: &mut Map<String, Value>) -> Map<String, Value> {
     for (property, inner) in std::mem::take(properties) {
         let free = names.numbered(&property);
         if let Some(free) = &free {
-            renamed.insert(free.clone(), json!(property));
+            let rival = names.rival(&property).to_owned();
+            renamed.push(Renamed { free: free.clone(), api: property.clone(), rival });
         }
         apart.insert(free.unwrap_or(property), inner);
     }
     *properties = apart;
     for name in schema.get_mut("required").and_then(Value::as_array_mut).into_iter().flatten() {
-        if let Some((free, _)) = renamed.iter().find(|(_, api)| *api == name) {
+        if let Some(Renamed { free, .. }) = renamed.iter().find(|it| name == it.api.as_str()) {
             *name = json!(free);
         }
     }
     renamed
 }
 
-/// Gives members of an enum a number whose names are taken. Returns what the API calls them.
-fn listed(schema: &mut Map<String, Value>) -> Map<String, Value> {
-    let mut renamed = Map::new();
+/// Gives members of an enum a number whose names are taken.
+fn listed(schema: &mut Map<String, Value>) -> Vec<Renamed> {
+    let mut renamed = Vec::new();
     let Some(Value::Array(members)) = schema.get_mut("enum") else { return renamed };
     let mut names = Names::new(str::to_upper_camel_case);
     names.expect(members.iter().filter_map(Value::as_str));
     // The variant for what is not listed.
     names.take("Unknown");
     for member in members {
-        if let Some(free) = member.as_str().and_then(|it| names.numbered(it)) {
-            renamed.insert(free.clone(), std::mem::replace(member, json!(free)));
+        let Some(api) = member.as_str().map(str::to_owned) else { continue };
+        if let Some(free) = names.numbered(&api) {
+            *member = json!(free);
+            let rival = names.rival(&api).to_owned();
+            renamed.push(Renamed { free, api, rival });
         }
     }
     renamed
 }
 
-/// Names that are taken, as Rust has them.
+/// Names that are taken, as Rust has them, and by whom.
 struct Names {
     cased: fn(&str) -> String,
-    taken: BTreeSet<String>,
+    taken: BTreeMap<String, String>,
     /// What others will be called.
     expected: BTreeSet<String>,
 }
 
 impl Names {
     fn new(cased: fn(&str) -> String) -> Self {
-        Self { cased, taken: BTreeSet::new(), expected: BTreeSet::new() }
+        Self { cased, taken: BTreeMap::new(), expected: BTreeSet::new() }
     }
 
     fn take(&mut self, name: &str) {
-        self.taken.insert(in_rust(name, self.cased));
+        self.taken.insert(in_rust(name, self.cased), name.to_owned());
+    }
+
+    /// Who has the name that `name` would have.
+    fn rival(&self, name: &str) -> &str {
+        self.taken.get(&in_rust(name, self.cased)).map_or("", String::as_str)
     }
 
     /// No number makes a name of one of these.
@@ -197,13 +217,16 @@ impl Names {
     /// Takes a name. If it is taken already: the first that is free, with a number.
     fn numbered(&mut self, name: &str) -> Option<String> {
         let rust = in_rust(name, self.cased);
-        if self.taken.insert(rust.clone()) {
+        if !self.taken.contains_key(&rust) {
+            self.taken.insert(rust, name.to_owned());
             return None;
         }
-        (2..).map(|n: u32| format!("{rust}_{n}")).find(|name| {
-            let rust = in_rust(name, self.cased);
-            !self.expected.contains(&rust) && self.taken.insert(rust)
-        })
+        let free = (2..).map(|n: u32| format!("{rust}_{n}")).find(|free| {
+            let rust = in_rust(free, self.cased);
+            !self.expected.contains(&rust) && !self.taken.contains_key(&rust)
+        })?;
+        self.taken.insert(in_rust(&free, self.cased), name.to_owned());
+        Some(free)
     }
 }
 
@@ -280,7 +303,7 @@ mod tests {
         assert_eq!(names, ["link_type", "link_type_3", "link_type_2", "link", "link_null_2"]);
         assert_eq!(shaped["required"], json!(["link_type_3"]));
         assert_eq!(shaped[API_NAMES], json!({"link_type_3": "linkType", "link_null_2": "link_null"}));
-        assert_eq!(said[0], "\"linkType\" of `A` is one name in Rust with another; it is `link_type_3`");
+        assert_eq!(said[0], "\"link_type\" and \"linkType\" of `A` are one name in Rust; the second is `link_type_3`");
     }
 
     #[test]
