@@ -48,7 +48,7 @@ impl fmt::Display for Subject {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Entry {
-    /// Its id; empty if the document gives it none.
+    /// What it is. An operation without an id goes by its method and path.
     pub subject: Subject,
     /// Its first tag.
     pub tag: Option<String>,
@@ -135,8 +135,9 @@ pub fn entries(document: &Value) -> Vec<Entry> {
             };
             if section == "paths" {
                 entries.extend(methods.map(|method| {
-                    let id = item[method]["operationId"].as_str().unwrap_or_default();
-                    let subject = Subject::Operation(id.to_owned());
+                    let id = item[method]["operationId"].as_str().filter(|id| !id.is_empty());
+                    let id = id.map_or_else(|| grammar::derived_id(method, key), str::to_owned);
+                    let subject = Subject::Operation(id);
                     entry(subject, tag(method), pointer::join(&at, method), Some(method))
                 }));
             } else {
@@ -340,7 +341,7 @@ mod tests {
                 "responses": {"A": {"description": "d", "headers": {"X": {"$ref": "#/components/headers/X"}}}},
                 "headers": {"X": {"schema": {"$ref": "#/components/schemas/Tree"}}},
                 "parameters": {"Page": {"name": "page", "in": "query", "schema": {}}},
-                "pathItems": {"B": {"delete": {"operationId": "DeleteB", "responses": {}}}},
+                "pathItems": {"B": {"delete": {"responses": {}}}},
                 "securitySchemes": {"Key": {"type": "http"}, "Basic": {"type": "http"}},
             },
         })
@@ -374,7 +375,7 @@ mod tests {
         let expected = ["schemas/Pet", "schemas/Cat", "schemas/Dog", "parameters/Page"];
         assert_eq!(needs(&post), [&expected[..], &["securitySchemes/Key", "securitySchemes/Basic"]].concat());
 
-        assert_eq!(page(&document, &entries[2])["paths"]["/b"]["delete"]["operationId"], "DeleteB");
+        assert!(page(&document, &entries[2])["paths"]["/b"]["delete"].is_object());
         assert_eq!(needs(&page(&document, &entries[3])), ["schemas/Tree", "securitySchemes/Key"]);
     }
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::pointer;
 
-pub(crate) use operations::{METHODS, OperationAt, anonymous, operations, placeholders};
+pub(crate) use operations::{METHODS, OperationAt, anonymous, derived_id, operations, placeholders};
 /// What stands at `/paths`.
 pub(crate) const PATHS_SHAPE: Shape = Shape::Object(&table::PATHS);
 

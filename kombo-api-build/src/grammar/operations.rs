@@ -1,5 +1,6 @@
 //! The operations of a document.
 
+use heck::ToUpperCamelCase;
 use serde_json::Value;
 
 use crate::pointer;
@@ -27,10 +28,15 @@ pub(crate) struct OperationAt<'a> {
 }
 
 impl<'a> OperationAt<'a> {
-    /// Its id; empty if it has none, which the checks refuse.
+    /// Its id; empty if it has none.
     pub(crate) fn id(&self) -> &'a str {
         self.operation.get("operationId").and_then(Value::as_str).unwrap_or_default()
     }
+}
+
+/// What an operation without an id is called, as Kombo's API itself makes its ids: `GetHrisEmployees`.
+pub(crate) fn derived_id(method: &str, path: &str) -> String {
+    format!("{method} {path}").to_upper_camel_case()
 }
 
 /// The names in braces of a path template.

@@ -3,6 +3,7 @@
 //! typify panics on some and writes others twice. What the API itself says is noted beside ([`API_NAMES`], [`API_NAME`]),
 //! and polishing puts it back: only Rust sees the number.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
@@ -217,8 +218,8 @@ impl Names {
     /// Takes a name. If it is taken already: the first that is free, with a number.
     fn numbered(&mut self, name: &str) -> Option<String> {
         let rust = in_rust(name, self.cased);
-        if !self.taken.contains_key(&rust) {
-            self.taken.insert(rust, name.to_owned());
+        if let Entry::Vacant(free) = self.taken.entry(rust.clone()) {
+            free.insert(name.to_owned());
             return None;
         }
         let free = (2..).map(|n: u32| format!("{rust}_{n}")).find(|free| {

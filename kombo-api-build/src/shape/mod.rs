@@ -213,8 +213,7 @@ fn operation_mut<'a>(document: &'a mut Value, operation: &Operation) -> Option<&
 impl Operation {
     fn new(lowered: &Value, at: &grammar::OperationAt<'_>) -> Self {
         let id = match at.id() {
-            // As the API itself makes its ids.
-            "" => type_name(&format!("{} {}", at.method, at.path)),
+            "" => grammar::derived_id(at.method, at.path),
             id => id.to_owned(),
         };
         let name = names::of_operation(&id);
