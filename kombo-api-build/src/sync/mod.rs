@@ -108,9 +108,13 @@ fn replace(target: &Target, was: Option<&Tree>, tree: &Tree, plan: &Plan) -> Res
     let staged = stage::stage(&target.real, tree, &plan.steps, &target.next());
     let done = match staged {
         Ok(()) => swap::swap(target, was),
-        Err(error) => Err(Problem::error(format!("the new pages cannot be written: {error}"))
-            .at(Place::page(said(&target.next())))
-            .help("see that there is room, and that it may be written to; the folder was left as it was")),
+        // Whatever failed, failed because of that, if it was that.
+        Err(error) => swap::unedited(target, was).and_then(|()| {
+            let problem = Problem::error(format!("the new pages cannot be written: {error}"));
+            Err(problem
+                .at(Place::page(said(&target.next())))
+                .help("see that there is room, and that it may be written to; the folder was left as it was"))
+        }),
     };
     // The next run clears up, too.
     done.inspect_err(|_| drop(work::clear(&target.next())))

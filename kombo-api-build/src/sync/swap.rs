@@ -17,9 +17,7 @@ use super::work::{Target, clear};
 
 /// Replaces the folder by `next`, if it is still what was read.
 pub(crate) fn swap(target: &Target, was: Option<&Tree>) -> Result<(), Problem> {
-    if target.tree()?.as_ref() != was {
-        return Err(edited(target));
-    }
+    unedited(target, was)?;
     let failed = |error: io::Error| {
         Problem::error(format!("cannot be replaced by the new one: {error}"))
             .at(Place::page(said(&target.shown)))
@@ -42,6 +40,11 @@ pub(crate) fn swap(target: &Target, was: Option<&Tree>) -> Result<(), Problem> {
     let _ = clear(&next);
     let _ = clear(&before);
     Ok(())
+}
+
+/// Refuses to lose what somebody did in the folder since it was read.
+pub(crate) fn unedited(target: &Target, was: Option<&Tree>) -> Result<(), Problem> {
+    if target.tree()?.as_ref() == was { Ok(()) } else { Err(edited(target)) }
 }
 
 fn edited(target: &Target) -> Problem {
