@@ -34,6 +34,9 @@ enum Stage {
     /// The exit status is 0 if nothing breaks, 1 if something does, 2 if the two cannot be compared.
     Diff(Diff),
     /// Bring a folder of pages up to date from the docs, all at once or not at all.
+    ///
+    /// A page that cannot be read is named, and the one in the folder stays. The exit status is 0 if everything could be
+    /// read, whether or not it changed, and 1 if not.
     Sync(sync::Options),
 }
 

@@ -13,7 +13,7 @@ pub(crate) struct Options {
     /// The folder of pages to bring up to date; it is made if it is not there.
     #[arg(value_name = "DIR", env = "KOMBO_OPENAPI_DIR", default_value = "openapi")]
     path: PathBuf,
-    /// The same as DIR, said in words; wins over it.
+    /// The same folder, for command lines that read `--from … --into …`; wins over the one above.
     #[arg(long, value_name = "DIR")]
     into: Option<PathBuf>,
     /// Read this instead of the docs: one OpenAPI document (a file, or an http(s) URL; JSON or YAML), or a folder of

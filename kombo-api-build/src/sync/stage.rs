@@ -38,13 +38,12 @@ pub(crate) fn stage(folder: &Path, tree: &Tree, steps: &[Step], next: &Path) -> 
         }
     }
     // At the end, since a folder may forbid what was just done in it.
-    let folders = tree.iter().rev().filter(|(_, node)| **node == Node::Folder).map(|(path, _)| path);
-    for path in folders.chain(folder.exists().then_some(Path::new(""))) {
-        let new = next.join(path);
-        if new.exists() {
-            fs::set_permissions(&new, fs::metadata(folder.join(path))?.permissions())?;
-            flush(&new)?;
-        }
+    let old = tree.iter().filter(|(_, node)| **node == Node::Folder).map(|(path, _)| path);
+    for path in old.chain(folder.exists().then_some(Path::new(""))).filter(|path| next.join(path).exists()) {
+        fs::set_permissions(next.join(path), fs::metadata(folder.join(path))?.permissions())?;
+    }
+    for (path, _) in Tree::read(next).map_err(|(_, error)| error)?.iter().filter(|(_, node)| **node == Node::Folder) {
+        flush(&next.join(path))?;
     }
     flush(next)
 }

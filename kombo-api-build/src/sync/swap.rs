@@ -78,3 +78,23 @@ fn in_two_steps(next: &Path, folder: &Path, before: &Path) -> io::Result<()> {
         let _ = fs::rename(before, folder);
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn in_two_steps_it_is_all_or_nothing_too() -> io::Result<()> {
+        let here = tempfile::tempdir()?;
+        let [next, folder, before] = ["next", "openapi", "before"].map(|name| here.path().join(name));
+        let make = |folder: &Path, text| fs::create_dir(folder).and_then(|()| fs::write(folder.join("page"), text));
+        make(&folder, "old")?;
+        assert!(in_two_steps(&next, &folder, &before).is_err(), "there is no new one");
+        assert_eq!(fs::read_to_string(folder.join("page"))?, "old");
+        make(&next, "new")?;
+        in_two_steps(&next, &folder, &before)?;
+        assert_eq!(fs::read_to_string(folder.join("page"))?, "new");
+        assert_eq!(fs::read_to_string(before.join("page"))?, "old", "until it is cleared away");
+        Ok(())
+    }
+}

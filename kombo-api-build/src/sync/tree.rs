@@ -38,7 +38,7 @@ impl Tree {
         Ok(Self(nodes))
     }
 
-    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (&Path, &Node)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Path, &Node)> {
         self.0.iter().map(|(path, node)| (path.as_path(), node))
     }
 

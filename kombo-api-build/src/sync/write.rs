@@ -1,13 +1,32 @@
 //! A value as the YAML text of a page.
 
+use serde::{Serialize, Serializer};
 use serde_json::Value;
+use serde_saphyr::DoubleQuoted;
 
 /// Block style, in the manner of the docs: lists are indented, long lines folded, several lines literal.
 ///
 /// What YAML 1.1 reads as something else (`NO`, `12:30:45`, `2020-01-01`) is quoted, so every parser agrees.
 pub(crate) fn yaml(value: &Value) -> Result<String, String> {
     let options = serde_saphyr::ser_options! { compact_list_indent: false };
-    serde_saphyr::to_string_with_options(value, options).map_err(|error| error.to_string())
+    serde_saphyr::to_string_with_options(&Written(value), options).map_err(|error| error.to_string())
+}
+
+/// A value, with the style of a text chosen where not every parser can read the usual one.
+struct Written<'a>(&'a Value);
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            // libyaml takes a tab at the beginning of a literal block for its indentation.
+            Value::String(text) if text.lines().any(|line| line.trim_start_matches(' ').starts_with('\t')) => {
+                DoubleQuoted(text).serialize(serializer)
+            }
+            Value::Array(items) => serializer.collect_seq(items.iter().map(Written)),
+            Value::Object(members) => serializer.collect_map(members.iter().map(|(key, value)| (key, Written(value)))),
+            other => other.serialize(serializer),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -158,7 +177,7 @@ mod tests {
                 "responses": {"200": {"description": ""}}, "security": [], "x-empty": {}}}},
         });
         let text = "\
-openapi: 3.1.0
+openapi: \"3.1.0\"
 paths:
   /x:
     get:
