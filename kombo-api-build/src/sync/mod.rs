@@ -9,6 +9,7 @@ mod existing;
 mod fetch;
 mod index;
 mod options;
+mod places;
 mod plan;
 mod report;
 mod source;

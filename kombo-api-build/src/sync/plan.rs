@@ -1,13 +1,14 @@
 //! What is to be done to the folder: which pages are written, moved, kept, deleted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use kombo_api_build::split::Subject;
 use kombo_api_build::{Place, Problem};
 
 use super::existing::{Existing, Held};
-use super::tree::{Node, Tree, said};
+use super::places::Places;
+use super::tree::{Tree, said};
 use super::wanted::{All, Wanted};
 
 /// What is to be done.
@@ -85,41 +86,11 @@ impl Plan {
     }
 
     /// Takes out what would be written where something else is, or will be; whether there was any.
-    ///
-    /// Names are compared without regard to case: a folder of pages is the same on every file system.
     fn refuse_taken_places(&mut self, all: &All, tree: &Tree, shown: &Path) -> bool {
-        let removed: BTreeSet<&Path> = self.steps.iter().filter_map(|step| step.from.as_deref()).collect();
-        let mut taken: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (path, _) in tree.iter().filter(|(path, _)| !removed.contains(path)) {
-            taken.entry(lower(path)).or_default().push(said(&shown.join(path)));
-        }
-        for (Step { subject, .. }, to) in self.steps.iter().filter_map(|step| Some((step, &step.to.as_ref()?.0))) {
-            taken.entry(lower(to)).or_default().push(subject.to_string());
-        }
-        let gone: BTreeSet<String> = self.gone.iter().map(|gone| lower(&gone.path)).collect();
-        let steps = std::mem::take(&mut self.steps);
-        let before = steps.len();
-        for step in steps {
-            let refused = step.to.as_ref().and_then(|(to, _)| {
-                let mine = step.subject.to_string();
-                let rivals = taken.get(&lower(to)).into_iter().flatten().filter(|it| **it != mine);
-                let rivals: Vec<&str> = rivals.map(String::as_str).collect();
-                if !rivals.is_empty() {
-                    let problem = format!("{mine} would have the file name of {}: {}", rivals.join(" and "), said(to));
-                    Some(Problem::error(problem).help(if gone.contains(&lower(to)) {
-                        "what that page is about is no longer there: `--prune` deletes it"
-                    } else {
-                        "rename one of them; nothing of this page was written"
-                    }))
-                } else {
-                    let way = blocked(to, tree)?;
-                    let problem =
-                        format!("{mine} belongs in {}, and {} is no folder", said(to), said(&shown.join(way)));
-                    let help = "sync writes nothing outside of its folder, nor through links: make room for the page";
-                    Some(Problem::error(problem).help(help))
-                }
-            });
-            match refused {
+        let places = Places::new(self, tree, shown);
+        let before = self.steps.len();
+        for step in std::mem::take(&mut self.steps) {
+            match places.refusal(&step) {
                 None => self.steps.push(step),
                 Some(problem) => {
                     let wanted = all.wanted.iter().find(|it| it.entry.subject == step.subject);
@@ -129,10 +100,6 @@ impl Plan {
         }
         self.steps.len() < before
     }
-}
-
-fn lower(path: &Path) -> String {
-    said(path).to_lowercase()
 }
 
 /// Where the page of something belongs that has a page already.
@@ -147,11 +114,6 @@ fn place(held: &Held, file: &Path) -> PathBuf {
         Some("yaml" | "yml") => held.path.clone(),
         _ => held.path.with_extension("yaml"),
     }
-}
-
-/// What stands in the way where a folder is needed.
-fn blocked<'a>(to: &'a Path, tree: &Tree) -> Option<&'a Path> {
-    to.ancestors().skip(1).find(|folder| matches!(tree.get(folder), Some(Node::File { .. } | Node::Link { .. })))
 }
 
 impl Step {

@@ -42,10 +42,6 @@ impl Tree {
         self.0.iter().map(|(path, node)| (path.as_path(), node))
     }
 
-    pub(crate) fn get(&self, path: &Path) -> Option<&Node> {
-        self.0.get(path)
-    }
-
     /// What may be a page: by its ending, and not hidden. Folders behind links are not looked into.
     pub(crate) fn pages(&self) -> impl Iterator<Item = &Path> {
         self.iter().filter(|(path, node)| **node != Node::Folder && is_page(path)).map(|(path, _)| path)
