@@ -14,7 +14,7 @@ TYPOS_VERSION := 1.42.3
 .DEFAULT_GOAL := help
 # What `make diff` compares the pages with: any revision of this repository.
 SINCE ?= HEAD
-.PHONY: help demo test conformance lint torture spelling docs diff regenerate package
+.PHONY: help demo test conformance lint torture spelling docs sync diff regenerate package
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,10 @@ spelling: ## Spelling, with a checker that is installed into target/tools
 
 docs: ## The documentation of both crates, without warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(PUBLISHED) --no-deps --locked $(FEATURES)
+
+# `make sync ARGS=--dry-run` says what it would do; `cargo run -p kombo-api-build -- sync --help` what else there is.
+sync: ## Bring openapi/ up to date from the docs
+	$(CARGO) run -q --locked -p kombo-api-build -- sync $(ARGS)
 
 # The binary says by its exit status whether anything breaks; here a comparison that was made is a success.
 diff: ## What the pages' changes since the last commit (or SINCE=…) mean for users

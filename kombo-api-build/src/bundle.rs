@@ -264,6 +264,14 @@ impl Merge<'_> {
     }
 }
 
+/// Where two documents first differ in meaning, as a JSON pointer; `None` if only people would notice: in what is
+/// described, in examples, or in the order of things that have none.
+#[must_use]
+pub fn difference(a: &Value, b: &Value) -> Option<String> {
+    let document = Shape::Object(&DOCUMENT);
+    pointer::first_difference(&meaning(a, document), &meaning(b, document))
+}
+
 /// A path and method in words: `GET /a/{b}`.
 fn said(operation: &str) -> String {
     let segments = pointer::segments(operation);

@@ -1,6 +1,8 @@
 //! The generator as a command: look at each stage, and find what is wrong with pages.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod sync;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -31,6 +33,11 @@ enum Stage {
     ///
     /// The exit status is 0 if nothing breaks, 1 if something does, 2 if the two cannot be compared.
     Diff(Diff),
+    /// Bring a folder of pages up to date from the docs, all at once or not at all.
+    ///
+    /// A page that cannot be read is named, and the one in the folder stays. The exit status is 0 if everything could be
+    /// read, whether or not it changed, and 1 if not.
+    Sync(sync::Options),
 }
 
 #[derive(Args)]
@@ -146,6 +153,15 @@ fn run(stage: &Stage) -> Result<(), String> {
             write(&generated.source, to.output.as_deref())
         }
         Stage::Diff(diff) => compare(diff).map(|_| ()),
+        Stage::Sync(options) => {
+            let outcome = sync::run(options).map_err(|problems| format!("{problems}\nnothing was written"))?;
+            say(&outcome.report)?;
+            if outcome.problems.errors().next().is_some() {
+                return Err(outcome.problems.to_string());
+            }
+            warn(&outcome.problems);
+            Ok(())
+        }
     }
 }
 

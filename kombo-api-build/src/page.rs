@@ -20,6 +20,30 @@ pub struct Page {
     positions: HashMap<String, (u64, u64)>,
 }
 
+/// How a document is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    /// YAML.
+    Yaml,
+    /// JSON.
+    Json,
+    /// Markdown, with the document in a fenced `yaml` block.
+    Markdown,
+}
+
+impl Format {
+    /// What the ending of a name says: `.json`, `.md`, otherwise YAML.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        match name.rsplit('.').next().map(str::to_lowercase).as_deref() {
+            Some("json") => Self::Json,
+            Some("md") => Self::Markdown,
+            _ => Self::Yaml,
+        }
+    }
+}
+
 impl Page {
     /// Parses the text of a page. The ending of `name` says what it is: `.json`, `.md`, otherwise YAML.
     ///
@@ -27,18 +51,28 @@ impl Page {
     /// Names the page, line and column if the text is malformed, has a key twice, or holds no object.
     pub fn parse(name: impl Into<String>, text: &str) -> Result<Self, Problem> {
         let name = name.into();
+        let format = Format::of(&name);
+        Self::parse_as(format, name, text)
+    }
+
+    /// As [`Page::parse`], for a text whose name does not say what it is.
+    ///
+    /// # Errors
+    /// As [`Page::parse`].
+    pub fn parse_as(format: Format, name: impl Into<String>, text: &str) -> Result<Self, Problem> {
+        let name = name.into();
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        match name.rsplit('.').next().map(str::to_lowercase).as_deref() {
-            Some("json") => Self::parse_json(name, text),
-            Some("md") => {
-                let (lines_before, block) = openapi_block(text).ok_or_else(|| {
+        match format {
+            Format::Json => Self::parse_json(name, text),
+            Format::Markdown => {
+                let block = openapi_block(&name, text)?.ok_or_else(|| {
                     Problem::error("this page has no OpenAPI document")
-                        .at(Place { page: Some(name.clone()), ..Place::default() })
+                        .at(Place::page(&name))
                         .help("a docs page carries it in a fenced block: ````yaml … openapi: 3.1.0 … ````")
                 })?;
-                Self::parse_yaml(name, &block, lines_before)
+                Self::parse_yaml(name, block.text, block.lines_before)
             }
-            _ => Self::parse_yaml(name, text, 0),
+            Format::Yaml => Self::parse_yaml(name, text, 0),
         }
     }
 
@@ -83,7 +117,7 @@ impl Page {
             return Ok(self);
         }
         Err(Problem::error("this page is not an object")
-            .at(Place { page: Some(self.name), ..Place::default() })
+            .at(Place::page(self.name))
             .help("an OpenAPI document begins with `openapi: 3.1.0`"))
     }
 
@@ -113,29 +147,47 @@ impl Page {
     }
 }
 
-/// The first fenced `yaml` block that holds an OpenAPI document, and the number of lines before it.
-fn openapi_block(text: &str) -> Option<(u64, String)> {
-    let mut lines = text.lines().enumerate();
-    while let Some((_, line)) = lines.next() {
+/// A document in a page of the docs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Block<'a> {
+    /// What stands between the fences, byte for byte.
+    pub text: &'a str,
+    /// How many lines of the page stand before it.
+    pub lines_before: u64,
+}
+
+/// The first fenced `yaml` block of a Markdown text that holds an OpenAPI document; `None` if there is none.
+///
+/// # Errors
+/// A block whose fence is never closed: such a page was cut off, and half a document may well be valid YAML.
+pub fn openapi_block<'a>(name: &str, text: &'a str) -> Result<Option<Block<'a>>, Problem> {
+    let mut end = 0;
+    let mut lines = text.split_inclusive('\n').zip(1..).map(|(line, number)| {
+        end += line.len();
+        (line, number, end)
+    });
+    while let Some((line, number, start)) = lines.next() {
         let ticks = line.len() - line.trim_start_matches('`').len();
         if ticks < 3 || !line[ticks..].starts_with("yaml") {
             continue;
         }
-        let mut block = String::new();
-        let mut start = None;
-        for (n, line) in lines.by_ref() {
-            if line.starts_with(&"`".repeat(ticks)) && line.trim_end().chars().all(|c| c == '`') {
-                break;
-            }
-            start.get_or_insert(n as u64);
-            block.push_str(line);
-            block.push('\n');
+        let fence = &line[..ticks];
+        let closing = lines.find(|(line, ..)| line.starts_with(fence) && line.trim_end().chars().all(|c| c == '`'));
+        let block = &text[start..closing.map_or(text.len(), |(line, _, end)| end - line.len())];
+        let is_document = block.lines().any(|line| line.starts_with("openapi:"));
+        if closing.is_none() && (is_document || "openapi:".starts_with(block.trim())) {
+            let mut place = Place::page(name);
+            place.line = Some(number);
+            return Err(Problem::error("the fenced block that begins here is never closed: the page was cut off")
+                .at(place)
+                .help("fetch the page again; its last line of code is followed by the backticks that open the block"));
         }
-        if block.lines().any(|line| line.starts_with("openapi:")) {
-            return start.map(|start| (start, block));
+        if is_document {
+            return Ok(Some(Block { text: block, lines_before: number }));
         }
     }
-    None
+    Ok(None)
 }
 
 /// Loads one document, or every page of a folder and the folders in it, in the order of their paths.
@@ -163,7 +215,7 @@ pub fn load(path: &Path) -> (Vec<Page>, Problems) {
             }
         };
         let name = name_of(&file);
-        if path.is_dir() && name.ends_with(".md") && openapi_block(&text).is_none() {
+        if path.is_dir() && name.ends_with(".md") && openapi_block(&name, &text) == Ok(None) {
             continue;
         }
         match Page::parse(name, &text) {
@@ -174,7 +226,7 @@ pub fn load(path: &Path) -> (Vec<Page>, Problems) {
     if pages.is_empty() && problems.is_empty() {
         problems.push(
             Problem::error("there are no pages here")
-                .at(Place { page: Some(name_of(path)), ..Place::default() })
+                .at(Place::page(name_of(path)))
                 .help("name a folder of .yaml, .json or .md pages, or a single OpenAPI document"),
         );
     }
@@ -214,9 +266,7 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
         std::io::ErrorKind::InvalidData => "save the page as UTF-8",
         _ => "see that the path is right and may be read",
     };
-    Problem::error(format!("cannot be read: {error}"))
-        .at(Place { page: Some(name_of(path)), ..Place::default() })
-        .help(help)
+    Problem::error(format!("cannot be read: {error}")).at(Place::page(name_of(path))).help(help)
 }
 
 /// The path with `/` on every system, so that messages are the same everywhere.
@@ -234,6 +284,16 @@ mod tests {
         let page = Page::parse("x.md", text).unwrap_or_else(|problem| panic!("{problem}"));
         assert_eq!(page.document()["openapi"], "3.1.0");
         assert_eq!(page.place("/paths").line, Some(11));
+    }
+
+    #[test]
+    fn a_block_is_kept_byte_for_byte_and_one_of_something_else_is_none() {
+        let text = "```yaml\na: 1\n```\n````yaml GET /x\r\nopenapi: 3.1.0\r\n# ```\r\n````\r\nrest";
+        let block = openapi_block("x.md", text).ok().flatten();
+        assert_eq!(block, Some(Block { text: "openapi: 3.1.0\r\n# ```\r\n", lines_before: 4 }));
+        for guide in ["```yaml\na: 1\n", "```json\n{}\n", "# Title\n"] {
+            assert_eq!(openapi_block("x.md", guide), Ok(None), "{guide:?}");
+        }
     }
 
     #[test]
@@ -255,6 +315,10 @@ mod tests {
             ("x.yaml", "- 1\n", "x.yaml: this page is not an object"),
             ("x.yaml", "", "x.yaml: this page is not an object"),
             ("x.md", "# nothing\n", "x.md: this page has no OpenAPI document"),
+            ("x.md", "# x\n````yaml GET /x\nopenapi: 3.1.0\npaths: {}\n", "x.md:2: the fenced block that begins here"),
+            ("x.md", "````yaml GET /x\nopenapi: 3.1.0\n```", "x.md:1: the fenced block that begins here"),
+            ("x.md", "````yaml GET /x\nopen", "x.md:1: the fenced block that begins here"),
+            ("x.md", "````yaml GET /x", "x.md:1: the fenced block that begins here"),
         ] {
             let problem = Page::parse(name, text).err().unwrap_or_else(|| panic!("{text:?} was accepted"));
             assert!(problem.to_string().contains(said), "{problem}");

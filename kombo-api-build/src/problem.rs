@@ -47,15 +47,21 @@ pub struct Place {
 }
 
 impl Problem {
-    pub(crate) fn error(message: impl Into<String>) -> Self {
+    /// Something that stops the build.
+    #[must_use]
+    pub fn error(message: impl Into<String>) -> Self {
         Self { severity: Severity::Error, message: message.into(), places: Vec::new(), help: None }
     }
 
-    pub(crate) fn warning(message: impl Into<String>) -> Self {
+    /// Something that stops nothing.
+    #[must_use]
+    pub fn warning(message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(message) }
     }
 
-    pub(crate) fn at(mut self, place: Place) -> Self {
+    /// One more place where it is.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
         self.places.push(place);
         self
     }
@@ -65,9 +71,19 @@ impl Problem {
         self.at(Place { pointer: Some(pointer.to_owned()), ..Place::default() })
     }
 
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+    /// What to do about it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+}
+
+impl Place {
+    /// A page, and nothing more exact.
+    #[must_use]
+    pub fn page(name: impl Into<String>) -> Self {
+        Self { page: Some(name.into()), ..Self::default() }
     }
 }
 

@@ -143,7 +143,7 @@ fn a_stage_that_there_is_not_is_answered_with_those_that_there_are() {
     let output = run(&["lint"]);
     assert!(!output.status.success());
     let help = text(&run(&["--help"]).stdout);
-    for stage in ["check", "bundle", "lower", "generate", "diff"] {
+    for stage in ["check", "bundle", "lower", "generate", "diff", "sync"] {
         assert!(help.contains(stage), "{help}");
     }
 }

@@ -1,0 +1,54 @@
+//! What an earlier run was answered, so that the docs can say "not modified".
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use reqwest::Url;
+use reqwest::header::{ETAG, HeaderMap, LAST_MODIFIED};
+use serde::{Deserialize, Serialize};
+
+/// Answers by address.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Cache(BTreeMap<String, Kept>);
+
+/// An answer, and what to ask with whether it still holds.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Kept {
+    pub(crate) etag: Option<String>,
+    pub(crate) last_modified: Option<String>,
+    pub(crate) body: String,
+}
+
+impl Kept {
+    /// `None` if nothing can be asked about it later.
+    pub(crate) fn of(headers: &HeaderMap, body: &str) -> Option<Self> {
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let kept = Self { etag: text(ETAG), last_modified: text(LAST_MODIFIED), body: body.to_owned() };
+        (kept.etag.is_some() || kept.last_modified.is_some()).then_some(kept)
+    }
+}
+
+impl Cache {
+    /// Whatever is wrong with the file: then nothing is known, and everything is fetched.
+    pub(crate) fn read(file: &Path) -> Self {
+        let text = fs::read_to_string(file).unwrap_or_default();
+        serde_json::from_str(&text).unwrap_or_default()
+    }
+
+    /// Replaces the file in one step.
+    pub(crate) fn write(&self, file: &Path) -> io::Result<()> {
+        let partial = file.with_extension("partial");
+        fs::write(&partial, serde_json::to_vec(self)?)?;
+        fs::rename(partial, file)
+    }
+
+    pub(crate) fn get(&self, url: &Url) -> Option<&Kept> {
+        self.0.get(url.as_str())
+    }
+
+    pub(crate) fn keep(&mut self, url: &Url, kept: Kept) {
+        self.0.insert(url.to_string(), kept);
+    }
+}

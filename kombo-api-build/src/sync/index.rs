@@ -1,0 +1,111 @@
+//! The docs' index, Mintlify's `llms.txt`: which pages there are.
+
+use pulldown_cmark::{Event, Parser, Tag};
+use reqwest::Url;
+
+use super::options::DOCS;
+
+/// Where the index of a site is.
+pub(crate) fn address(base: &Url) -> Url {
+    under(base, "llms.txt")
+}
+
+/// The addresses of the docs' Markdown pages, each once, in the index's order.
+///
+/// A page is the first link of an item of a list. Links that are relative, or that begin with the docs' own address, are
+/// served by `base`; links to anywhere else but `base` are not followed.
+pub(crate) fn pages(index: &str, base: &Url) -> Vec<Url> {
+    let mut pages = Vec::new();
+    let mut expected = false;
+    for event in Parser::new(index) {
+        match event {
+            Event::Start(Tag::Item) => expected = true,
+            Event::Start(Tag::Link { dest_url, .. }) if expected => {
+                expected = false;
+                let page = resolved(&dest_url, base).filter(|url| url.path().ends_with(".md"));
+                pages.extend(page);
+            }
+            _ => {}
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    pages.retain(|url| seen.insert(url.clone()));
+    pages
+}
+
+fn resolved(link: &str, base: &Url) -> Option<Url> {
+    let docs = Url::parse(DOCS).ok()?;
+    let mut url = address(&docs).join(link).ok()?;
+    url.set_fragment(None);
+    if url.origin() == docs.origin() {
+        let mut served = under(base, url.path().trim_start_matches('/'));
+        served.set_query(url.query());
+        Some(served)
+    } else {
+        let is_served = url.origin() == base.origin() && url.path().starts_with(folder(base).path());
+        is_served.then_some(url)
+    }
+}
+
+/// A path below an address, whether that ends with `/` or not.
+fn under(base: &Url, path: &str) -> Url {
+    let mut url = folder(base);
+    let path = format!("{}{path}", url.path());
+    url.set_path(&path);
+    url
+}
+
+fn folder(base: &Url) -> Url {
+    let mut url = base.clone();
+    url.set_query(None);
+    let path = format!("{}/", url.path().trim_end_matches('/'));
+    url.set_path(&path);
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INDEX: &str = "\
+# Kombo
+
+> Not [this](https://docs.kombo.dev/quote.md)
+
+## Docs
+
+- [Create [re]connection link](https://docs.kombo.dev/v1/a.md): see also [that](https://docs.kombo.dev/v1/other.md)
+- [The same](https://docs.kombo.dev/v1/a.md#part)
+* [Relative](v1/b.md \"title\")
+- [From the root](</v1/c (d).md?x=1>)
+- [Nested](https://docs.kombo.dev/v1/e.md)
+  - [Under it](https://docs.kombo.dev/v1/f.md)
+- [Elsewhere](https://example.com/v1/g.md)
+- [Not secure](http://docs.kombo.dev/v1/h.md)
+- [No page](https://docs.kombo.dev/openapi.json)
+- [Out](../../../i.md)
+- [Mail](mailto:docs@kombo.dev)
+";
+
+    fn urls(base: &str) -> Vec<String> {
+        let base = Url::parse(base).unwrap_or_else(|error| panic!("{error}"));
+        pages(INDEX, &base).into_iter().map(String::from).collect()
+    }
+
+    #[test]
+    fn the_pages_of_the_docs_are_followed_once_and_nothing_else_is() {
+        let expected = ["v1/a.md", "v1/b.md", "v1/c%20(d).md?x=1", "v1/e.md", "v1/f.md", "i.md"];
+        assert_eq!(urls(DOCS), expected.map(|path| format!("https://docs.kombo.dev/{path}")));
+    }
+
+    #[test]
+    fn a_mirror_serves_what_the_docs_serve() {
+        let base = "http://127.0.0.1:8000/mirror";
+        assert_eq!(urls(base)[0], format!("{base}/v1/a.md"));
+        assert_eq!(urls(&format!("{base}/"))[5], format!("{base}/i.md"));
+        let base = Url::parse(base).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(address(&base).as_str(), "http://127.0.0.1:8000/mirror/llms.txt");
+        let own = "- [a](http://127.0.0.1:8000/mirror/a.md)\n- [b](http://127.0.0.1:8000/b.md)\n";
+        assert_eq!(pages(own, &base).len(), 1, "only below the address that was given");
+    }
+}

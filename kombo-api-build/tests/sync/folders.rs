@@ -1,0 +1,273 @@
+//! What is in the folder already, and what becomes of it.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+
+use crate::bench::{Bench, document, fenced, page, times};
+use crate::docs_site::{Answer, Site};
+
+const A: &str = "general/get-a.yaml";
+
+/// A bench with pages, and with a document of these operations as `api.json`.
+fn bench(pages: &[(&str, &str, &str, &str)], operations: &[(&str, &str, &str)]) -> Bench {
+    let bench = Bench::with(pages.iter().map(|(path, id, tag, description)| (*path, page(id, tag, description))));
+    bench.write("api.json", &document(operations).to_string());
+    bench
+}
+
+fn sync(bench: &Bench, arguments: &[&str]) -> crate::bench::Run {
+    bench.sync(&[&["--from", "api.json"], arguments].concat())
+}
+
+fn names(bench: &Bench) -> Vec<String> {
+    bench.pages().into_keys().collect()
+}
+
+#[test]
+fn what_is_gone_is_named_and_kept_until_it_is_pruned() {
+    let bench =
+        bench(&[(A, "GetA", "General", "d"), ("hris/get-b.yaml", "GetB", "HRIS", "d")], &[("GetA", "General", "d")]);
+    let said = sync(&bench, &[]).done();
+    let gone = "gone     openapi/hris/get-b.yaml: operation GetB is no longer in the docs; the page is kept, `--prune` deletes it\n\
+        openapi: 1 gone, 1 unchanged\n";
+    assert_eq!(said, gone);
+    assert_eq!(names(&bench).len(), 2);
+    let said = sync(&bench, &["--prune"]).done();
+    assert!(said.starts_with("deleted  openapi/hris/get-b.yaml: operation GetB is no longer in the docs\n"), "{said}");
+    assert_eq!(names(&bench), [A]);
+    assert!(!bench.path("openapi/hris").exists(), "a folder goes with its last page");
+}
+
+#[test]
+fn with_any_failure_nothing_is_pruned() {
+    let bench = bench(
+        &[(A, "GetA", "General", "d"), ("hris/get-b.yaml", "GetB", "HRIS", "d")],
+        &[("GetA", "General", "new"), ("", "General", "d")],
+    );
+    let run = sync(&bench, &["--prune"]);
+    assert!(run.stderr.contains("warning: nothing was deleted, in spite of --prune"), "{run:#?}");
+    assert!(
+        run.stdout.contains("unseen   openapi/hris/get-b.yaml: operation GetB was not in what could be read"),
+        "{run:#?}"
+    );
+    run.failed();
+    assert_eq!(names(&bench).len(), 2);
+    assert!(bench.read("openapi/general/get-a.yaml").contains("new"), "the rest goes on");
+}
+
+#[test]
+fn an_operation_under_a_new_name_is_said_to_be_it() {
+    let bench = bench(&[(A, "GetA", "General", "d")], &[("GetB", "General", "d")]);
+    let mut document = document(&[("GetB", "General", "d")]);
+    let item = document["paths"].as_object_mut().unwrap().shift_remove("/getb").unwrap();
+    document["paths"]["/geta"] = item;
+    bench.write("api.json", &document.to_string());
+    let said = sync(&bench, &[]).done();
+    assert!(said.contains("operation GetA is now operation GetB; the page is kept, `--prune` deletes it"), "{said}");
+}
+
+#[test]
+fn a_page_follows_its_tag_unless_somebody_put_it_elsewhere() {
+    let pages = [
+        (A, "GetA", "General", "d"),
+        ("mine/b.yaml", "GetB", "General", "d"),
+        ("general/get-c.yaml", "GetC", "X", "d"),
+    ];
+    let bench = bench(&pages, &[("GetA", "HRIS", "d"), ("GetB", "HRIS", "d"), ("GetC", "HRIS", "d")]);
+    let said = sync(&bench, &[]).done();
+    assert!(said.contains("moved    openapi/general/get-a.yaml → openapi/hris/get-a.yaml\n"), "{said}");
+    assert!(said.contains("openapi: 2 changed, 1 moved\n"), "{said}");
+    assert_eq!(names(&bench), ["general/get-c.yaml", "hris/get-a.yaml", "mine/b.yaml"]);
+}
+
+#[test]
+fn a_page_in_json_or_markdown_that_changes_becomes_yaml() {
+    let bench = bench(&[], &[("GetA", "General", "d"), ("GetB", "General", "d")]);
+    bench.write("openapi/general/a.json", &document(&[("GetA", "General", "old")]).to_string());
+    bench.write("openapi/general/b.md", &fenced(&page("GetB", "General", "old")));
+    sync(&bench, &[]).done();
+    assert_eq!(names(&bench), ["general/a.yaml", "general/b.yaml"]);
+    assert_eq!(sync(&bench, &[]).done(), "openapi: 2 unchanged\n");
+}
+
+#[test]
+fn what_is_no_page_is_carried_along_as_it_is() {
+    let bench = bench(
+        &[(A, "GetA", "General", "old"), ("general/get-b.yaml", "GetB", "General", "d")],
+        &[("GetA", "General", "new"), ("GetB", "General", "d")],
+    );
+    bench.write("openapi/README.md", "# Pages\n");
+    bench.write("openapi/.hidden/notes", "x");
+    fs::create_dir(bench.path("openapi/empty")).unwrap();
+    symlink("../api.json", bench.path("openapi/link")).unwrap();
+    symlink("nowhere", bench.path("openapi/lost.yaml.bak")).unwrap();
+    let mode = |path: &str| fs::metadata(bench.path(path)).unwrap().permissions().mode() & 0o777;
+    for (path, mode) in [("openapi", 0o750), ("openapi/general", 0o711), ("openapi/general/get-a.yaml", 0o640)] {
+        fs::set_permissions(bench.path(path), fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let inode = fs::metadata(bench.path("openapi/general/get-b.yaml")).unwrap().ino();
+    let written = times(&bench.path("openapi/.hidden"));
+    sync(&bench, &[]).done();
+    assert!(bench.read("openapi/general/get-a.yaml").contains("new"));
+    assert_eq!(bench.read("openapi/README.md") + &bench.read("openapi/.hidden/notes"), "# Pages\nx");
+    assert!(bench.path("openapi/empty").is_dir());
+    assert_eq!(fs::read_link(bench.path("openapi/link")).unwrap().to_str(), Some("../api.json"));
+    assert!(bench.path("openapi/lost.yaml.bak").is_symlink());
+    assert_eq!([mode("openapi"), mode("openapi/general"), mode("openapi/general/get-a.yaml")], [0o750, 0o711, 0o640]);
+    assert_eq!(fs::metadata(bench.path("openapi/general/get-b.yaml")).unwrap().ino(), inode, "the same file");
+    assert!(times(&bench.path("openapi/.hidden")) == written);
+}
+
+#[test]
+fn a_folder_of_which_the_pages_cannot_be_told_is_refused() {
+    let several = document(&[("GetB", "General", "d"), ("GetC", "General", "d")]).to_string();
+    for (text, expected) in [
+        (several, "this document has 2 operations or webhooks"),
+        (page("GetA", "General", "d"), "operation GetA is on two pages"),
+        (page("", "General", "d"), "this operation has no `operationId`"),
+    ] {
+        let bench = bench(&[(A, "GetA", "General", "old")], &[("GetA", "General", "new")]);
+        bench.write("openapi/other.yaml", &text);
+        let before = bench.pages();
+        let said = sync(&bench, &[]).failed();
+        assert!(said.contains(expected) && said.contains("openapi/other.yaml:"), "{said}");
+        assert!(bench.pages() == before);
+    }
+}
+
+#[test]
+fn a_broken_page_is_mended_where_it_belongs_and_named_elsewhere() {
+    let bench = bench(&[], &[("GetA", "General", "d")]);
+    bench.write("openapi/general/get-a.yaml", "a: [");
+    bench.write("openapi/mine.yaml", "b: [");
+    let run = sync(&bench, &[]);
+    assert!(run.stdout.starts_with("changed  openapi/general/get-a.yaml\n"), "{run:#?}");
+    let said = run.failed();
+    assert!(said.starts_with("error: openapi/mine.yaml:1:4: not valid YAML") && !said.contains("get-a"), "{said}");
+    assert_eq!(bench.read("openapi/mine.yaml"), "b: [");
+}
+
+#[test]
+fn a_place_that_is_taken_is_not_written_over() {
+    let bench =
+        bench(&[("General/Get-A.yaml", "GetX", "General", "d")], &[("GetA", "General", "d"), ("GetX", "General", "d")]);
+    let said = sync(&bench, &[]).failed();
+    assert!(
+        said.contains("operation GetA would have the file name of openapi/General/Get-A.yaml: general/get-a.yaml"),
+        "{said}"
+    );
+
+    let bench = self::bench(&[(A, "Geta", "General", "d")], &[("GetA", "General", "d")]);
+    bench.write("openapi/general/get-a.yaml", &page("get_a", "General", "d"));
+    let said = sync(&bench, &[]).failed();
+    assert!(said.contains("help: what that page is about is no longer there: `--prune` deletes it"), "{said}");
+    sync(&bench, &["--prune"]).done();
+    assert!(bench.read("openapi/general/get-a.yaml").contains("GetA"));
+}
+
+#[test]
+fn nothing_is_written_through_links() {
+    let bench = bench(&[], &[("GetA", "General", "d")]);
+    fs::create_dir(bench.path("elsewhere")).unwrap();
+    symlink("../elsewhere", bench.path("openapi/general")).unwrap();
+    let said = sync(&bench, &[]).failed();
+    assert!(said.contains("operation GetA belongs in general/get-a.yaml, and openapi/general is no folder"), "{said}");
+    assert_eq!(fs::read_dir(bench.path("elsewhere")).unwrap().count(), 0);
+
+    let bench = self::bench(&[], &[("GetA", "General", "new")]);
+    bench.write("elsewhere.yaml", &page("GetA", "General", "old"));
+    fs::create_dir(bench.path("openapi/general")).unwrap();
+    symlink("../../elsewhere.yaml", bench.path("openapi/general/get-a.yaml")).unwrap();
+    sync(&bench, &[]).done();
+    assert!(bench.read("elsewhere.yaml").contains("old") && bench.read("openapi/general/get-a.yaml").contains("new"));
+}
+
+#[test]
+fn a_link_to_the_folder_stays_one() {
+    let bench = bench(&[(A, "GetA", "General", "old")], &[("GetA", "General", "new")]);
+    fs::rename(bench.path("openapi"), bench.path("real")).unwrap();
+    symlink("real", bench.path("openapi")).unwrap();
+    let said = sync(&bench, &[]).done();
+    assert!(said.starts_with("changed  openapi/general/get-a.yaml\n"), "{said}");
+    assert_eq!(fs::read_link(bench.path("openapi")).unwrap().to_str(), Some("real"));
+    assert!(bench.read("real/general/get-a.yaml").contains("new"));
+    assert!(bench.path(".real.sync").is_dir() && !bench.path(".openapi.sync").exists(), "beside the folder itself");
+}
+
+#[test]
+fn a_dry_run_says_what_it_would_do_and_does_nothing() {
+    let bench = bench(&[(A, "GetA", "General", "old")], &[("GetA", "General", "new"), ("GetB", "General", "d")]);
+    let before = bench.pages();
+    let said = sync(&bench, &["--dry-run"]).done();
+    let report = "changed  openapi/general/get-a.yaml\nnew      openapi/general/get-b.yaml\nopenapi: 1 changed, 1 new\n\
+        nothing was written (--dry-run)\n";
+    assert_eq!(said, report);
+    assert!(bench.pages() == before && !bench.path(".openapi.sync").exists());
+}
+
+#[test]
+fn the_folder_can_be_named_in_three_ways() {
+    let bench = bench(&[], &[("GetA", "General", "d")]);
+    for (arguments, folder) in [(&["one"][..], "one"), (&["--into", "two"], "two"), (&[], "three")] {
+        let arguments = [&["--from", "api.json"], arguments].concat();
+        let done = bench.command(&arguments).env("KOMBO_OPENAPI_DIR", "three").output().unwrap();
+        assert!(done.status.success() && bench.path(folder).join(A).exists(), "{done:?}");
+    }
+    let said = bench.sync(&["--from", "api.json", "api.json"]).failed();
+    assert!(said.contains("api.json: this is a file, and sync keeps a folder of pages"), "{said}");
+    let said = bench.sync(&["--from", "api.json", "no/such/folder"]).failed();
+    assert!(said.contains("no/such/folder: cannot be brought up to date"), "{said}");
+}
+
+/// A site with one page; something happens while that is fetched.
+fn meanwhile(happens: impl Fn() + Send + Sync + 'static) -> Site {
+    let site = Site::of([("a.md", String::new())]);
+    site.put("/v1/a.md", Answer::text(fenced(&page("GetA", "General", "new"))).meanwhile(happens));
+    site
+}
+
+#[test]
+fn an_edit_that_is_made_meanwhile_is_not_lost() {
+    let edits: [fn(&std::path::Path); 3] = [
+        |folder| fs::write(folder.join("general/get-b.yaml"), "mine").unwrap(),
+        |folder| fs::write(folder.join("general/new.yaml"), "mine").unwrap(),
+        |folder| fs::remove_file(folder.join("general/get-b.yaml")).unwrap(),
+    ];
+    for edit in edits {
+        let bench = bench(&[(A, "GetA", "General", "old"), ("general/get-b.yaml", "GetB", "General", "d")], &[]);
+        let folder = bench.path("openapi");
+        let site = meanwhile(move || edit(&folder));
+        let said = bench.sync(&["--base-url", &site.url("")]).failed();
+        assert!(said.contains("openapi: somebody changed this folder while it was being brought up to date"), "{said}");
+        assert!(bench.read("openapi/general/get-a.yaml").contains("old"), "nothing is written");
+        let left: Vec<_> =
+            fs::read_dir(bench.path(".openapi.sync")).unwrap().map(|it| it.unwrap().file_name()).collect();
+        assert!(!left.contains(&"next".into()), "{left:?}");
+    }
+}
+
+#[test]
+fn of_two_runs_at_once_the_second_one_gives_way() {
+    let bench = std::sync::Arc::new(bench(&[(A, "GetA", "General", "old")], &[("GetA", "General", "other")]));
+    let (second, said) = (std::sync::Arc::clone(&bench), std::sync::Arc::new(std::sync::Mutex::new(String::new())));
+    let heard = std::sync::Arc::clone(&said);
+    let site = meanwhile(move || *heard.lock().unwrap() = sync(&second, &[]).failed());
+    bench.sync(&["--base-url", &site.url("")]).done();
+    let said = said.lock().unwrap();
+    assert!(said.contains("openapi: another run is bringing this folder up to date"), "{said}");
+    assert!(bench.read("openapi/general/get-a.yaml").contains("new"), "the first one is not disturbed");
+}
+
+#[test]
+fn what_a_killed_run_left_is_cleared_up() {
+    let bench = bench(&[(A, "GetA", "General", "d")], &[("GetA", "General", "d")]);
+    bench.write(".openapi.sync/next/general/get-a.yaml", "half");
+    let before = bench.pages();
+    assert_eq!(sync(&bench, &[]).done(), "openapi: 1 unchanged\n");
+    assert!(!bench.path(".openapi.sync/next").exists());
+    // Where folders cannot change places, it may die between two steps.
+    fs::rename(bench.path("openapi"), bench.path(".openapi.sync/before")).unwrap();
+    bench.write(".openapi.sync/next/general/get-a.yaml", "whole");
+    assert_eq!(sync(&bench, &[]).done(), "openapi: 1 unchanged\n");
+    assert!(bench.pages() == before && !bench.path(".openapi.sync/before").exists());
+}

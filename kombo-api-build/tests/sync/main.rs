@@ -1,0 +1,11 @@
+//! `kombo-api-build sync`, as people run it, against a docs site on loopback.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod bench;
+mod docs_site;
+
+mod documents;
+mod folders;
+mod kills;
+mod network;
+mod whole_site;
