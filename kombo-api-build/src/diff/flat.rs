@@ -9,42 +9,12 @@ pub(super) fn reference(schema: &Value) -> Option<&str> {
     if let Some(reference) = schema["$ref"].as_str() {
         return Some(reference);
     }
-    let is_beside = |key: &String| BESIDE.contains(&key.as_str()) || key.starts_with("x-");
-    if !schema.as_object()?.keys().all(is_beside) {
-        return None;
-    }
-    let mut parts = parts(schema).filter(|it| !is_only_null(it));
+    let parts = |keyword: &str| schema[keyword].as_array().into_iter().flatten().filter(|it| !is_only_null(it));
+    let mut parts = ["allOf", "anyOf", "oneOf"].into_iter().flat_map(parts);
     match (parts.next(), parts.next()) {
-        (Some(only), None) => reference(only),
+        (Some(only), None) if schema.get("properties").is_none() => reference(only),
         _ => None,
     }
-}
-
-/// What may stand beside a reference without making another schema of it.
-const BESIDE: [&str; 14] = [
-    "allOf",
-    "anyOf",
-    "oneOf",
-    "title",
-    "description",
-    "example",
-    "examples",
-    "externalDocs",
-    "nullable",
-    "default",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "xml",
-];
-
-fn parts(schema: &Value) -> impl Iterator<Item = &Value> {
-    ["allOf", "anyOf", "oneOf"].into_iter().flat_map(|keyword| schema[keyword].as_array().into_iter().flatten())
-}
-
-/// Whether a schema is made of others in such a way that they have to be put together.
-pub(super) fn is_composite(schema: &Value) -> bool {
-    schema.get("$ref").is_none() && parts(schema).next().is_some()
 }
 
 /// What `type: 'null'` is lowered to.

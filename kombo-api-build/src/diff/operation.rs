@@ -18,8 +18,6 @@ pub(super) struct Operations<'a> {
     findings: &'a mut Findings,
     /// Pairs of components that were compared already: each is told of once, and circles end.
     pub(super) seen: BTreeSet<(String, String, Direction)>,
-    /// Pairs of schemas, put together of others, that are being compared: they may be part of themselves.
-    pub(super) within: Vec<(String, String)>,
 }
 
 /// A parameter, and where it stands.
@@ -30,7 +28,7 @@ struct Parameter<'a> {
 
 impl<'a> Operations<'a> {
     pub(super) fn new(old: &'a Value, new: &'a Value, subject: &'a Subject, findings: &'a mut Findings) -> Self {
-        Self { old, new, subject, findings, seen: BTreeSet::new(), within: Vec::new() }
+        Self { old, new, subject, findings, seen: BTreeSet::new() }
     }
 
     pub(super) fn say(

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::Verdict;
 use super::findings::{At, Direction, Side};
-use super::flat::{flat, is_composite, listed, plain, reference, said, type_of};
+use super::flat::{flat, listed, plain, reference, said, type_of};
 use super::limits;
 use super::operation::Operations;
 
@@ -60,55 +60,38 @@ impl Direction {
 
 impl Operations<'_> {
     pub(super) fn schema(&mut self, old: &Value, new: &Value, at: &At, direction: Direction) {
-        let (was, is) = (flat(self.old, old), flat(self.new, new));
-        let (before, after) = (reference(old), reference(new));
-        let target = &at.referred(before, after);
-        // What may stand beside a reference belongs to this use of it, unless it is where it leads that differs.
-        let referred = |document: &Value, reference: Option<&str>| {
-            reference.map(|it| flat(document, &json!({"$ref": it}))).unwrap_or_default()
-        };
-        let (referred_was, referred_is) = (referred(self.old, before), referred(self.new, after));
-        let place = |key: &str| if referred_was.get(key) == referred_is.get(key) { at } else { target };
-        self.deprecation_of(&was, &is, place("deprecated"));
-        self.prose(&was, &is, place("description"));
-        self.null(&was, &is, place("nullable"), direction);
-        self.default(&was, &is, place("default"), direction);
-
-        if let (Some(before), Some(after)) = (before, after)
-            && !self.seen.insert((before.to_owned(), after.to_owned(), direction))
+        if let (Some(was), Some(is)) = (reference(old), reference(new))
+            && !self.seen.insert((was.to_owned(), is.to_owned(), direction))
         {
             return;
         }
-        let composite = (is_composite(old) || is_composite(new)).then(|| (old.to_string(), new.to_string()));
-        if composite.as_ref().is_some_and(|it| self.within.contains(it)) {
-            return;
-        }
-        let depth = self.within.len();
-        self.within.extend(composite);
-        self.flat((old, &was), (new, &is), target, direction);
-        self.within.truncate(depth);
-    }
+        let (was, is) = (flat(self.old, old), flat(self.new, new));
+        // What stands beside a reference is said here; everything else where it leads.
+        let at = &at.referred(reference(old), reference(new));
+        self.deprecation_of(&was, &is, at);
+        self.prose(&was, &is, at);
+        self.null(&was, &is, at, direction);
+        self.default(&was, &is, at, direction);
 
-    fn flat(&mut self, (old, was): (&Value, &Flat), (new, is): (&Value, &Flat), at: &At, direction: Direction) {
         let is_union = |it: &Flat| it.contains_key("anyOf");
-        if is_union(was) || is_union(is) {
-            self.alternatives((old, was), (new, is), at, direction);
+        if is_union(&was) || is_union(&is) {
+            self.alternatives((old, &was), (new, &is), at, direction);
         }
         // What is one alternative of several on one side only was compared with that one.
-        if is_union(was) != is_union(is) || !self.same_type((old, was), (new, is), at, direction) {
+        if is_union(&was) != is_union(&is) || !self.same_type((old, &was), (new, &is), at, direction) {
             return;
         }
-        self.members(was, is, at, direction);
-        self.format(was, is, at, direction);
-        self.limits(was, is, at, direction);
-        self.rules(was, is, at, direction);
-        self.discriminator(was, is, at, direction);
-        self.properties(was, is, at, direction);
-        self.unknown(was, is, at);
+        self.members(&was, &is, at, direction);
+        self.format(&was, &is, at, direction);
+        self.limits(&was, &is, at, direction);
+        self.rules(&was, &is, at, direction);
+        self.discriminator(&was, &is, at, direction);
+        self.properties(&was, &is, at, direction);
+        self.unknown(&was, &is, at);
         let any = Value::Object(Flat::new());
         if was.contains_key("items") || is.contains_key("items") {
             let of = |it: &Flat| it.get("items").unwrap_or(&any).clone();
-            self.schema(&of(was), &of(is), &at.inside("[]", &["items"]), direction);
+            self.schema(&of(&was), &of(&is), &at.inside("[]", &["items"]), direction);
         }
     }
 
