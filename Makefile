@@ -31,9 +31,11 @@ test: ## Run every test; a changed page fails here with its diff
 	INSTA_UPDATE=no $(CARGO) test --workspace --locked $(FEATURES)
 
 # Needs Node.js and npm: it installs Prism, as locked, into tests/conformance/node_modules.
-conformance: ## Have an independent server (Prism) judge a request of every operation
+# After Prism another diff, api-smart-diff, judges the edits whose verdicts `diff` is tested by.
+conformance: ## Have independent judges: a server (Prism) for a request of every operation, a diff for ours
 	npm ci --prefix tests/conformance --no-audit --no-fund --loglevel=error
 	$(CARGO) run -q --locked $(FEATURES) -p kombo-api-tests --bin conformance
+	node tests/conformance/diff.mjs
 
 lint: ## Formatting, clippy without warnings, and the feature combinations that users build
 	$(CARGO) fmt --all --check

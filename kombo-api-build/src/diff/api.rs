@@ -72,11 +72,7 @@ fn head(old: &Value, new: &Value, findings: &mut Findings) {
         let at = At::new(words, at, at);
         findings.add(change(verdict, kind, None, &at, Side::Both, message));
     };
-    let urls = |document: &Value| -> Vec<String> {
-        let servers = document["servers"].as_array().into_iter().flatten();
-        servers.filter_map(|it| it["url"].as_str().map(str::to_owned)).collect()
-    };
-    let (was, is) = (urls(old), urls(new));
+    let (was, is) = (urls(&old["servers"]), urls(&new["servers"]));
     for gone in was.iter().filter(|it| !is.contains(it)) {
         say(Verdict::Breaking, "server-removed", "servers", "/servers", format!("no longer there: {gone}"));
     }
@@ -94,6 +90,18 @@ fn head(old: &Value, new: &Value, findings: &mut Findings) {
             "the API, its tags or servers are described otherwise".to_owned(),
         );
     }
+}
+
+/// Where servers are, if nothing is said of their variables.
+pub(super) fn urls(servers: &Value) -> Vec<String> {
+    let url = |server: &Value| {
+        let variables = server["variables"].as_object().into_iter().flatten();
+        let url = server["url"].as_str()?.to_owned();
+        Some(variables.fold(url, |url, (name, it)| {
+            url.replace(&format!("{{{name}}}"), it["default"].as_str().unwrap_or_default())
+        }))
+    };
+    servers.as_array().into_iter().flatten().filter_map(url).collect()
 }
 
 /// How calls are authenticated.

@@ -1,6 +1,6 @@
 //! Request bodies, responses, and the media types of both.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -73,12 +73,20 @@ impl Operations<'_> {
         // A response that many operations refer to is told of once for each of them, and grouped later.
         self.texts(old, new, &at, &["description", "links"]);
         let none = Map::new();
-        let headers = |response: &Value| response["headers"].as_object().unwrap_or(&none).clone();
+        // Names of headers know no case.
+        let headers = |response: &Value| -> BTreeMap<String, (String, Value)> {
+            let headers = response["headers"].as_object().unwrap_or(&none).iter();
+            headers.map(|(name, header)| (name.to_lowercase(), (name.clone(), header.clone()))).collect()
+        };
         let (was, is) = (headers(old), headers(new));
-        for name in was.keys().chain(is.keys().filter(|name| !was.contains_key(*name))) {
-            let here = at.inside(&format!(" header {name}"), &["headers", name]);
-            match (was.get(name), is.get(name)) {
-                (Some(old), Some(new)) => self.header(old, new, &here, direction),
+        for key in was.keys().chain(is.keys().filter(|key| !was.contains_key(*key))) {
+            let written = |headers: &BTreeMap<String, (String, Value)>| headers.get(key).map(|(name, _)| name.clone());
+            let (before, after) = (written(&was), written(&is));
+            let name = after.as_ref().or(before.as_ref()).unwrap_or(key);
+            let (before, after) = (before.as_ref().unwrap_or(name), after.as_ref().unwrap_or(name));
+            let here = at.apart(&format!(" header {name}"), &["headers", before], &["headers", after]);
+            match (was.get(key), is.get(key)) {
+                (Some((_, old)), Some((_, new))) => self.header(old, new, &here, direction),
                 (Some(_), None) => self.say(Verdict::Breaking, "header-removed", &here, Side::Old, "no longer there"),
                 (None, _) => self.say(Verdict::Compatible, "header-added", &here, Side::New, "new"),
             }

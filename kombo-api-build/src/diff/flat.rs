@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::limits;
+use super::schema::stands_beside;
 use crate::pointer;
 
 /// The reference that a schema is: alone, with a description around it, or beside null.
@@ -82,6 +84,7 @@ fn merge(own: &mut Map<String, Value>, part: Map<String, Value>) {
             (_, None) => {
                 own.insert(key, theirs);
             }
+            (_, Some(ours)) if *ours == theirs => {}
             ("properties", Some(Value::Object(ours))) => {
                 for (name, schema) in theirs.as_object().cloned().unwrap_or_default() {
                     let both = match ours.get(&name) {
@@ -92,15 +95,24 @@ fn merge(own: &mut Map<String, Value>, part: Map<String, Value>) {
                 }
             }
             ("required", Some(Value::Array(ours))) => {
-                let new = theirs.as_array().cloned().unwrap_or_default();
+                let theirs = theirs.as_array().into_iter().flatten();
+                let new: Vec<Value> = theirs.filter(|name| !ours.contains(name)).cloned().collect();
                 ours.extend(new);
             }
             ("enum", Some(Value::Array(ours))) => {
                 let theirs = theirs.as_array().cloned().unwrap_or_default();
                 ours.retain(|member| theirs.contains(member));
             }
-            // Of what only one part can say, the nearest counts: a description beside a reference, say.
-            (_, Some(_)) => {}
+            ("items", Some(ours)) => *ours = json!({"allOf": [ours.clone(), theirs]}),
+            (limit, Some(ours)) if limits::is_tighter(limit, &theirs, ours) => *ours = theirs,
+            // Of what people read, the nearest counts: a description beside a reference, say.
+            (said, Some(_)) if stands_beside(said) || limits::is_ordered(said) => {}
+            // Two unions, say, both of which hold: what cannot be put into one is kept apart.
+            (_, Some(_)) => {
+                if let Value::Array(apart) = own.entry("allOf").or_insert_with(|| json!([])) {
+                    apart.push(json!({key: theirs}));
+                }
+            }
         }
     }
 }
@@ -144,6 +156,9 @@ fn said_within(document: &Value, schema: &Value, depth: usize) -> String {
 
 /// The type that a schema states, or that what it says is about; `None` if it may be of any.
 pub(super) fn type_of(flat: &Map<String, Value>) -> Option<&str> {
+    if flat.get("enum") == Some(&json!([])) {
+        return Some("null");
+    }
     let implied = || match flat {
         it if it.contains_key("properties") || it.contains_key("additionalProperties") => Some("object"),
         it if it.contains_key("items") => Some("array"),
@@ -200,6 +215,10 @@ mod tests {
         }
         let listed = flat(&document, &json!({"type": "string", "enum": ["x", null], "nullable": true}));
         assert_eq!((&listed["enum"], &listed["nullable"]), (&json!(["x"]), &json!(true)));
+        let unions = [json!({"oneOf": [a, {"type": "string"}]}), json!({"anyOf": [a, {"type": "integer"}]})];
+        let both = flat(&document, &json!({"allOf": unions}));
+        assert_eq!(both["anyOf"], unions[0]["oneOf"]);
+        assert_eq!(both["allOf"], json!([unions[1]]), "what cannot be put together is kept apart");
         let _ends = flat(&document, &json!({"$ref": "#/components/schemas/Loop"}));
     }
 

@@ -14,6 +14,20 @@ pub(super) fn is_one(keyword: &str) -> bool {
     UPPER.iter().chain(&LOWER).chain(&FLAGS).chain(&["multipleOf", "pattern"]).any(|it| *it == keyword)
 }
 
+/// Whether of two values of this limit one allows less.
+pub(super) fn is_ordered(keyword: &str) -> bool {
+    UPPER.iter().chain(&LOWER).chain(&FLAGS).any(|it| *it == keyword)
+}
+
+/// Whether `limit` allows less than `other`.
+pub(super) fn is_tighter(keyword: &str, limit: &Value, other: &Value) -> bool {
+    match (limit.as_f64(), other.as_f64()) {
+        (Some(limit), Some(other)) if UPPER.contains(&keyword) => limit < other,
+        (Some(limit), Some(other)) if LOWER.contains(&keyword) => limit > other,
+        _ => FLAGS.contains(&keyword) && *limit == Value::Bool(true),
+    }
+}
+
 /// The limits that are others, and where the set of allowed values has gone.
 pub(super) fn compare(was: &Map<String, Value>, is: &Map<String, Value>) -> Vec<(&'static str, Set)> {
     let number = |it: &Map<String, Value>, keyword: &str| it.get(keyword).and_then(Value::as_f64);

@@ -14,6 +14,7 @@
 //! Beside it stands what becomes of the Rust API ([`Symbol`]), where the verdict may be another: a field that is always
 //! there now is good news on the wire, and a type that is another in Rust.
 
+mod access;
 mod api;
 mod body;
 mod changelog;
@@ -23,6 +24,7 @@ mod limits;
 mod markdown;
 mod operation;
 mod properties;
+mod references;
 mod schema;
 mod step;
 mod symbols;

@@ -18,6 +18,8 @@ pub(super) struct Operations<'a> {
     findings: &'a mut Findings,
     /// Pairs of components that were compared already: each is told of once, and circles end.
     pub(super) seen: BTreeSet<(String, String, Direction)>,
+    /// Pairs of schemas that are being compared: what is in itself again ends there.
+    pub(super) within: BTreeSet<(String, String, Direction)>,
 }
 
 /// A parameter, and where it stands.
@@ -28,7 +30,7 @@ struct Parameter<'a> {
 
 impl<'a> Operations<'a> {
     pub(super) fn new(old: &'a Value, new: &'a Value, subject: &'a Subject, findings: &'a mut Findings) -> Self {
-        Self { old, new, subject, findings, seen: BTreeSet::new() }
+        Self { old, new, subject, findings, seen: BTreeSet::new(), within: BTreeSet::new() }
     }
 
     pub(super) fn say(
@@ -136,62 +138,6 @@ impl<'a> Operations<'a> {
         }
     }
 
-    fn security(&mut self, old: &Value, new: &Value, at: &At) {
-        let of = |document: &Value, operation: &Value| -> Vec<Value> {
-            let requirements = operation.get("security").or_else(|| document.get("security"));
-            requirements.and_then(Value::as_array).cloned().unwrap_or_default()
-        };
-        let (was, is) = (of(self.old, old), of(self.new, new));
-        let free = |requirements: &[Value]| requirements.is_empty() || requirements.contains(&serde_json::json!({}));
-        let has_all = |some: &[Value], others: &[Value]| some.iter().all(|it| others.contains(it));
-        if has_all(&was, &is) && has_all(&is, &was) {
-            return;
-        }
-        let at = at.inside("security", &["security"]);
-        match (free(&was), free(&is)) {
-            (true, false) => {
-                self.say(Verdict::Breaking, "security-added", &at, Side::Both, "has to be authenticated now")
-            }
-            (false, true) => {
-                self.say(
-                    Verdict::Compatible,
-                    "security-removed",
-                    &at,
-                    Side::Both,
-                    "need not be authenticated any more",
-                );
-            }
-            _ if has_all(&was, &is) => {
-                self.say(
-                    Verdict::Compatible,
-                    "security-widened",
-                    &at,
-                    Side::Both,
-                    "may be authenticated in another way too",
-                );
-            }
-            _ => self.say(
-                Verdict::Breaking,
-                "security-changed",
-                &at,
-                Side::Both,
-                "has to be authenticated in another way",
-            ),
-        }
-    }
-
-    fn servers(&mut self, old: (&str, &Value), new: (&str, &Value), at: &At) {
-        let of = |document: &Value, (item, operation): (&str, &Value)| {
-            let servers = operation.get("servers").or_else(|| document.pointer(item)?.get("servers")).cloned();
-            let urls = servers.unwrap_or_default();
-            urls.as_array().into_iter().flatten().map(|it| it["url"].clone()).collect::<Vec<_>>()
-        };
-        if of(self.old, old) != of(self.new, new) {
-            let at = at.inside("servers", &["servers"]);
-            self.say(Verdict::Breaking, "server-changed", &at, Side::Both, "is answered by another server");
-        }
-    }
-
     fn parameters(&mut self, old: (&str, &str, &Entry), new: (&str, &str, &Entry), direction: Direction) {
         let was = parameters(self.old, old.0, old.1, &old.2.placeholders());
         let is = parameters(self.new, new.0, new.1, &new.2.placeholders());
@@ -236,8 +182,15 @@ impl<'a> Operations<'a> {
         self.requirement(old["required"] == true, new["required"] == true, at, direction);
         self.deprecation(old, new, at);
         self.texts(old, new, at, &["description", "example", "examples"]);
-        if style(old) != style(new) {
-            let message = format!("written otherwise: {} now, was {}", style(new), style(old));
+        // Only lists and objects explode; where there was or is a plain value, its type says more.
+        let is_plain = |document: &Value, it: &Value| {
+            let flat = super::flat::flat(document, &it["schema"]);
+            matches!(super::flat::type_of(&flat), Some("string" | "integer" | "number" | "boolean"))
+        };
+        let explodes = !is_plain(self.old, old) && !is_plain(self.new, new);
+        let (was, is) = (style(old, explodes), style(new, explodes));
+        if was != is {
+            let message = format!("written otherwise: {is} now, was {was}");
             self.say(Verdict::Breaking, "style-changed", at, Side::Both, message);
         }
         match (old.get("schema"), new.get("schema")) {
@@ -297,13 +250,11 @@ fn parameters<'a>(
 }
 
 /// How a parameter's value is written, defaults filled in.
-fn style(parameter: &Value) -> String {
+fn style(parameter: &Value, explodes: bool) -> String {
     let default = if matches!(text(parameter, "in"), "query" | "cookie") { "form" } else { "simple" };
     let style = parameter["style"].as_str().unwrap_or(default);
     let explode = parameter["explode"].as_bool().unwrap_or(style == "form");
-    // Only of lists and objects can it be said that they explode.
-    let is_plain = matches!(parameter["schema"]["type"].as_str(), Some("string" | "integer" | "number" | "boolean"));
-    match (explode && !is_plain, parameter["allowReserved"] == true) {
+    match (explode && explodes, parameter["allowReserved"] == true) {
         (true, false) => format!("{style}, exploded"),
         (false, false) => style.to_owned(),
         (explode, true) => {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::Verdict;
 use super::findings::{At, Direction, Side};
-use super::flat::{flat, listed, plain, reference, said, type_of};
+use super::flat::{listed, plain, said, type_of};
 use super::limits;
 use super::operation::Operations;
 
@@ -39,6 +39,12 @@ const KNOWN: [&str; 20] = [
     "xml",
 ];
 
+/// Whether a keyword may stand beside a reference without making another shape of it.
+pub(super) fn stands_beside(keyword: &str) -> bool {
+    const WHOLE: [&str; 5] = ["deprecated", "nullable", "default", "readOnly", "writeOnly"];
+    READ_BY_PEOPLE.contains(&keyword) || WHOLE.contains(&keyword) || keyword.starts_with("x-")
+}
+
 /// Where a set of values has gone.
 #[derive(Clone, Copy)]
 pub(super) enum Set {
@@ -59,39 +65,36 @@ impl Direction {
 }
 
 impl Operations<'_> {
-    pub(super) fn schema(&mut self, old: &Value, new: &Value, at: &At, direction: Direction) {
-        if let (Some(was), Some(is)) = (reference(old), reference(new))
-            && !self.seen.insert((was.to_owned(), is.to_owned(), direction))
-        {
-            return;
-        }
-        let (was, is) = (flat(self.old, old), flat(self.new, new));
-        // What stands beside a reference is said here; everything else where it leads.
-        let at = &at.referred(reference(old), reference(new));
-        self.deprecation_of(&was, &is, at);
-        self.prose(&was, &is, at);
-        self.null(&was, &is, at, direction);
-        self.default(&was, &is, at, direction);
+    /// What people read of a value, and what holds of it as a whole: what may stand beside a reference.
+    pub(super) fn said_beside(&mut self, was: &Flat, is: &Flat, at: &At, direction: Direction) {
+        self.deprecation_of(was, is, at);
+        self.prose(was, is, at);
+        self.null(was, is, at, direction);
+        self.default(was, is, at, direction);
+    }
 
+    /// Which values there are.
+    pub(super) fn shape(&mut self, old: (&Value, &Flat), new: (&Value, &Flat), at: &At, direction: Direction) {
+        let (was, is) = (old.1, new.1);
         let is_union = |it: &Flat| it.contains_key("anyOf");
-        if is_union(&was) || is_union(&is) {
-            self.alternatives((old, &was), (new, &is), at, direction);
+        if is_union(was) || is_union(is) {
+            self.alternatives(old, new, at, direction);
         }
         // What is one alternative of several on one side only was compared with that one.
-        if is_union(&was) != is_union(&is) || !self.same_type((old, &was), (new, &is), at, direction) {
+        if is_union(was) != is_union(is) || !self.same_type(old, new, at, direction) {
             return;
         }
-        self.members(&was, &is, at, direction);
-        self.format(&was, &is, at, direction);
-        self.limits(&was, &is, at, direction);
-        self.rules(&was, &is, at, direction);
-        self.discriminator(&was, &is, at, direction);
-        self.properties(&was, &is, at, direction);
-        self.unknown(&was, &is, at);
+        self.members(was, is, at, direction);
+        self.format(was, is, at, direction);
+        self.limits(was, is, at, direction);
+        self.rules(was, is, at, direction);
+        self.discriminator(was, is, at, direction);
+        self.properties(was, is, at, direction);
+        self.unknown(was, is, at);
         let any = Value::Object(Flat::new());
         if was.contains_key("items") || is.contains_key("items") {
             let of = |it: &Flat| it.get("items").unwrap_or(&any).clone();
-            self.schema(&of(&was), &of(&is), &at.inside("[]", &["items"]), direction);
+            self.schema(&of(was), &of(is), &at.inside("[]", &["items"]), direction);
         }
     }
 
@@ -140,8 +143,11 @@ impl Operations<'_> {
     /// Whether the type is the same. If it is not, nothing inside can be compared.
     fn same_type(&mut self, old: (&Value, &Flat), new: (&Value, &Flat), at: &At, direction: Direction) -> bool {
         let (was, is) = (type_of(old.1), type_of(new.1));
+        let are_unions = old.1.contains_key("anyOf") && new.1.contains_key("anyOf");
         let set = match (was, is) {
             (was, is) if was == is => return true,
+            // Their alternatives have types of their own.
+            (None, _) | (_, None) if are_unions => return true,
             (Some("integer"), Some("number")) | (_, None) => Set::Wider,
             (Some("number"), Some("integer")) | (None, _) => Set::Narrower,
             _ => Set::Other,
@@ -195,7 +201,14 @@ impl Operations<'_> {
         let of = |it: &Flat| it.get("format").and_then(Value::as_str).map(str::to_owned);
         let (set, message) = match (of(was), of(is)) {
             (was, is) if was == is => return,
-            (Some(was), Some(is)) => (Set::Other, format!("{is} now, was {was}")),
+            (Some(was), Some(is)) => {
+                let set = match (was.as_str(), is.as_str()) {
+                    ("int32", "int64") | ("float", "double") => Set::Wider,
+                    ("int64", "int32") | ("double", "float") => Set::Narrower,
+                    _ => Set::Other,
+                };
+                (set, format!("{is} now, was {was}"))
+            }
             (None, Some(is)) => (Set::Narrower, format!("{is} now")),
             (Some(was), None) => (Set::Wider, format!("need not be a {was} any more")),
             (None, None) => return,

@@ -1,5 +1,7 @@
 //! Unions: which alternatives came, went, or are others now.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::Verdict;
@@ -22,9 +24,16 @@ impl Operations<'_> {
         let (mut before, mut after) = (alternatives(self.old, old), alternatives(self.new, new));
         let was_union = before.len() > 1;
         let mut pairs = Vec::new();
-        // The surest sign first: the same name, the same words, and at last the only ones that are left.
-        let (names, words): (Sign, Sign) = (name, |document, it| Some(said(document, it)));
-        for sign in [names, words] {
+        // The surest sign first: the value of the discriminator, the same constants (with the same name, then with any:
+        // names may only count), the same fields, the same name, the same words, and at last the only ones that are left.
+        pair(&mut before, &mut after, &mut pairs, |a, b| {
+            let (a, b) = (mapped(old.1, a), mapped(new.1, b));
+            a.is_some() && a == b
+        });
+        let both: Sign = |document, it| Some(format!("{} {}", component(it)?, constants(document, it)?));
+        let content: Sign = |document, it| Some(Value::Object(flat(document, it)).to_string());
+        let words: Sign = |document, it| Some(said(document, it));
+        for sign in [both, content, constants, name, words] {
             pair(&mut before, &mut after, &mut pairs, |a, b| {
                 let (a, b) = (sign(self.old, a), sign(self.new, b));
                 a.is_some() && a == b
@@ -56,18 +65,34 @@ impl Operations<'_> {
 
 type Sign = fn(&Value, &Value) -> Option<String>;
 
-/// What an alternative is called: the component, the title, or the constant that tells it from others.
+/// What an alternative is called: the component, the title, or the constants that tell it from others.
 fn name(document: &Value, schema: &Value) -> Option<String> {
-    let component = reference(schema).and_then(|it| pointer::component(it, "schemas")).map(str::to_owned);
+    let title = || flat(document, schema).get("title").and_then(Value::as_str).map(str::to_owned);
+    component(schema).or_else(title).or_else(|| constants(document, schema))
+}
+
+fn component(schema: &Value) -> Option<String> {
+    reference(schema).and_then(|it| pointer::component(it, "schemas")).map(str::to_owned)
+}
+
+/// The fields that have only one value each.
+fn constants(document: &Value, schema: &Value) -> Option<String> {
     let flat = flat(document, schema);
-    let constant = || {
-        let properties = flat.get("properties").and_then(Value::as_object)?;
-        properties.iter().find_map(|(name, schema)| match schema["enum"].as_array().map(Vec::as_slice) {
-            Some([only]) => Some(format!("{name}: {}", super::flat::plain(only))),
-            _ => None,
-        })
-    };
-    component.or_else(|| flat.get("title").and_then(Value::as_str).map(str::to_owned)).or_else(constant)
+    let constants = flat.get("properties")?.as_object()?.iter().filter_map(|(name, schema)| {
+        let [only] = schema["enum"].as_array()?.as_slice() else { return None };
+        Some(format!("{name}: {}", super::flat::plain(only)))
+    });
+    let constants: BTreeSet<String> = constants.collect();
+    (!constants.is_empty()).then(|| constants.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+/// The values of the discriminator that mean this alternative.
+fn mapped(union: &Flat, schema: &Value) -> Option<BTreeSet<String>> {
+    let mapping = union.get("discriminator")?["mapping"].as_object()?;
+    let (reference, name) = (reference(schema)?, component(schema));
+    let means = |target: &Value| *target == reference || target.as_str() == name.as_deref();
+    let values: BTreeSet<String> = mapping.iter().filter(|(_, it)| means(it)).map(|(value, _)| value.clone()).collect();
+    (!values.is_empty()).then_some(values)
 }
 
 /// The alternatives of a union; what is none has itself for its only one.
@@ -106,4 +131,21 @@ fn pair(
         }
     }
     *before = left;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alternative_is_known_by_the_values_that_mean_it() {
+        let union = json!({"discriminator": {"propertyName": "type", "mapping": {
+            "letter": "#/components/schemas/Mail", "mail": "Mail", "phone": "#/components/schemas/Phone",
+        }}});
+        let union = union.as_object().expect("an object");
+        let of = |name: &str| mapped(union, &json!({"$ref": format!("#/components/schemas/{name}")}));
+        assert_eq!(of("Mail"), Some(BTreeSet::from(["letter".to_owned(), "mail".to_owned()])));
+        assert_eq!(of("Phone"), Some(BTreeSet::from(["phone".to_owned()])));
+        assert_eq!(of("Fax"), None);
+    }
 }
