@@ -96,12 +96,8 @@ impl All {
 
 /// An entry whose page has no place.
 pub(crate) fn nameless(entry: &Entry) -> Problem {
-    match &entry.subject {
-        Subject::Operation(id) if id.is_empty() => Problem::error("this operation has no `operationId`")
-            .help("a page is called by it, and found again by it: give the operation one"),
-        subject => Problem::error(format!("no file can be called after {subject}"))
-            .help("its name needs a letter or a digit at least"),
-    }
+    Problem::error(format!("no file can be called after {}", entry.subject))
+        .help("its name needs a letter or a digit at least")
 }
 
 #[cfg(test)]
@@ -156,12 +152,10 @@ mod tests {
     #[test]
     fn what_has_no_name_is_an_error_and_what_is_about_nothing_a_warning() {
         let all = all(vec![
-            document("a.md", &operation("", "s", &json!([]))),
             document("b.md", &operation("?!", "s", &json!([]))),
             document("c.md", &json!({"openapi": "3.1.0", "components": {}})),
         ]);
         let said = said(&all);
-        assert!(said.contains("a.md:1:") && said.contains("has no `operationId`"), "{said}");
         assert!(said.contains("no file can be called after operation ?!"), "{said}");
         assert!(said.contains("warning: c.md: this document has neither"), "{said}");
     }

@@ -111,12 +111,12 @@ fn what_is_no_document_changes_nothing() {
 fn operations_without_a_name_of_their_own_are_errors() {
     let bench = Bench::new();
     let operations =
-        [("", "General", "d"), ("GetA", "General", "d"), ("get-a", "General", "d"), ("GetB", "General", "d")];
+        [("?!", "General", "d"), ("GetA", "General", "d"), ("get-a", "General", "d"), ("GetB", "General", "d")];
     let mut document = document(&operations);
     document["paths"]["/get-a"]["get"]["operationId"] = "get-a".into();
     bench.write("api.json", &document.to_string());
     let said = bench.sync(&["--from", "api.json"]).failed();
-    assert!(said.contains("has no `operationId`") && said.contains("#/paths/~1/get"), "{said}");
+    assert!(said.contains("no file can be called after operation ?!") && said.contains("#/paths/~1?!/get"), "{said}");
     assert!(said.contains("operation GetA would have the file name of operation get-a: general/get-a.yaml"), "{said}");
     assert!(said.contains("operation get-a would have the file name of operation GetA: general/get-a.yaml"), "{said}");
     assert_eq!(bench.pages().keys().collect::<Vec<_>>(), ["general/get-b.yaml"]);
