@@ -391,6 +391,9 @@ fn flattened(part: &Value, source: &Value, depth: usize) -> Option<Value> {
 /// Adds what `part` says to `whole`; `false` if both cannot be true of one value.
 fn merge(whole: &mut Value, part: &Value) -> bool {
     let (Some(whole), Some(part)) = (whole.as_object_mut(), part.as_object()) else { return false };
+    if whole.contains_key(UNION) || part.contains_key(UNION) {
+        return false;
+    }
     for (key, value) in part {
         match (key.as_str(), whole.get_mut(key)) {
             (_, None) => {
