@@ -38,7 +38,7 @@ fn of_operations(lowered: &Value, operations: &[Operation]) -> Value {
             "is_list": operation.is_list,
             "parameters": parameters(lowered, described),
             "required": request.map(|(_, media_type)| required(lowered, media_type)).unwrap_or_default(),
-            "request_type": request.map(|(name, _)| name),
+            "request_type": request.and_then(|_| operation.sent_as()),
             "request": request.map(|(_, media_type)| of_media_type(lowered, media_type)),
             "status": status,
             "content_type": answer.map(|(name, _)| name),
@@ -59,7 +59,9 @@ fn parameters(document: &Value, described: &Value) -> Vec<Value> {
     parameters
         .filter_map(|parameter| resolve(document, parameter))
         .map(|parameter| {
-            let required = parameter["required"] == true;
+            // What the client does not send, or not under this name, is not asked for.
+            let is_object = resolve(document, &parameter["schema"]).is_some_and(|it| it["type"] == "object");
+            let required = parameter["required"] == true && parameter["in"] != "cookie" && !is_object;
             let maximum = resolve(document, &parameter["schema"]).map(|schema| schema["maximum"].clone());
             let example = stated(document, parameter);
             let (name, place) = (&parameter["name"], &parameter["in"]);

@@ -207,11 +207,17 @@ fn constructors(it: &ItemStruct, schema: &Value) -> Item {
         .iter()
         .map(|field| {
             let name = &field.ident;
+            let is_option = generic(&field.value, "Option").is_some();
+            let filled = |value: TokenStream| if is_option { quote!(Some(#value)) } else { value };
             match &field.constant {
-                Some(Value::Bool(flag)) => (None, quote!(#name: #flag)),
+                Some(Value::Bool(flag)) => {
+                    let value = filled(quote!(#flag));
+                    (None, quote!(#name: #value))
+                }
                 Some(constant) => {
                     let text = constant.as_str().unwrap_or_default();
-                    (None, quote!(#name: #text.into()))
+                    let value = filled(quote!(#text.into()));
+                    (None, quote!(#name: #value))
                 }
                 None => {
                     let (ty, value) = argument(&field.value, &quote!(#name));

@@ -25,8 +25,8 @@ pub(crate) const API_NAME: &str = "x-api-name";
 /// What progenitor's clients call on themselves, which no operation may be called.
 const HOOKS: [&str; 7] = ["pre", "exec", "post", "client", "inner", "baseurl", "api_version"];
 
-/// What progenitor's methods call the request body, and what else they have.
-const OWN_NAMES: [&str; 3] = ["body", "header_map", "info"];
+/// What progenitor's methods call the request body, and what else they and their callers have.
+const OWN_NAMES: [&str; 4] = ["body", "client", "header_map", "info"];
 
 /// Operations whose ids casing makes equal, or that the client's own methods are called.
 pub(super) fn of_operations(document: &mut Value, operations: &mut [Operation]) -> Vec<Problem> {

@@ -237,6 +237,14 @@ impl Operation {
         }
     }
 
+    /// The media type of its body, unless only the caller can say it.
+    pub(crate) fn sent_as(&self) -> Option<&str> {
+        match (self.body, &self.body_type) {
+            (Body::Json, None) => Some("application/json"),
+            (_, body_type) => body_type.as_deref(),
+        }
+    }
+
     /// Its JSON pointer in every document from the page on.
     pub(crate) fn pointer(&self) -> String {
         debug_assert!(METHODS.contains(&self.method));

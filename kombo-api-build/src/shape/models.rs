@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use crate::grammar::Shape;
 use crate::names;
 use crate::pointer;
 
@@ -11,7 +12,7 @@ use super::error_codes::ERROR_CODE;
 use super::fingerprint::reference;
 use super::naming::{ByShape, Found, Naming};
 use super::place::{Place, type_name};
-use super::reach::{closure, untangle};
+use super::reach::{closure, untangle, uses};
 use super::unions::UNION;
 use super::{Operation, operation_mut, webhooks};
 
@@ -95,7 +96,7 @@ impl<'a> Hoisting<'a> {
         {
             let derived = format!("{}Body", operation.name);
             *schema = self.model(schema, &Place::new(&format!("{}RequestBody", operation.id), &derived));
-            self.requests.extend(component(schema).map(str::to_owned));
+            self.requests.extend(uses(schema, Shape::Schema));
         }
         if let Some(model) = operation.line.as_ref().and_then(|line| self.component(line)) {
             self.requests.extend(component(&model).map(str::to_owned));

@@ -338,6 +338,13 @@ fn conjunction(members: &mut Map<String, Value>, source: &Value) -> bool {
     }
     let parts = parts.clone();
     members.shift_remove("allOf");
+    if members.contains_key(UNION) {
+        // One of several and all of others at once.
+        if let Value::Object(any) = anything(&Value::Object(std::mem::take(members))) {
+            *members = any;
+        }
+        return false;
+    }
     let mut merged = Value::Object(std::mem::take(members));
     for part in &parts {
         let Some(part) = flattened(part, source, 0) else {
@@ -384,6 +391,9 @@ fn flattened(part: &Value, source: &Value, depth: usize) -> Option<Value> {
 /// Adds what `part` says to `whole`; `false` if both cannot be true of one value.
 fn merge(whole: &mut Value, part: &Value) -> bool {
     let (Some(whole), Some(part)) = (whole.as_object_mut(), part.as_object()) else { return false };
+    if whole.contains_key(UNION) || part.contains_key(UNION) {
+        return false;
+    }
     for (key, value) in part {
         match (key.as_str(), whole.get_mut(key)) {
             (_, None) => {
@@ -566,6 +576,8 @@ mod tests {
     fn an_object_that_is_one_of_several_besides_is_any_json() {
         let either = json!({"oneOf": [object(json!({"a": {"type": "string"}})), {"type": "string"}]});
         assert_eq!(shaped(json!({"allOf": [object(json!({"x": {}})), either]})), json!({}));
+        let both = json!({"anyOf": either["oneOf"], "allOf": [object(json!({"x": {}}))], "description": "d"});
+        assert_eq!(shaped(both), json!({"description": "d"}));
     }
 
     #[test]

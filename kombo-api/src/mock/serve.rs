@@ -158,7 +158,10 @@ fn refused(entry: &Entry, received: &Request) -> Result<Value, String> {
     if !received.headers.get(CONTENT_TYPE).is_some_and(|it| it.as_bytes().starts_with(media_type.as_bytes())) {
         return Err(format!("The content type is not {media_type}."));
     }
-    if media_type != "application/json" {
+    if !media_type.contains("json") {
+        return Ok(Value::String(String::from_utf8_lossy(&received.body).into_owned()));
+    }
+    if ["application/x-ndjson", "application/ndjson", "application/jsonl"].contains(&media_type) {
         let lines = received.body.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
         let lines: Result<Vec<Value>, _> = lines.map(serde_json::from_slice).collect();
         return lines.map(Value::Array).map_err(|_| "A line of the body is not JSON.".to_owned());
