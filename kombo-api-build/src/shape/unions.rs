@@ -332,8 +332,10 @@ pub(super) fn is_null(schema: &Value) -> bool {
 /// Returns whether parts were put together.
 fn conjunction(members: &mut Map<String, Value>, source: &Value) -> bool {
     let Some(Value::Array(parts)) = members.get("allOf") else { return false };
-    let alone = parts.len() == 1 && !members.contains_key("properties") && !members.contains_key("type");
-    if alone && parts[0].get("$ref").is_some() {
+    // What says something of fields beside a reference is a part like any other.
+    let says_more =
+        ["properties", "required", "additionalProperties", "type"].iter().any(|it| members.contains_key(*it));
+    if parts.len() == 1 && !says_more && parts[0].get("$ref").is_some() {
         return false;
     }
     let parts = parts.clone();
@@ -578,6 +580,15 @@ mod tests {
         assert_eq!(shaped(json!({"allOf": [object(json!({"x": {}})), either]})), json!({}));
         let both = json!({"anyOf": either["oneOf"], "allOf": [object(json!({"x": {}}))], "description": "d"});
         assert_eq!(shaped(both), json!({"description": "d"}));
+    }
+
+    #[test]
+    fn a_model_with_a_stricter_one_of_itself_in_it_has_an_end() {
+        let own = json!({"$ref": "#/components/schemas/A"});
+        let kid = json!({"allOf": [own], "required": ["a"]});
+        let a = shaped(json!({"type": "object", "properties": {"kid": kid, "a": {"type": "string"}}}));
+        assert_eq!(a["properties"]["kid"]["required"], json!(["a"]));
+        assert_eq!(a["properties"]["kid"]["properties"]["a"], json!({"type": "string"}));
     }
 
     #[test]
