@@ -68,7 +68,7 @@ docs: ## The documentation of both crates, without warnings
 
 # `make sync ARGS=--dry-run` says what it would do; `cargo run -p kombo-api-build -- sync --help` what else there is.
 sync: ## Bring openapi/ up to date from the docs
-	$(CARGO) run -q --locked -p kombo-api-build -- sync $(ARGS)
+	@$(CARGO) run -q --locked -p kombo-api-build -- sync $(ARGS)
 
 # The binary says by its exit status whether anything breaks; here a comparison that was made is a success.
 diff: ## What the pages' changes since the last commit (or SINCE=…) mean for users

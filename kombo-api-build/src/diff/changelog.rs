@@ -35,6 +35,9 @@ impl Diff {
             _ => None,
         };
         self.symbols.iter().filter(move |it| Some(it.fate) == told).map(|it| match it.fate {
+            Fate::Changed if it.is_operation() => {
+                format!("- **Breaking:** `{}` returns `{}`, was `{}`.", it.path, it.new, it.old)
+            }
             Fate::Changed => format!("- **Breaking:** `{}` is `{}`, was `{}`.", it.path, it.new, it.old),
             _ => format!("- **Breaking:** `{}` is gone.", it.path),
         })

@@ -48,6 +48,11 @@ impl Symbol {
         self.fate != Fate::Added
     }
 
+    /// Whether it is an operation itself, whose type is what it returns.
+    pub(super) fn is_operation(&self) -> bool {
+        self.path.strip_prefix("op::").is_some_and(|name| !name.contains("::"))
+    }
+
     /// The type or signature, before and after if they differ.
     pub(super) fn said(&self) -> String {
         match self.fate {
