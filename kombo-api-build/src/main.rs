@@ -94,13 +94,12 @@ const CANNOT_COMPARE: u8 = 2;
 
 fn main() -> ExitCode {
     let command = Command::parse();
-    let done = match &command.stage {
-        Stage::Diff(diff) => compare(diff).map_err(|message| (message, ExitCode::from(CANNOT_COMPARE))),
-        stage => run(stage).map(|()| ExitCode::SUCCESS).map_err(|message| (message, ExitCode::FAILURE)),
-    };
-    done.unwrap_or_else(|(message, status)| {
+    run(&command.stage).unwrap_or_else(|message| {
         eprintln!("{message}");
-        status
+        match command.stage {
+            Stage::Diff(_) => ExitCode::from(CANNOT_COMPARE),
+            _ => ExitCode::FAILURE,
+        }
     })
 }
 
@@ -126,7 +125,7 @@ fn compare(diff: &Diff) -> Result<ExitCode, String> {
     Ok(if found.is_breaking() { ExitCode::from(BREAKS) } else { ExitCode::SUCCESS })
 }
 
-fn run(stage: &Stage) -> Result<(), String> {
+fn run(stage: &Stage) -> Result<ExitCode, String> {
     match stage {
         Stage::Check(Check { output: to, verbose }) => {
             let (report, passed) = report(&to.input.path, *verbose);
@@ -135,24 +134,26 @@ fn run(stage: &Stage) -> Result<(), String> {
                 (None, true) => say(&report)?,
                 (None, false) => return Err(report.trim_end().to_owned()),
             }
-            if passed { Ok(()) } else { Err("the pages have errors; see the report".to_owned()) }
+            if !passed {
+                return Err("the pages have errors; see the report".to_owned());
+            }
         }
         Stage::Bundle(to) => {
             let (bundle, warnings) = kombo_api_build::bundle(&to.input.path).map_err(|problems| refused(&problems))?;
             warn(&warnings);
-            write(&format!("{:#}\n", bundle.document()), to.output.as_deref())
+            write(&format!("{:#}\n", bundle.document()), to.output.as_deref())?;
         }
         Stage::Lower(to) => {
             let (lowered, warnings) = kombo_api_build::lower(&to.input.path).map_err(|problems| refused(&problems))?;
             warn(&warnings);
-            write(&format!("{lowered:#}\n"), to.output.as_deref())
+            write(&format!("{lowered:#}\n"), to.output.as_deref())?;
         }
         Stage::Generate(to) => {
             let generated = kombo_api_build::generate(&to.input.path).map_err(|problems| refused(&problems))?;
             warn(&generated.warnings);
-            write(&generated.source, to.output.as_deref())
+            write(&generated.source, to.output.as_deref())?;
         }
-        Stage::Diff(diff) => compare(diff).map(|_| ()),
+        Stage::Diff(diff) => return compare(diff),
         Stage::Sync(options) => {
             let outcome = sync::run(options).map_err(|problems| format!("{problems}\nnothing was written"))?;
             say(&outcome.report)?;
@@ -160,9 +161,9 @@ fn run(stage: &Stage) -> Result<(), String> {
                 return Err(outcome.problems.to_string());
             }
             warn(&outcome.problems);
-            Ok(())
         }
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Everything there is to say about the pages in `path`, and whether they can be built from.
