@@ -9,7 +9,7 @@
 //! - [`prose`]: descriptions that rustdoc can render, with the limits and defaults that the types do not carry.
 //! - [`webhooks`]: the payloads of all webhooks are one union.
 //! - [`constants`]: a value that is always the same is no type.
-//! - [`unions`]: `anyOf`, `oneOf` and `allOf` as Rust types; JSON where there is none.
+//! - [`unions`]: `anyOf` and `oneOf` as Rust types, and `allOf` ([`parts`]); JSON where there is none.
 //! - [`tolerance`]: a value is not refused for its form.
 //! - [`nulls`]: null is a property of where a schema is used.
 //! - [`models`]: every object, enum and union is a named component, called ([`naming`]) by its [`place`];
@@ -29,6 +29,7 @@ mod models;
 mod naming;
 mod nulls;
 mod parameters;
+mod parts;
 mod place;
 mod prose;
 mod reach;
