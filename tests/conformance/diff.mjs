@@ -25,7 +25,8 @@ const THEIRS = {
 
 const worst = (verdicts) => VERDICTS.find((it) => verdicts.includes(it)) ?? "nothing";
 
-const ours = (lines) => worst(lines.map((line) => line.split(" ")[0]));
+// That something is written otherwise, to the same effect, is said of pages and not of the API.
+const ours = (lines) => worst(lines.filter((line) => !line.startsWith("prose spelling:")).map((line) => line.split(" ")[0]));
 
 function theirs(before, after) {
   const changes = apiDiff(asked(before), asked(after));

@@ -47,7 +47,7 @@ impl Diff {
 /// Where a change is told of; prose is not.
 fn section_of(change: &Change) -> Option<&'static str> {
     match change.kind {
-        "prose" => None,
+        "prose" | "spelling" => None,
         "deprecated" => Some("Deprecated"),
         kind if kind.ends_with("-removed") && !kind.starts_with("default") => Some("Removed"),
         kind if kind.ends_with("-added") && !kind.starts_with("default") => Some("Added"),

@@ -26,6 +26,7 @@ mod operation;
 mod properties;
 mod references;
 mod schema;
+mod spelling;
 mod step;
 mod symbols;
 mod text;
@@ -102,6 +103,7 @@ impl Diff {
     #[must_use]
     pub fn between(old: &Generated, new: &Generated) -> Self {
         let mut changes = api::compare(&old.lowered, &new.lowered);
+        changes.extend(spelling::compare(old.bundle.document(), new.bundle.document(), &changes));
         for change in &mut changes {
             for (place, side) in [(&mut change.old, old), (&mut change.new, new)] {
                 if let Some(pointer) = place.as_ref().and_then(|it| it.pointer.clone()) {
