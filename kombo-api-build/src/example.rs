@@ -89,6 +89,9 @@ fn of_media_type(document: &Value, media_type: &Value) -> Value {
     stated(document, media_type).unwrap_or_else(|| of_schema(document, &media_type["schema"], 0))
 }
 
+/// How deep an example has optional fields, too.
+const ALL_OF_IT: usize = 2;
+
 /// An example of a lowered schema.
 fn of_schema(document: &Value, schema: &Value, depth: usize) -> Value {
     let Some(schema) = resolve(document, schema) else { return Value::Null };
@@ -130,7 +133,11 @@ fn of_schema(document: &Value, schema: &Value, depth: usize) -> Value {
         Some("boolean") => json!(true),
         Some("array") => json!([of_schema(document, &schema["items"], depth + 1)]),
         _ if schema.get("properties").is_some() => {
+            let required =
+                |name: &String| schema["required"].as_array().is_some_and(|names| names.iter().any(|it| it == name));
+            // Where everything refers to everything, all of it all the way down would be more than fits into memory.
             let properties = schema["properties"].as_object().into_iter().flatten();
+            let properties = properties.filter(|(name, _)| depth <= ALL_OF_IT || required(name));
             properties.map(|(name, inner)| (name.clone(), of_schema(document, inner, depth + 1))).collect()
         }
         Some("object") => json!({}),

@@ -65,14 +65,15 @@ pub struct Entry {
 impl Entry {
     /// Where its page belongs in a folder of pages: `<tag>/<operation id>.yaml` or `webhooks/<name>.yaml`, in kebab case.
     ///
-    /// `None` if nothing of its name can be in that of a file.
+    /// `None` if nothing of its name can be in that of a file, or if that would be too long.
     #[must_use]
     pub fn file(&self) -> Option<String> {
         let (folder, name) = match &self.subject {
             Subject::Operation(id) => (self.part(), id.to_kebab_case()),
             Subject::Webhook(name) => (WEBHOOKS.to_owned(), name.to_kebab_case()),
         };
-        (!name.is_empty()).then(|| format!("{folder}/{name}.yaml"))
+        let is_one = |name: &str| !name.is_empty() && name.len() <= LONGEST_NAME;
+        (is_one(&name) && is_one(&folder)).then(|| format!("{folder}/{name}.yaml"))
     }
 
     /// The component that it needs without saying so.
@@ -114,6 +115,9 @@ impl Entry {
         }
     }
 }
+
+/// File systems end names at 255 bytes, and need some of them for the ending.
+const LONGEST_NAME: usize = 200;
 
 /// The operations and webhooks of a document, in its order.
 #[must_use]

@@ -43,3 +43,21 @@ fn every_leaf_of_the_document_is_compared() {
     assert_eq!(unnoticed, Vec::<String>::new());
     assert!(compared > 60, "{compared}");
 }
+
+#[test]
+fn values_that_change_places_in_rust_are_named() {
+    let sorted = |values: Value| {
+        let mut document = fixture("people.yaml");
+        let at = "/paths/~1people/get/parameters/2/schema/enum";
+        *document.pointer_mut(at).expect("an enum") = values;
+        document
+    };
+    // One name in Rust, told apart by a number: what is third in order takes the number of what was.
+    let diff = diff(&sorted(json!(["a_b", "a-b"])), &sorted(json!(["a_b", "a b", "a-b"])));
+    let symbols: Vec<String> =
+        diff.symbols.iter().map(|it| format!("{} {}: {} {}", it.fate.as_str(), it.path, it.old, it.new)).collect();
+    let expected =
+        [r#"changed types::ListPeopleSort::Ab2: "a-b" "a b""#, r#"added types::ListPeopleSort::Ab3:  "a-b""#];
+    assert_eq!(symbols, expected);
+    assert!(diff.is_breaking());
+}

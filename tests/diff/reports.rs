@@ -45,7 +45,10 @@ fn people_read_a_table() {
 fn prose_is_counted_unless_asked_for() {
     let diff = busy_week();
     let (all, text) = (diff.text(&current(), true), diff.text(&current(), false));
-    assert!(text.contains("1 prose\n") && text.contains("prose is listed with --all"), "{text}");
+    assert!(
+        text.starts_with("in the API: ") && text.contains("1 prose\n") && text.contains("prose is listed with --all"),
+        "{text}"
+    );
     assert!(all.contains("another description") && !text.contains("another description"));
 }
 

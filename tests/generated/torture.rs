@@ -112,7 +112,7 @@ fn payments_with_forms_and_expandable_references() {
             "  enum ChargeCustomer\n    String, Customer, DeletedCustomer, Unknown\n",
             "  enum PostChargesChargeRefundResponse\n    Refund, Destination, Unknown\n",
             "    exact: u64\n",
-            "    Duplicate, Fraudulent, X, X2, X3, X1, RequestedByCustomer, RequestedByCustomer2, Unknown\n",
+            "    Duplicate, Fraudulent, X, Minus, Plus, X1, RequestedByCustomer2, RequestedByCustomer, Unknown\n",
         ],
     );
     warned(
@@ -188,11 +188,14 @@ fn dotnet_with_the_words_of_three_zero() {
             "  OrdersGet  GET /api/v{version}/Orders/{id} -> types::ContosoOrdersOrder\n",
             "    .days(days: impl IntoIterator<Item = i32>)\n",
             "    .page_size_2(page_size_2: i64)\n",
-            "  enum ContosoOrdersOrderStatus\n    Draft, Placed, Draft2, Shipped, Shipped2, Unknown\n",
+            "  enum ContosoOrdersOrderStatus\n    Draft, Placed, Draft2, Shipped2, Shipped, Unknown\n",
             "  enum ShapesAddResponse\n    Circle, Rectangle, Unknown\n",
         ],
     );
-    warned(&generated, &["dotnet.yaml:", "and \"Shipped\" of `ContosoOrdersOrderStatus` are one name in Rust"]);
+    warned(
+        &generated,
+        &["dotnet.yaml:", "\"Shipped\" and \"Shipped \" of `ContosoOrdersOrderStatus` are one name in Rust"],
+    );
 }
 
 #[test]

@@ -15,7 +15,9 @@ impl Diff {
         if self.is_empty() {
             return "Nothing has changed.\n".to_owned();
         }
-        let mut out = format!("**{}.** {}.\n", capital(&self.summary()), capital(&Step::of(self).said(current)));
+        let (api, rust) = (self.summary(), self.fates());
+        let next = capital(&Step::of(self).said(current));
+        let mut out = format!("**In the API: {api}. In Rust: {rust}.** {next}.\n");
         for (verdict, title) in [(Verdict::Breaking, "Breaking"), (Verdict::Compatible, "Compatible")] {
             if self.count(verdict) > 0 {
                 let _ = write!(out, "\n## {title}\n\n{}", self.rows(verdict));

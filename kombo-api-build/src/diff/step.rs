@@ -59,7 +59,7 @@ impl Step {
         let next = self.after(current);
         match self {
             Self::None => format!("next version: {current} still, nothing has changed"),
-            Self::Major if current.major == 0 => {
+            Self::Major if current.major == 0 && current.minor > 0 => {
                 format!("next version: {next}, after {current}: something breaks, which below 1.0 is a minor step")
             }
             Self::Major => format!("next version: {next}, after {current}: something breaks"),

@@ -12,7 +12,7 @@ impl Diff {
         if self.is_empty() {
             return "nothing has changed\n".to_owned();
         }
-        let mut out = format!("{}\n", self.summary());
+        let mut out = format!("in the API: {}\n", self.summary());
         let listed = self.changes.iter().filter(|it| all || it.verdict != Verdict::Prose);
         let rows =
             listed.map(|it| [it.verdict.as_str().to_owned(), self.shown(it, ""), it.place.clone(), it.message.clone()]);

@@ -5,7 +5,7 @@ use syn::{ImplItem, Item as Source, ItemImpl, Type};
 use super::signature::{signature, tokens};
 use super::source::is_public;
 use super::{Item, Kind, Member, Outline};
-use crate::polish::Parts;
+use crate::polish::{Parts, docs, json_name};
 use crate::shape::Operation;
 
 /// The outline of the generated API.
@@ -33,7 +33,7 @@ fn of_operation(operation: &Operation, part: &str, source: &[Source]) -> Option<
     let inherent = own.iter().filter(|block| block.trait_.is_none()).flat_map(|block| &block.items);
     let members = inherent.filter_map(|item| match item {
         ImplItem::Fn(it) if is_public(&it.vis) => {
-            Some(Member { name: it.sig.ident.to_string(), text: signature(&it.sig) })
+            Some(Member { name: it.sig.ident.to_string(), text: signature(&it.sig), wire: None })
         }
         _ => None,
     });
@@ -45,6 +45,7 @@ fn of_operation(operation: &Operation, part: &str, source: &[Source]) -> Option<
         returns: output,
         facade: operation.facade.map(|(namespace, method)| format!("{namespace}().{method}")).unwrap_or_default(),
         members: members.collect(),
+        scope: Some(if operation.is_scoped { "OfIntegration" } else { "OfAccount" }),
     })
 }
 
@@ -54,6 +55,7 @@ fn of_type(item: &Source, part: &str) -> Option<Item> {
             let fields = it.fields.iter().map(|field| Member {
                 name: field.ident.as_ref().map(ToString::to_string).unwrap_or_default(),
                 text: tokens(&field.ty),
+                wire: field.ident.as_ref().and_then(|ident| renamed(ident, json_name(field))),
             });
             (Kind::Struct, &it.ident, fields.collect())
         }
@@ -64,6 +66,11 @@ fn of_type(item: &Source, part: &str) -> Option<Item> {
                     fields if fields.is_empty() => String::new(),
                     fields => format!("({})", fields.join(", ")),
                 },
+                // The documentation of a value is the value.
+                wire: docs::text(&variant.attrs)
+                    .strip_prefix('`')
+                    .and_then(|it| it.strip_suffix('`'))
+                    .map(str::to_owned),
             });
             (Kind::Enum, &it.ident, variants.collect())
         }
@@ -77,7 +84,13 @@ fn of_type(item: &Source, part: &str) -> Option<Item> {
         returns: String::new(),
         facade: String::new(),
         members,
+        scope: None,
     })
+}
+
+/// The field's name in JSON, if it is not its name here.
+fn renamed(ident: &syn::Ident, name: String) -> Option<String> {
+    (ident.to_string().trim_start_matches("r#") != name).then_some(name)
 }
 
 fn impl_of<'a>(item: &'a Source, name: &str) -> Option<&'a ItemImpl> {

@@ -32,6 +32,8 @@ struct Item {
     returns: String,
     /// Where the facade has it.
     facade: String,
+    /// By which trait it says what it is about, if it is an operation.
+    scope: Option<&'static str>,
     members: Vec<Member>,
 }
 
@@ -47,6 +49,8 @@ enum Kind {
 struct Member {
     name: String,
     text: String,
+    /// What the API calls it, where Rust does not: the value of a variant, the name of a field that has another.
+    wire: Option<String>,
 }
 
 impl Outline {
@@ -61,7 +65,8 @@ impl Outline {
     }
 
     /// Everything that code can name, by its path (`op::GetEmployees`, `op::GetEmployees::ids`, `types::Employee`,
-    /// `types::Employee.id`, `types::Gender::Male`), with its type or signature.
+    /// `types::Employee.id`, `types::Gender::Male`), with its type or signature, and what it is on the wire where that is
+    /// not its name: code compiles, too, if the two change places.
     #[must_use]
     pub fn symbols(&self) -> BTreeMap<String, String> {
         let mut symbols = BTreeMap::new();
@@ -73,7 +78,13 @@ impl Outline {
             };
             let path = format!("{module}::{}", item.name);
             for member in &item.members {
-                symbols.insert(format!("{path}{separator}{}", member.name), member.text.clone());
+                let wire = member.wire.as_ref().map(|wire| format!("{wire:?}"));
+                let text = Some(&member.text).filter(|text| !text.is_empty()).cloned();
+                let said = text.into_iter().chain(wire).collect::<Vec<_>>().join(" as ");
+                symbols.insert(format!("{path}{separator}{}", member.name), said);
+            }
+            if let Some(scope) = item.scope {
+                symbols.insert(format!("{path}: {scope}"), String::new());
             }
             symbols.insert(path, item.returns.clone());
         }
@@ -110,7 +121,7 @@ impl fmt::Display for Item {
                 return write!(f, "  enum {name}\n{}", wrapped(&variants, "    "));
             }
         }
-        for Member { name, text } in &self.members {
+        for Member { name, text, .. } in &self.members {
             match self.kind {
                 Kind::Struct => writeln!(f, "    {name}: {text}")?,
                 _ => writeln!(f, "    {text}")?,

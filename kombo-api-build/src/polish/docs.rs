@@ -3,7 +3,7 @@
 use syn::{Attribute, Expr, ExprLit, Lit, Meta, parse_quote};
 
 /// The text of an item's documentation, without what typify adds to it.
-pub(super) fn text(attrs: &[Attribute]) -> String {
+pub(crate) fn text(attrs: &[Attribute]) -> String {
     let mut lines = Vec::new();
     for attr in attrs {
         if let Meta::NameValue(pair) = &attr.meta

@@ -13,7 +13,7 @@
 
 mod api_names;
 mod arguments;
-mod docs;
+pub(crate) mod docs;
 mod enums;
 mod inputs;
 mod lists;
@@ -31,6 +31,8 @@ use syn::{ImplItem, Item, parse_quote};
 
 use crate::grammar::{self, Shape};
 use crate::problem::Problem;
+pub(crate) use structs::json_name;
+
 use crate::shape::{ERROR_CODE, Operation, PAGE, PAYLOAD, Shaped, UNION, closure, is_called, uses};
 
 /// Generated items by what they belong to.

@@ -96,7 +96,7 @@ fn order_fields(it: &mut ItemStruct, schema: &Value) {
 }
 
 /// The name of a field in JSON.
-pub(super) fn json_name(field: &Field) -> String {
+pub(crate) fn json_name(field: &Field) -> String {
     for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
         let mut renamed = None;
         // Other arguments of the attribute are of no interest here.

@@ -114,7 +114,7 @@ pub(super) fn of_models(
         // The names of variants are made here, and are apart as such.
         let cased: fn(&str) -> String =
             if members.contains_key("enum") { str::to_upper_camel_case } else { str::to_snake_case };
-        let said = renamed.iter().filter(|_| !is_union).map(|Renamed { free, api, rival }| {
+        let said = renamed.iter().filter(|it| !is_union && !it.rival.is_empty()).map(|Renamed { free, api, rival }| {
             let rust = in_rust(free, cased);
             let message = format!("{rival:?} and {api:?} of `{name}` are one name in Rust; the second is `{rust}`");
             let problem = Problem::warning(message);
@@ -151,16 +151,12 @@ fn properties(schema: &mut Map<String, Value>) -> Vec<Renamed> {
             names.take(&format!("{}_null", in_rust(property, str::to_snake_case)));
         }
     }
-    let mut apart = Map::new();
-    for (property, inner) in std::mem::take(properties) {
-        let free = names.numbered(&property);
-        if let Some(free) = &free {
-            let rival = names.rival(&property).to_owned();
-            renamed.push(Renamed { free: free.clone(), api: property.clone(), rival });
-        }
-        apart.insert(free.unwrap_or(property), inner);
-    }
-    *properties = apart;
+    renamed.extend(names.told_apart(properties.keys().map(String::as_str)));
+    let free = |property: String| {
+        let found = renamed.iter().find(|it: &&Renamed| it.api == property);
+        found.map_or(property, |it| it.free.clone())
+    };
+    *properties = std::mem::take(properties).into_iter().map(|(property, inner)| (free(property), inner)).collect();
     for name in schema.get_mut("required").and_then(Value::as_array_mut).into_iter().flatten() {
         if let Some(Renamed { free, .. }) = renamed.iter().find(|it| name == it.api.as_str()) {
             *name = json!(free);
@@ -177,12 +173,10 @@ fn listed(schema: &mut Map<String, Value>) -> Vec<Renamed> {
     names.expect(members.iter().filter_map(Value::as_str));
     // The variant for what is not listed.
     names.take("Unknown");
+    renamed.extend(names.told_apart(members.iter().filter_map(Value::as_str)));
     for member in members {
-        let Some(api) = member.as_str().map(str::to_owned) else { continue };
-        if let Some(free) = names.numbered(&api) {
+        if let Some(Renamed { free, .. }) = renamed.iter().find(|it| member == it.api.as_str()) {
             *member = json!(free);
-            let rival = names.rival(&api).to_owned();
-            renamed.push(Renamed { free, api, rival });
         }
     }
     renamed
@@ -215,20 +209,65 @@ impl Names {
         self.expected.extend(names.map(|name| in_rust(name, self.cased)));
     }
 
-    /// Takes a name. If it is taken already: the first that is free, with a number.
+    /// Takes the names of one list. Who keeps a name does not depend on the order in the list, which means nothing: the
+    /// one with the fewest signs does, or the one that is so called in Rust.
+    fn told_apart<'a>(&mut self, names: impl Iterator<Item = &'a str>) -> Vec<Renamed> {
+        let mut names: Vec<&str> = names.collect();
+        let signs = |name: &str| name.chars().filter(|c| !c.is_alphanumeric() && *c != '_').count();
+        names.sort_by_key(|name| (name.is_empty(), signs(name), in_rust(name, self.cased) != **name, *name));
+        let mut renamed = Vec::new();
+        for api in names {
+            if let Some(free) = self.numbered(api) {
+                renamed.push(Renamed { free, api: api.to_owned(), rival: self.rival(api).to_owned() });
+            }
+        }
+        renamed
+    }
+
+    /// Takes a name. If it is taken already: with its signs in words (`-name` beside `name` is `minus_name`), or else the
+    /// first that is free with a number.
     fn numbered(&mut self, name: &str) -> Option<String> {
         let rust = in_rust(name, self.cased);
-        if let Entry::Vacant(free) = self.taken.entry(rust.clone()) {
+        // Of nothing but signs, plain casing leaves an `x`.
+        let is_said = name.chars().any(char::is_alphanumeric) || in_words(name).is_none();
+        if let (Entry::Vacant(free), true) = (self.taken.entry(rust.clone()), is_said) {
             free.insert(name.to_owned());
             return None;
         }
-        let free = (2..).map(|n: u32| format!("{rust}_{n}")).find(|free| {
+        let numbers = (2..).map(|n: u32| format!("{rust}_{n}"));
+        let free = in_words(name).into_iter().chain(numbers).find(|free| {
             let rust = in_rust(free, self.cased);
             !self.expected.contains(&rust) && !self.taken.contains_key(&rust)
         })?;
         self.taken.insert(in_rust(&free, self.cased), name.to_owned());
         Some(free)
     }
+}
+
+/// The signs that a name begins with, as words; `None` if it begins with none.
+fn in_words(name: &str) -> Option<String> {
+    const SIGNS: [(char, &str); 16] = [
+        ('-', "minus"),
+        ('+', "plus"),
+        ('<', "less"),
+        ('>', "greater"),
+        ('=', "equal"),
+        ('!', "not"),
+        ('~', "tilde"),
+        ('*', "star"),
+        ('/', "slash"),
+        ('%', "percent"),
+        ('&', "and"),
+        ('|', "or"),
+        ('$', "dollar"),
+        ('@', "at"),
+        ('#', "hash"),
+        ('.', "dot"),
+    ];
+    let word = |sign: char| SIGNS.iter().find(|(it, _)| *it == sign).map(|(_, word)| format!("{word}_"));
+    let rest = name.trim_start_matches(|c| word(c).is_some());
+    let words: String = name[..name.len() - rest.len()].chars().filter_map(word).collect();
+    (!words.is_empty()).then(|| format!("{words}{rest}").trim_end_matches('_').to_owned())
 }
 
 fn in_camel(name: &str) -> String {
@@ -304,16 +343,25 @@ mod tests {
         assert_eq!(names, ["link_type", "link_type_3", "link_type_2", "link", "link_null_2"]);
         assert_eq!(shaped["required"], json!(["link_type_3"]));
         assert_eq!(shaped[API_NAMES], json!({"link_type_3": "linkType", "link_null_2": "link_null"}));
-        assert_eq!(said[0], "\"link_type\" and \"linkType\" of `A` are one name in Rust; the second is `link_type_3`");
+        assert_eq!(said[1], "\"link_type\" and \"linkType\" of `A` are one name in Rust; the second is `link_type_3`");
     }
 
     #[test]
     fn members_of_an_enum_are_told_apart_too() {
         let values = json!(["foo-bar", "foo_bar", "FOO", "+1", "-1", "it's", "+", "-", "", "1"]);
         let (shaped, said) = self::shaped(json!({"enum": values}));
-        assert_eq!(shaped["enum"], json!(["foo-bar", "FooBar_2", "FOO", "+1", "-1", "it's", "+", "X_2", "X_3", "1"]));
-        assert_eq!(shaped[API_NAMES], json!({"FooBar_2": "foo_bar", "X_2": "-", "X_3": ""}));
-        assert_eq!(said.len(), 3);
+        assert_eq!(shaped["enum"], json!(["FooBar_2", "foo_bar", "FOO", "+1", "-1", "it's", "plus", "minus", "", "1"]));
+        assert_eq!(shaped[API_NAMES], json!({"FooBar_2": "foo-bar", "plus": "+", "minus": "-"}));
+        assert_eq!(said.len(), 1);
+    }
+
+    #[test]
+    fn the_order_of_a_list_decides_on_no_name() {
+        let sorts = ["created_at", "-created_at", "name", "-name"];
+        let (shaped, _) = self::shaped(json!({"enum": sorts}));
+        assert_eq!(shaped["enum"], json!(["created_at", "minus_created_at", "name", "minus_name"]));
+        let (shaped, _) = self::shaped(json!({"enum": ["-created_at", "created_at"]}));
+        assert_eq!(shaped["enum"], json!(["minus_created_at", "created_at"]));
     }
 
     #[test]

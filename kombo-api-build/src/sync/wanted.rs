@@ -42,6 +42,10 @@ pub(crate) fn all(documents: Vec<Document>) -> All {
     let mut all = All::default();
     let mut known = BTreeMap::new();
     for Document { page, yaml } in documents {
+        if let Some(problem) = unreadable_version(page.document()) {
+            all.problems.push(problem.at(Place::page(page.name())));
+            continue;
+        }
         let entries = split::entries(page.document());
         if entries.is_empty() {
             let problem = Problem::warning("this document has neither an operation nor a webhook; it is passed over");
@@ -94,10 +98,24 @@ impl All {
     }
 }
 
+/// What is said of a document that is written in another version of OpenAPI than is read here.
+fn unreadable_version(document: &Value) -> Option<Problem> {
+    let version = document["openapi"].as_str();
+    if version.is_some_and(|it| it.starts_with("3.0.") || it.starts_with("3.1.")) {
+        return None;
+    }
+    let (is, help) = match (version, document["swagger"].as_str()) {
+        (Some(version), _) => (format!("this is OpenAPI {version}"), "publish it as OpenAPI 3.1 (or 3.0)"),
+        (None, Some(version)) => (format!("this is Swagger {version}"), "convert it to OpenAPI 3.1 (or 3.0) first"),
+        (None, None) => ("this is no OpenAPI document".to_owned(), "it begins with `openapi: 3.1.0`"),
+    };
+    Some(Problem::error(format!("{is}, which is not read here")).help(help))
+}
+
 /// An entry whose page has no place.
 pub(crate) fn nameless(entry: &Entry) -> Problem {
     Problem::error(format!("no file can be called after {}", entry.subject))
-        .help("its name needs a letter or a digit at least")
+        .help("its name needs a letter or a digit at least, and at most 200 of them")
 }
 
 #[cfg(test)]
