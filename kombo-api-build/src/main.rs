@@ -115,7 +115,11 @@ fn compare(diff: &Diff) -> Result<ExitCode, String> {
         let new = generated(&diff.new);
         (old.join().unwrap_or_else(|_| Err("error: the generator panicked; please report it".to_owned())), new)
     });
-    let found = kombo_api_build::diff::Diff::between(&old?, &new?);
+    let (old, new) = (old?, new?);
+    // What is not quite right since then: a model without a name, say.
+    let is_new = |it: &&kombo_api_build::Problem| !old.warnings.iter().any(|before| before.message == it.message);
+    new.warnings.iter().filter(is_new).for_each(|warning| eprintln!("{warning}"));
+    let found = kombo_api_build::diff::Diff::between(&old, &new);
     let text = match diff {
         Diff { json: true, .. } => format!("{:#}\n", found.json(&diff.current)),
         Diff { markdown: true, .. } => found.markdown(&diff.current),

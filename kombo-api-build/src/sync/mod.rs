@@ -65,8 +65,24 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, Problems> {
             std::mem::take(&mut problems).into_iter().collect::<Problems>()
         })?;
     }
+    if !plan.steps.is_empty() && !options.dry_run && errors(&problems) > 0 {
+        problems.extend(unfitting(&target));
+    }
     let report = report::report(&plan, &target.shown, found.guides, errors(&problems), options.dry_run);
     Ok(Outcome { report, problems: problems.into_iter().collect() })
+}
+
+/// What is said if pages of today and pages that could not be read contradict each other.
+fn unfitting(target: &Target) -> Option<Problem> {
+    let found = kombo_api_build::bundle(&target.real).err()?;
+    let count = found.errors().count();
+    let errors = if count == 1 { "1 error".to_owned() } else { format!("{count} errors") };
+    let message =
+        format!("the pages do not fit together now ({errors}): some are of today, and some could not be read");
+    let problem = Problem::warning(message).at(Place::page(said(&target.shown)));
+    Some(
+        problem.help("run it again when those can be read; what was here before is in `last`, in the folder beside it"),
+    )
 }
 
 /// Reads the source, with what an earlier run has kept of it, and keeps what a later one may ask about.

@@ -37,8 +37,9 @@ pub(crate) fn swap(target: &Target, was: Option<&Tree>) -> Result<(), Problem> {
     }
     // The folder is what it should be; a failure to tidy up, or to flush, changes nothing about that.
     let _ = target.real.parent().map(flush);
-    let _ = clear(&next);
-    let _ = clear(&before);
+    let last = target.last();
+    let _ = clear(&last);
+    let _ = fs::rename(if before.exists() { before } else { next }, last);
     Ok(())
 }
 

@@ -5,7 +5,8 @@
 //! - `lock`: held by the run that is at work;
 //! - `cache.json`: see [`cache`](super::cache);
 //! - `next`: the folder as it will be, and, when the two have changed places, as it was;
-//! - `before`: the folder as it was, where two folders cannot change places in one step.
+//! - `before`: the folder as it was, where two folders cannot change places in one step;
+//! - `last`: the folder as it was before the last change, for whoever had edited a page and misses it.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -55,6 +56,10 @@ impl Target {
 
     pub(crate) fn next(&self) -> PathBuf {
         self.work.join("next")
+    }
+
+    pub(crate) fn last(&self) -> PathBuf {
+        self.work.join("last")
     }
 
     pub(crate) fn before(&self) -> PathBuf {
