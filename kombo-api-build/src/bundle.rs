@@ -307,7 +307,7 @@ fn shape_at(at: &str) -> Shape {
 }
 
 /// `value` without what is only read by people, and with sets in one order.
-pub(crate) fn meaning(value: &Value, shape: Shape) -> Value {
+fn meaning(value: &Value, shape: Shape) -> Value {
     let mut value = value.clone();
     grammar::visit_mut(&mut value, shape, &mut |value, shape| {
         let Value::Object(members) = value else { return };

@@ -44,7 +44,7 @@ fn with_null(value: &mut Value) {
 
 #[test]
 fn every_request_and_every_answer_has_an_example_that_its_schema_allows() {
-    let mut count = 0;
+    let (mut count, mut bodies) = (0, 0);
     let mut wrong = Vec::new();
     for page in kombo_api_build::page::load(&pages()).0 {
         for (name, schema, examples) in shown(page.document()) {
@@ -56,6 +56,7 @@ fn every_request_and_every_answer_has_an_example_that_its_schema_allows() {
             if examples.is_empty() && !page.name().ends_with(WITHOUT) {
                 wrong.push(format!("{}: no example of the {name}", page.name()));
             }
+            bodies += 1;
             for example in examples {
                 count += 1;
                 let errors = validator.iter_errors(&example);
@@ -64,5 +65,6 @@ fn every_request_and_every_answer_has_an_example_that_its_schema_allows() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    assert!(count > 100, "{count}");
+    // Only the docs' own page may be without.
+    assert!(bodies > 0 && count >= bodies - 1, "{count} examples of {bodies} bodies");
 }

@@ -66,11 +66,7 @@ fn of_type(item: &Source, part: &str) -> Option<Item> {
                     fields if fields.is_empty() => String::new(),
                     fields => format!("({})", fields.join(", ")),
                 },
-                // The documentation of a value is the value.
-                wire: docs::text(&variant.attrs)
-                    .strip_prefix('`')
-                    .and_then(|it| it.strip_suffix('`'))
-                    .map(str::to_owned),
+                wire: value(variant),
             });
             (Kind::Enum, &it.ident, variants.collect())
         }
@@ -86,6 +82,13 @@ fn of_type(item: &Source, part: &str) -> Option<Item> {
         members,
         scope: None,
     })
+}
+
+/// The value that a variant stands for: that is how it is documented. What holds something stands for many.
+fn value(variant: &syn::Variant) -> Option<String> {
+    let text = docs::text(&variant.attrs);
+    let value = text.strip_prefix('`').and_then(|it| it.strip_suffix('`'));
+    value.filter(|_| variant.fields.is_empty()).map(str::to_owned)
 }
 
 /// The field's name in JSON, if it is not its name here.
