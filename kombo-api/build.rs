@@ -51,7 +51,10 @@ fn main() -> ExitCode {
 fn pages() -> PathBuf {
     let package = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     if let Some(path) = std::env::var_os("KOMBO_OPENAPI_DIR").filter(|path| !path.is_empty()) {
-        // A build script runs in its package, but people mean the folder that they are in.
+        // A build script runs in its package, but a relative path is meant from the folder of the command.
+        if Path::new(&path).is_relative() {
+            println!("cargo::rerun-if-env-changed=PWD");
+        }
         let from = std::env::var_os("PWD").map_or_else(|| package.clone(), PathBuf::from);
         return from.join(path);
     }

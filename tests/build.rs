@@ -1,12 +1,12 @@
-//! Writes a call of every operation with its example's input, through the facade: `src/calls.rs` includes it.
+//! Writes a call of every operation with its example's input: `src/calls.rs` includes it.
 //!
-//! So an operation that comes with a page is called by the tests as soon as it has a name, and with everything that can
-//! be said: each field of the page's example, and a value for each parameter.
+//! An operation with a name is called through the facade, any other one as a value. Each field of the page's example is
+//! set, and each parameter has a value. `KOMBO_OPENAPI_DIR` chooses other pages, as it does for the SDK.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use quote::ToTokens as _;
 use serde_json::{Value, json};
@@ -16,27 +16,29 @@ fn main() {
     if std::env::var_os("CARGO_FEATURE_SDK").is_none() {
         return;
     }
-    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi");
+    println!("cargo::rerun-if-env-changed=KOMBO_OPENAPI_DIR");
+    let pages = pages();
     watch(&pages);
+    println!("cargo::rustc-env=KOMBO_TESTED_PAGES={}", pages.display());
     let generated = kombo_api_build::generate(&pages).unwrap_or_else(|problems| panic!("{problems}"));
     let answers = &generated.answers;
     let methods = methods(&generated.source);
     let mut arms = String::new();
     for operation in &generated.operations {
-        let Some((namespace, method)) = operation.facade else { continue };
         let entry = answers["operations"].as_array().unwrap().iter().find(|it| it["id"] == operation.id).unwrap();
         let described = &generated.lowered["paths"][&operation.path][operation.method.to_lowercase()];
         let owner = if operation.is_scoped { "integration" } else { "kombo" };
         let own = &methods[&operation.name];
         let input = Input { entry, answers, described, document: &generated.lowered };
         let arguments: Vec<String> = own["new"].iter().map(|(name, ty)| input.required(name, ty)).collect();
-        write!(
-            arms,
-            "{:?} => Box::pin(async move {{ let _ = &integration; returned({owner}.{namespace}().{method}({})",
-            operation.id,
-            arguments.join(", ")
-        )
-        .unwrap();
+        let arguments = arguments.join(", ");
+        let name = &operation.name;
+        let call = match operation.facade.filter(|_| !BY_HAND.contains(&name.as_str())) {
+            Some((namespace, method)) => format!("{owner}.{namespace}().{method}({arguments})"),
+            None => format!("{owner}.call(kombo_api::op::{name}::new({arguments}))"),
+        };
+        let id = &operation.id;
+        write!(arms, "{id:?} => Box::pin(async move {{ let _ = &integration; returned({call}").unwrap();
         for (setter, taken) in own.iter().filter(|(name, _)| *name != "new" && !name.ends_with("_null")) {
             if let [(name, ty)] = &taken[..]
                 && let Some(value) = input.optional(name, ty)
@@ -48,6 +50,18 @@ fn main() {
     }
     let out = Path::new(&std::env::var_os("OUT_DIR").unwrap()).join("calls.rs");
     std::fs::write(out, format!("match operation {{\n{arms}_ => return None,\n}}")).unwrap();
+}
+
+/// Operations whose facade is written by hand, with other arguments.
+const BY_HAND: [&str; 1] = ["SendPassthroughRequest"];
+
+/// The pages that the SDK is built from.
+fn pages() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    match std::env::var_os("KOMBO_OPENAPI_DIR").filter(|path| !path.is_empty()) {
+        Some(path) => std::env::var_os("PWD").map_or_else(|| package.to_owned(), PathBuf::from).join(path),
+        None => package.join("../openapi"),
+    }
 }
 
 fn watch(path: &Path) {
@@ -173,8 +187,11 @@ const INTEGRATION: &str = "<integration>";
 fn argument(value: &Value, ty: &Type) -> String {
     let ty = plain(ty);
     let json = value.to_string();
-    if let Some(line) = ty.strip_prefix("crate::lines::JsonLines<").and_then(|it| it.strip_suffix('>')) {
+    if let Some(line) = ty.strip_prefix("crate::rt::JsonLines<").and_then(|it| it.strip_suffix('>')) {
         return format!("futures::stream::iter(read::<Vec<{line}>>({json:?}))");
+    }
+    if ty == "bytes::Bytes" {
+        return format!("kombo_api::Bytes::from({:?})", value.as_str().map_or(json, str::to_owned));
     }
     match value {
         Value::String(text) if text == INTEGRATION => "integration.id().to_owned()".to_owned(),

@@ -1,11 +1,10 @@
 //! Stage 5, **generate**: OpenAPI 3.0 to Rust, by progenitor.
 //!
-//! Positional methods on one `Client`, with the facade's transport as its hooks.
+//! Positional methods on one `Client`. The next stage keeps of each what comes before the request is sent.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle};
-use quote::quote;
 use serde_json::Value;
 
 use crate::problem::Problem;
@@ -22,8 +21,6 @@ pub(crate) fn generate(shaped: &Value) -> Result<syn::File, Problem> {
     settings
         .with_interface(InterfaceStyle::Positional)
         .with_tag(TagStyle::Merged)
-        .with_hooks(progenitor::HooksMode::Expected)
-        .with_inner_type(quote!(crate::transport::Context))
         // Stable order, and no hashing of what is mostly read once.
         .with_map_type("::std::collections::BTreeMap")
         .with_derive("PartialEq");

@@ -54,7 +54,7 @@ pub use shape::Selection;
 pub struct Generated {
     /// The raw client, one file for `include!`.
     pub source: String,
-    /// The same source by part, for review: `client`, each tag in kebab case, and `shared`.
+    /// The same source by part, for review: each tag in kebab case, and `shared`.
     pub parts: BTreeMap<String, String>,
     /// Signatures only.
     pub outline: Outline,

@@ -5,7 +5,6 @@ use crate::client::Kombo;
 /// AI Apply: job postings of any career site, and applications to them. From [`Kombo::ai_apply`].
 #[derive(Clone, Debug)]
 pub struct AiApply<'a> {
-    #[allow(dead_code, reason = "a build from other pages may have no operation here")]
     kombo: &'a Kombo,
 }
 
@@ -14,6 +13,14 @@ impl Kombo {
     #[must_use]
     pub fn ai_apply(&self) -> AiApply<'_> {
         AiApply { kombo: self }
+    }
+}
+
+impl<'a> AiApply<'a> {
+    /// The client that operations are called on.
+    #[must_use]
+    pub fn kombo(&self) -> &'a Kombo {
+        self.kombo
     }
 }
 

@@ -5,7 +5,6 @@ use crate::integration::Integration;
 /// Assessments and background checks that recruiting tools order. From [`Integration::assessment`].
 #[derive(Clone, Debug)]
 pub struct Assessment<'a> {
-    #[allow(dead_code, reason = "a build from other pages may have no operation here")]
     integration: &'a Integration,
 }
 
@@ -14,6 +13,14 @@ impl Integration {
     #[must_use]
     pub fn assessment(&self) -> Assessment<'_> {
         Assessment { integration: self }
+    }
+}
+
+impl<'a> Assessment<'a> {
+    /// The integration that operations are called on.
+    #[must_use]
+    pub fn integration(&self) -> &'a Integration {
+        self.integration
     }
 }
 

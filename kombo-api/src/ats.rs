@@ -5,7 +5,6 @@ use crate::integration::Integration;
 /// The unified ATS API: jobs, candidates, applications, offers. From [`Integration::ats`].
 #[derive(Clone, Debug)]
 pub struct Ats<'a> {
-    #[allow(dead_code, reason = "a build from other pages may have no operation here")]
     integration: &'a Integration,
 }
 
@@ -14,6 +13,14 @@ impl Integration {
     #[must_use]
     pub fn ats(&self) -> Ats<'_> {
         Ats { integration: self }
+    }
+}
+
+impl<'a> Ats<'a> {
+    /// The integration that operations are called on.
+    #[must_use]
+    pub fn integration(&self) -> &'a Integration {
+        self.integration
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
 use crate::client::Kombo;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::integration::Scope;
 use crate::operation::Operation;
 use crate::region::BaseUrl;
@@ -15,8 +16,8 @@ use crate::transport;
 
 /// A call that is ready to be sent.
 ///
-/// What the operation takes optionally is set by the methods listed under its own name ("What is optional" below, one
-/// block an operation); what is said here holds for this call alone, whatever the client says for all.
+/// The optional arguments of the operation have a setter each, listed below under the name of the operation. The options
+/// of this first block apply to this call alone and take precedence over those of the client.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Call<O> {
@@ -25,7 +26,7 @@ pub struct Call<O> {
     options: Options,
 }
 
-/// What one call does otherwise than the client's others.
+/// The options of one call, which take precedence over the client's.
 #[derive(Clone, Default)]
 pub(crate) struct Options {
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
@@ -35,8 +36,12 @@ pub(crate) struct Options {
     pub(crate) base_url: Option<BaseUrl>,
     /// The integration that it is about.
     pub(crate) scope: Option<Scope>,
-    /// The first option that cannot be: reported by `send`, so that calls can be written without `?` on every line.
-    pub(crate) impossible: Option<String>,
+    pub(crate) max_response_bytes: Option<u64>,
+    pub(crate) max_error_bytes: Option<u64>,
+    /// Whether a page keeps its valid records if others are invalid.
+    pub(crate) allows_invalid_records: bool,
+    /// The first invalid option: reported by `send`, so that calls can be written without `?` on every line.
+    pub(crate) invalid: Option<String>,
 }
 
 // Header values may be secrets.
@@ -60,8 +65,8 @@ impl<O: Operation> Call<O> {
 
     /// About one integration.
     pub(crate) fn scoped(kombo: Kombo, operation: O, scope: Scope) -> Self {
-        let impossible = scope.impossible();
-        Self { kombo, operation, options: Options { scope: Some(scope), impossible, ..Options::default() } }
+        let invalid = scope.invalid();
+        Self { kombo, operation, options: Options { scope: Some(scope), invalid, ..Options::default() } }
     }
 
     /// The same call of another page.
@@ -72,16 +77,24 @@ impl<O: Operation> Call<O> {
         Self { operation: self.operation.at(cursor), ..self.clone() }
     }
 
-    /// Sends it.
+    /// Sends the call. The first `await` must be inside a Tokio runtime with I/O and time enabled, as `#[tokio::main]`
+    /// makes one.
     ///
     /// # Errors
-    /// See [`ErrorKind`](crate::ErrorKind): what was refused before sending, what went wrong on the way, and what the
-    /// API said.
+    /// See [`ErrorKind`](crate::ErrorKind): arguments that cannot be sent, failures on the way, errors of the API, and
+    /// responses that cannot be read.
     pub async fn send(self) -> Result<Response<O::Output>> {
-        if let Some(impossible) = self.options.impossible {
-            return Err(Error::invalid_request(impossible).of(O::INFO, 0, &[]));
-        }
-        transport::send(&self.kombo, &self.operation, self.options).await
+        transport::send(&self.kombo, &self.operation, &self.options).await
+    }
+
+    /// Sends the call and returns the body of a success as it came, without decoding it.
+    ///
+    /// For bodies that do not have the structure that the API describes, and for whoever wants the JSON itself.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that nothing is decoded.
+    pub async fn send_raw(self) -> Result<Response<Bytes>> {
+        transport::send_raw(&self.kombo, &self.operation, &self.options).await
     }
 
     /// The operation that will be sent.
@@ -91,11 +104,11 @@ impl<O: Operation> Call<O> {
 }
 
 impl<O> Call<O> {
-    /// Sends one more header; one that the client would send itself is replaced. `Authorization`,
-    /// `X-Integration-Id` and what belongs to the connection (`Content-Length`, `Transfer-Encoding`, `Host`, `Connection`)
-    /// cannot be set.
+    /// Sends one more header. It replaces the client's of the same name; an argument of the operation that is sent as this
+    /// header takes precedence. `Authorization`, `X-Integration-Id` and the headers of the connection (`Content-Length`,
+    /// `Transfer-Encoding`, `Host`, `Connection`) cannot be set.
     ///
-    /// A name or value that no header can have is reported by [`send`](Call::send).
+    /// An invalid name or value is reported by [`send`](Call::send).
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where
         N: TryInto<HeaderName>,
@@ -103,7 +116,7 @@ impl<O> Call<O> {
     {
         match header(name, value) {
             Ok(header) => self.options.headers.push(header),
-            Err(impossible) => drop(self.options.impossible.get_or_insert(impossible)),
+            Err(invalid) => drop(self.options.invalid.get_or_insert(invalid)),
         }
         self
     }
@@ -133,20 +146,39 @@ impl<O> Call<O> {
     pub fn base_url(mut self, url: impl AsRef<str>) -> Self {
         match BaseUrl::parse(url.as_ref()) {
             Ok(url) => self.options.base_url = Some(url),
-            Err(error) => drop(self.options.impossible.get_or_insert(error.to_string())),
+            Err(error) => drop(self.options.invalid.get_or_insert(error.to_string())),
         }
         self
     }
 
-    /// Notes what cannot be sent, if it is the first; reported by `send`.
-    #[allow(dead_code, reason = "a build from other pages may have nothing that can be refused so")]
-    pub(crate) fn refused(mut self, impossible: String) -> Self {
-        self.options.impossible.get_or_insert(impossible);
+    /// The most bytes of a successful response that are read. See
+    /// [`KomboBuilder::max_response_bytes`](crate::KomboBuilder::max_response_bytes).
+    pub fn max_response_bytes(mut self, most: u64) -> Self {
+        self.options.max_response_bytes = Some(most);
         self
     }
 
-    /// Sets what is optional; the setters of operations are made of it.
-    pub(crate) fn map(mut self, set: impl FnOnce(O) -> O) -> Self {
+    /// The most bytes of an error response that are read. See
+    /// [`KomboBuilder::max_error_bytes`](crate::KomboBuilder::max_error_bytes).
+    pub fn max_error_bytes(mut self, most: u64) -> Self {
+        self.options.max_error_bytes = Some(most);
+        self
+    }
+
+    #[cfg(kombo_operation = "PostPassthroughToolApi")]
+    /// Records why the call cannot be sent, if it is the first reason; reported by `send`.
+    pub(crate) fn invalid(mut self, reason: String) -> Self {
+        self.options.invalid.get_or_insert(reason);
+        self
+    }
+
+    pub(crate) fn set_allow_invalid_records(&mut self) {
+        self.options.allows_invalid_records = true;
+    }
+
+    /// Changes the operation; generated setters are made of it.
+    #[doc(hidden)]
+    pub fn map(mut self, set: impl FnOnce(O) -> O) -> Self {
         self.operation = set(self.operation);
         self
     }
@@ -156,20 +188,20 @@ impl<O> Call<O> {
 const OF_THE_CONNECTION: [HeaderName; 4] =
     [http::header::CONTENT_LENGTH, http::header::TRANSFER_ENCODING, http::header::HOST, http::header::CONNECTION];
 
-/// A header, or why it cannot be one.
+/// A header, or why it is invalid.
 pub(crate) fn header<N, V>(name: N, value: V) -> Result<(HeaderName, HeaderValue), String>
 where
     N: TryInto<HeaderName>,
     V: TryInto<HeaderValue>,
 {
-    let name = name.try_into().map_err(|_| "a header's name holds a character that none can have".to_owned())?;
-    let said = format!("the value of the header `{name}` holds a character that none can have");
-    let value = value.try_into().map_err(|_| said)?;
+    let name = name.try_into().map_err(|_| "a header's name has a character that is not allowed there".to_owned())?;
+    let reason = format!("the value of the header `{name}` has a character that is not allowed there");
+    let value = value.try_into().map_err(|_| reason)?;
     if name == http::header::AUTHORIZATION {
-        return Err("`Authorization` is the client's own: give the API key to the builder".to_owned());
+        return Err("`Authorization` is set by the client: give the API key to the builder".to_owned());
     }
     if name == Scope::HEADER {
-        return Err("`X-Integration-Id` is said by the handle: call it on `kombo.integration(id)`".to_owned());
+        return Err("`X-Integration-Id` is set by the handle: call the operation on `kombo.integration(id)`".to_owned());
     }
     if OF_THE_CONNECTION.contains(&name) {
         return Err(format!("`{name}` belongs to the connection and is set by the HTTP client"));

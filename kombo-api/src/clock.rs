@@ -1,21 +1,37 @@
-//! Waiting between attempts.
+//! The time of a client, and waiting.
 
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-/// What waits: the system, or the embedded server's clients, which write down how long they would have.
+use tokio::time::Instant;
+
+/// Tells the time and waits. The system's clock does; that of the embedded server's clients skips every wait, and its time
+/// is ahead by what it skipped.
 pub(crate) trait Clock: fmt::Debug + Send + Sync {
-    /// Waits, and returns how much of the time was skipped; it counts as if it had passed.
+    /// The time that has passed since some fixed moment.
+    fn now(&self) -> Duration;
+
+    /// Waits, and returns how much of the time was skipped. Skipped time counts as passed.
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = Duration> + Send + '_>>;
 }
 
-/// Really waits.
+/// The clock of the system.
 #[derive(Debug)]
-pub(crate) struct SystemClock;
+pub(crate) struct SystemClock(Instant);
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self(Instant::now())
+    }
+}
 
 impl Clock for SystemClock {
+    fn now(&self) -> Duration {
+        self.0.elapsed()
+    }
+
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = Duration> + Send + '_>> {
         Box::pin(async move {
             tokio::time::sleep(duration).await;

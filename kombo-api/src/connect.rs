@@ -9,7 +9,6 @@ use crate::client::Kombo;
 /// keeps its id. See the [guide](https://docs.kombo.dev/connect/embedded-flow).
 #[derive(Clone, Debug)]
 pub struct Connect<'a> {
-    #[allow(dead_code, reason = "a build from other pages may have no operation here")]
     kombo: &'a Kombo,
 }
 
@@ -18,6 +17,14 @@ impl Kombo {
     #[must_use]
     pub fn connect(&self) -> Connect<'_> {
         Connect { kombo: self }
+    }
+}
+
+impl<'a> Connect<'a> {
+    /// The client that operations are called on.
+    #[must_use]
+    pub fn kombo(&self) -> &'a Kombo {
+        self.kombo
     }
 }
 

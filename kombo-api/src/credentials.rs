@@ -11,6 +11,8 @@ use crate::error::{BoxError, Error};
 
 type Asked = Pin<Box<dyn Future<Output = Result<String, BoxError>> + Send>>;
 
+pub(crate) type Provider = Arc<dyn Fn() -> Asked + Send + Sync>;
+
 /// What authenticates calls: an API key from the [Secrets page](https://app.kombo.dev/secrets) of the Kombo dashboard.
 ///
 /// A string turns into credentials, so most programs never name this type. It is never shown: `Debug` says
@@ -21,7 +23,7 @@ pub struct Credentials(Source);
 #[derive(Clone)]
 enum Source {
     Key(String),
-    Provider(Arc<dyn Fn() -> Asked + Send + Sync>),
+    Provider(Provider),
 }
 
 impl Credentials {
@@ -53,22 +55,38 @@ impl Credentials {
         })))
     }
 
-    /// Refuses a key that can never work, before the first call.
-    pub(crate) fn check(&self) -> Result<(), Error> {
-        match &self.0 {
-            Source::Key(key) => header(key).map(drop).map_err(Error::config),
-            Source::Provider(_) => Ok(()),
-        }
-    }
-
-    /// The value of the `Authorization` header.
-    pub(crate) async fn authorization(&self) -> Result<HeaderValue, BoxError> {
-        match &self.0 {
-            Source::Key(key) => header(key).map_err(Into::into),
-            Source::Provider(provider) => header(&provider().await?).map_err(Into::into),
+    /// The source of the `Authorization` header.
+    ///
+    /// # Errors
+    /// A key that can never work, before the first call.
+    pub(crate) fn prepare(self) -> Result<Authorization, Error> {
+        match self.0 {
+            Source::Key(key) => Ok(Authorization::Fixed(header(&key).map_err(Error::config)?)),
+            Source::Provider(provider) => Ok(Authorization::Provider(provider)),
         }
     }
 }
+
+/// The `Authorization` header of every attempt.
+#[derive(Clone)]
+pub(crate) enum Authorization {
+    Fixed(HeaderValue),
+    Provider(Provider),
+}
+
+impl Authorization {
+    /// The API key in an `Authorization` header.
+    pub(crate) fn key(header: &HeaderValue) -> Option<&str> {
+        header.to_str().ok()?.strip_prefix(SCHEME)
+    }
+
+    /// Asks a provider for the header.
+    pub(crate) async fn ask(provider: &Provider) -> Result<HeaderValue, BoxError> {
+        header(&provider().await?).map_err(Into::into)
+    }
+}
+
+const SCHEME: &str = "Bearer ";
 
 /// Says what is wrong with a key without showing it.
 fn header(key: &str) -> Result<HeaderValue, String> {
@@ -80,7 +98,7 @@ fn header(key: &str) -> Result<HeaderValue, String> {
             was it copied with something around it?"
             .to_owned());
     }
-    let mut value = HeaderValue::try_from(format!("Bearer {key}")).map_err(|_| "the API key is no header value")?;
+    let mut value = HeaderValue::try_from(format!("{SCHEME}{key}")).map_err(|_| "the API key is no header value")?;
     value.set_sensitive(true);
     Ok(value)
 }
@@ -94,6 +112,15 @@ impl From<&str> for Credentials {
 impl From<String> for Credentials {
     fn from(key: String) -> Self {
         Self::key(key)
+    }
+}
+
+impl fmt::Debug for Authorization {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Fixed(_) => "Authorization(<redacted>)",
+            Self::Provider(_) => "Authorization(<provider>)",
+        })
     }
 }
 

@@ -5,7 +5,6 @@ use crate::integration::Integration;
 /// Operations of single tools: DATEV, Silae, Avionte. From [`Integration::custom`].
 #[derive(Clone, Debug)]
 pub struct Custom<'a> {
-    #[allow(dead_code, reason = "a build from other pages may have no operation here")]
     integration: &'a Integration,
 }
 
@@ -14,6 +13,14 @@ impl Integration {
     #[must_use]
     pub fn custom(&self) -> Custom<'_> {
         Custom { integration: self }
+    }
+}
+
+impl<'a> Custom<'a> {
+    /// The integration that operations are called on.
+    #[must_use]
+    pub fn integration(&self) -> &'a Integration {
+        self.integration
     }
 }
 

@@ -1,45 +1,94 @@
-//! Kombo's envelope: `{"status": "success", "data": …, "warnings": […]}` around what a call returns, and
-//! `{"status": "error", "error": {…}}` around what went wrong.
+//! Kombo's envelope: `{"status": "success", "data": …, "warnings": […]}` around a result, and
+//! `{"status": "error", "error": {…}}` around a failure.
 
-use bytes::Bytes;
-use serde::Deserialize;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use serde_json::value::RawValue;
 
-use crate::decode::{self, Misfit};
-use crate::path::encode_path;
-use crate::repair::repaired;
+use crate::json;
 use crate::types::ErrorCode;
 
-/// Something that Kombo wants known about a call that succeeded.
+/// A warning of Kombo's about a call that succeeded.
 ///
-/// Actions report here what the customer's tool did not take over, for instance a field that it does not have.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+/// Actions report here which parts of the request the customer's tool did not take over, for instance a field that the
+/// tool does not have.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Warning {
-    /// What it is about, in words.
+    /// The warning, for people.
     pub message: String,
 }
 
+/// The envelope of a success, with its payload read in the same pass.
+pub(crate) struct Envelope<T> {
+    /// Whether it says `"status": "error"`, which no status code and no payload overrules.
+    pub(crate) is_error: bool,
+    pub(crate) data: Option<T>,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Members(PhantomData))
+    }
+}
+
+struct Members<T>(PhantomData<T>);
+
 #[derive(Deserialize)]
-struct Success<'a> {
-    #[serde(borrow)]
-    data: &'a RawValue,
-    #[serde(default)]
-    warnings: Value,
+#[serde(field_identifier, rename_all = "lowercase")]
+enum Key {
+    Status,
+    Data,
+    Warnings,
+    #[serde(other)]
+    Other,
 }
 
-/// Takes the payload out of the envelope, without parsing it.
-pub(crate) fn open(body: &Bytes) -> Result<(Bytes, Vec<Warning>), Misfit> {
-    let success: Success<'_> = decode::from_slice(body)?;
-    let data = body.slice_ref(success.data.get().as_bytes());
-    // A warning of another shape is no reason to lose the data.
-    let warnings = success.warnings.as_array().into_iter().flatten();
-    Ok((data, warnings.filter_map(|warning| Warning::deserialize(warning).ok()).collect()))
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
+    type Value = Envelope<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Kombo's envelope, an object with `data`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Envelope<T>, A::Error> {
+        let mut envelope = Envelope { is_error: false, data: None, warnings: Vec::new() };
+        while let Some(key) = members.next_key()? {
+            match key {
+                Key::Status => envelope.is_error = members.next_value::<Value>()? == "error",
+                // The payload of an error has any structure.
+                Key::Data if envelope.is_error => drop(members.next_value::<IgnoredAny>()?),
+                Key::Data => {
+                    if envelope.data.is_some() {
+                        return Err(de::Error::duplicate_field("data"));
+                    }
+                    envelope.data = Some(members.next_value()?);
+                }
+                Key::Warnings => envelope.warnings = warnings(&members.next_value()?),
+                Key::Other => drop(members.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(envelope)
+    }
 }
 
-/// What an error body says, as far as it says it in a way that is understood.
-#[derive(Debug, Default, PartialEq)]
+/// Every warning that is one. One of another structure is no reason to lose the data.
+fn warnings(value: &Value) -> Vec<Warning> {
+    let warnings = value.as_array().into_iter().flatten();
+    warnings.filter_map(|warning| Warning::deserialize(warning).ok()).collect()
+}
+
+/// Whether a body is `{"status": "error", …}`.
+pub(crate) fn is_error(body: &[u8]) -> bool {
+    json::read::<Envelope<IgnoredAny>>(body).is_ok_and(|envelope| envelope.is_error)
+}
+
+/// The parts of an error body that are understood.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Failure {
     pub(crate) code: Option<ErrorCode>,
     pub(crate) title: Option<String>,
@@ -48,10 +97,10 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// Reads Kombo's error envelope, each member by itself, and the two other shapes that gateways like to send:
-    /// `{"error": "…"}` and `{"message": "…"}`. Anything else says nothing, and is no error of its own.
-    pub(crate) fn read(body: &Bytes) -> Self {
-        let Ok(body) = serde_json::from_slice::<Value>(&repaired(body)) else { return Self::default() };
+    /// Reads Kombo's error envelope, each member by itself, and two other forms that gateways send: `{"error": "…"}` and
+    /// `{"message": "…"}`. Anything else gives an empty failure, and is no error of its own.
+    pub(crate) fn read(body: &[u8]) -> Self {
+        let Ok(body) = json::read::<Value>(body) else { return Self::default() };
         let text = |value: &Value| value.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned);
         let error = &body["error"];
         Self {
@@ -63,60 +112,41 @@ impl Failure {
     }
 }
 
-impl Failure {
-    /// The same for logs: without `secrets`, without control characters, and no longer than a line may be.
-    pub(crate) fn shown(&self, secrets: &[String]) -> Self {
-        let shown = |text: &String| {
-            let mut text = text.clone();
-            // Shorter ones are no secrets, and would be found in every other word.
-            for secret in secrets.iter().filter(|secret| secret.len() >= 4) {
-                for form in [secret.as_str(), &encode_path(secret)] {
-                    text = text.replace(form, "<redacted>");
-                }
-            }
-            let cut = text.chars().count() > MOST_SHOWN;
-            let line = text.chars().take(MOST_SHOWN).map(|c| if c.is_control() { ' ' } else { c });
-            line.chain(cut.then_some('…')).collect::<String>()
-        };
-        Self {
-            code: self.code.as_ref().map(|code| ErrorCode::from(shown(&code.as_str().to_owned()))),
-            title: self.title.as_ref().map(shown),
-            message: self.message.as_ref().map(shown),
-            log_url: self.log_url.as_ref().map(shown),
-        }
-    }
-}
-
-/// How many characters of a server's text an error shows; all of it is in its accessors.
-const MOST_SHOWN: usize = 1000;
-
-/// Whether a body says `{"status": "error"}`, which no status of success excuses.
-pub(crate) fn is_error(body: &Bytes) -> bool {
-    serde_json::from_slice::<Value>(&repaired(body)).is_ok_and(|body| body["status"] == "error")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_payload_comes_out_as_it_is() {
-        let body =
-            Bytes::from_static(br#"{"status":"success", "data": {"a": 1.50}, "warnings": [{"message": "m"}, 7]}"#);
-        let opened =
-            open(&body).map(|(data, warnings)| (data, warnings.into_iter().map(|it| it.message).collect::<Vec<_>>()));
-        assert_eq!(opened.ok(), Some((Bytes::from_static(br#"{"a": 1.50}"#), vec!["m".to_owned()])));
-        for other in ["\"text\"", "{}", "null", "[7]"] {
-            let body = Bytes::from(format!(r#"{{"data": 1, "warnings": {other}}}"#));
-            assert!(open(&body).is_ok_and(|(_, warnings)| warnings.is_empty()), "{other}");
-        }
-        assert!(open(&Bytes::from_static(b"{}")).is_err());
-        assert!(open(&Bytes::from_static(b"<html>")).is_err());
+    fn read(body: &str) -> Result<Envelope<Vec<u8>>, String> {
+        json::read(body.as_bytes()).map_err(|error| error.to_string())
     }
 
     #[test]
-    fn an_error_body_says_what_it_says() {
-        let read = |body: &str| Failure::read(&Bytes::copy_from_slice(body.as_bytes()));
+    fn the_payload_is_read_whatever_stands_around_it() {
+        let envelope = read(r#"{"new": {}, "status":"success", "data": [1], "warnings": [{"message": "m"}, 7]}"#);
+        let messages = |envelope: Envelope<Vec<u8>>| envelope.warnings.into_iter().map(|it| it.message).collect();
+        assert_eq!(envelope.map(messages), Ok(vec!["m".to_owned()]));
+        for other in ["\"text\"", "{}", "null", "[7]"] {
+            let envelope = read(&format!(r#"{{"data": [1], "warnings": {other}}}"#));
+            assert!(envelope.is_ok_and(|it| it.warnings.is_empty() && it.data == Some(vec![1])), "{other}");
+        }
+        assert!(read("{}").is_ok_and(|it| it.data.is_none()));
+        assert_eq!(read(r#"{"data": ["x"]}"#).err().as_deref(), Some("at `data[0]`: expected u8"));
+        assert!(read("[1]").is_err_and(|error| error.contains("Kombo's envelope")));
+    }
+
+    #[test]
+    fn the_status_decides_whatever_the_payload_is() {
+        for body in [r#"{"status":"error","data":{}}"#, r#"{"data":null,"status":"error"}"#, r#"{"status":"error"}"#] {
+            assert!(is_error(body.as_bytes()), "{body}");
+        }
+        for body in [r#"{"status":"success"}"#, r#"{"status":null}"#, "{}", "[]", "<html>"] {
+            assert!(!is_error(body.as_bytes()), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_error_body_is_read_member_by_member() {
+        let read = |body: &str| Failure::read(body.as_bytes());
         let whole = read(r#"{"status":"error","error":{"code":"X.NEW","title":"t","message":"m","log_url":"u"}}"#);
         assert_eq!(whole.code, Some(ErrorCode::Unknown("X.NEW".to_owned())));
         assert_eq!(

@@ -1,15 +1,18 @@
-//! What can go wrong, and everything that is known about it.
+//! The error of the crate, and everything that is known about it.
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::decode::Misfit;
+use crate::answer::Answer;
 use crate::envelope::Failure;
+use crate::error_kind::ErrorKind;
+use crate::json::DecodeError;
 use crate::operation::OperationInfo;
+use crate::page::InvalidRecord;
+use crate::redact::Secrets;
 use crate::retry;
 use crate::types::ErrorCode;
 
@@ -19,19 +22,22 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
 /// `Result` with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a call did not succeed.
+/// The reason why a call did not succeed.
 ///
-/// `Display` tells the story in one line: which operation, how many attempts, the status, Kombo's code and message, and
-/// the page of the log in the Kombo dashboard:
+/// `Display` is one line: the operation, the number of attempts, the status, Kombo's code and message, and the page of the
+/// log in the Kombo dashboard:
 ///
 /// ```text
 /// GET /connect/integration-by-token/{token} (GetConnectIntegrationByTokenToken): 404 Not Found,
 /// PLATFORM.INTEGRATION_NOT_FOUND: … See https://app.kombo.dev/…/logs?interactionId=…
 /// ```
 ///
-/// Nothing is lost, whatever the answer was: [`status`](Self::status), [`headers`](Self::headers) and
+/// [`report`](Self::report) adds the causes.
+///
+/// Nothing is lost, whatever the response was: [`status`](Self::status), [`headers`](Self::headers) and
 /// [`body`](Self::body) are there for Kombo's own errors, for other JSON, for a proxy's HTML and for an empty body alike.
-/// Neither `Display` nor `Debug` shows a body, the API key or a path parameter, so errors can be logged as they are.
+/// Neither `Display` nor `Debug` shows a body, the API key, a path parameter or an integration id, so errors can be logged
+/// as they are.
 ///
 /// For your own error handling use [`code`](Self::code), which is stable; titles and messages are for people.
 pub struct Error(Box<Inner>);
@@ -41,63 +47,40 @@ struct Inner {
     operation: Option<&'static OperationInfo>,
     attempts: u32,
     detail: Option<String>,
+    /// The place of a decode failure, whose path may have keys of the body.
+    decode: Option<DecodeError>,
     answer: Option<Answer>,
     /// Whether the answer is that of an attempt before the one that failed.
-    earlier: bool,
-    failure: Failure,
-    /// The same as it may be shown: without path arguments, on one line, and not longer than a line may be.
-    shown: Failure,
+    is_earlier: bool,
+    is_out_of_budget: bool,
+    /// The server's texts as they may be shown: without secrets, on one line, with an end.
+    shown: Shown,
+    invalid_record: Option<InvalidRecord>,
     source: Option<BoxError>,
 }
 
-/// What came back.
-#[derive(Clone)]
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-    pub(crate) received: SystemTime,
+#[derive(Default)]
+struct Shown {
+    code: Option<String>,
+    title: Option<String>,
+    message: Option<String>,
+    log_url: Option<String>,
+    content_type: Option<String>,
 }
 
-/// What kind of thing went wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The client cannot be made as configured: an empty key, plain `http`, an unknown region, an impossible header.
-    ///
-    /// *Troubleshooting:* the message names the setting. Nothing was sent.
-    Config,
-    /// The API key could not be had from its [provider](crate::Credentials::provider).
-    ///
-    /// *Troubleshooting:* the provider's error is the [`source`](std::error::Error::source).
-    Credentials,
-    /// An argument cannot be sent, such as an empty path parameter.
-    ///
-    /// *Troubleshooting:* the message names the argument. Nothing was sent.
-    InvalidRequest,
-    /// No connection could be made: name resolution, TCP or TLS failed. The call had no effect.
-    ///
-    /// *Troubleshooting:* check the network, the proxy and the region; the source has the reason.
-    Connect,
-    /// Time ran out: of an attempt, or of the whole call.
-    ///
-    /// *Troubleshooting:* a read can be repeated; a write may have had its effect, so look before repeating it. Actions
-    /// run in the customer's tool and may take minutes: see [`Call::attempt_timeout`](crate::Call::attempt_timeout).
-    Timeout,
-    /// The connection broke while the request was sent or the answer read.
-    ///
-    /// *Troubleshooting:* as for [`Timeout`](Self::Timeout). If a status had arrived, [`Error::status`] has it.
-    Connection,
-    /// The API answered with a status other than success.
-    ///
-    /// *Troubleshooting:* branch on [`Error::code`]; show [`Error::message`] to the person who can act on it; give
-    /// [`Error::log_url`] to Kombo's support.
-    Api,
-    /// The answer was a success, but not what the API describes.
-    ///
-    /// *Troubleshooting:* the message names the place in the body, [`Error::body`] has the body. Probably the API has
-    /// changed: regenerate, and please report it.
-    Decode,
+impl Shown {
+    fn new(answer: &Answer, secrets: &Secrets) -> Self {
+        let shown = |text: &str| secrets.redacted(text);
+        let Failure { code, title, message, log_url } = &answer.failure;
+        let content_type = answer.headers.get(http::header::CONTENT_TYPE);
+        Self {
+            code: code.as_ref().map(|code| shown(code.as_str())),
+            title: title.as_deref().map(shown),
+            message: message.as_deref().map(shown),
+            log_url: log_url.as_deref().map(shown),
+            content_type: content_type.map(|kind| shown(&String::from_utf8_lossy(kind.as_bytes()))),
+        }
+    }
 }
 
 impl Error {
@@ -107,10 +90,12 @@ impl Error {
             operation: None,
             attempts: 0,
             detail: None,
+            decode: None,
             answer: None,
-            earlier: false,
-            failure: Failure::default(),
-            shown: Failure::default(),
+            is_earlier: false,
+            is_out_of_budget: false,
+            shown: Shown::default(),
+            invalid_record: None,
             source: None,
         }))
     }
@@ -123,67 +108,78 @@ impl Error {
         Self::new(ErrorKind::InvalidRequest).detail(detail)
     }
 
+    pub(crate) fn runtime(detail: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Runtime).detail(detail)
+    }
+
     pub(crate) fn credentials(source: BoxError) -> Self {
-        Self::new(ErrorKind::Credentials).detail("the API key could not be had").source(source)
+        Self::new(ErrorKind::Credentials).detail("credentials provider failed").with_source(source)
     }
 
     pub(crate) fn timeout(detail: impl Into<String>) -> Self {
         Self::new(ErrorKind::Timeout).detail(detail)
     }
 
-    /// A failure of the connection. The URL is taken off: it holds path parameters.
-    pub(crate) fn transport(error: reqwest::Error) -> Self {
-        let error = error.without_url();
-        let (kind, detail) = if error.is_connect() {
-            (ErrorKind::Connect, "no connection could be made")
-        } else if error.is_timeout() {
-            (ErrorKind::Timeout, "the attempt took too long")
-        } else if error.is_builder() {
-            (ErrorKind::InvalidRequest, "the request could not be built")
-        } else {
-            (ErrorKind::Connection, "the connection broke")
-        };
-        Self::new(kind).detail(detail).source(error.into())
+    /// A failure of the HTTP client. The URL is taken off: it holds path parameters.
+    pub(crate) fn of_http(kind: ErrorKind, detail: &str, error: reqwest::Error) -> Self {
+        Self::new(kind).detail(detail).with_source(error.without_url())
     }
 
-    /// Any answer that is no success, whatever its body is.
+    /// A connection that was lost, or too slow by a limit of the user's own HTTP client.
+    pub(crate) fn of_connection(error: reqwest::Error) -> Self {
+        match error.is_timeout() {
+            true => Self::of_http(ErrorKind::Timeout, "the attempt took too long", error),
+            false => Self::of_http(ErrorKind::Connection, "the connection was lost", error),
+        }
+    }
+
+    pub(crate) fn response_too_large(limit: u64) -> Self {
+        let detail = format!("the response is longer than {limit} bytes; the API has processed the call");
+        Self::new(ErrorKind::ResponseTooLarge).detail(detail)
+    }
+
+    /// Any response that is no success, whatever its body is.
     pub(crate) fn api(answer: Answer) -> Self {
-        Self::new(ErrorKind::Api).answer(answer)
+        Self::new(ErrorKind::Api).with_answer(answer)
     }
 
-    pub(crate) fn decode(misfit: &Misfit, answer: Answer) -> Self {
-        let Misfit { path, what } = misfit;
-        let detail = if path.is_empty() {
-            format!("the answer is not what the API describes: {what}")
-        } else {
-            format!("the answer is not what the API describes: at `{path}`: {what}")
-        };
-        Self::new(ErrorKind::Decode).detail(detail).answer(answer)
+    pub(crate) fn decode(error: &DecodeError, answer: Answer) -> Self {
+        let detail = "the response is not what the API describes";
+        let mut decode = Self::new(ErrorKind::Decode).detail(detail).with_answer(answer);
+        decode.0.decode = Some(error.clone());
+        decode
     }
 
-    /// A success that is not what it should be, in what was decoded.
+    /// A single record of a page.
+    pub(crate) fn of_record(record: InvalidRecord) -> Self {
+        let detail = format!("a record is not what the API describes: {}", record.error());
+        let mut error = Self::new(ErrorKind::Decode).detail(detail);
+        error.0.invalid_record = Some(record);
+        error
+    }
+
+    /// A success with contents that make no sense, after it was decoded.
     pub(crate) fn unexpected(detail: impl Into<String>) -> Self {
         Self::new(ErrorKind::Decode).detail(detail)
     }
 
-    pub(crate) fn answer(mut self, answer: Answer) -> Self {
-        // A success that breaks off or does not fit is no envelope of an error.
-        if !answer.status.is_success() || self.0.kind == ErrorKind::Api {
-            self.0.failure = Failure::read(&answer.body);
-        }
+    pub(crate) fn with_answer(mut self, answer: Answer) -> Self {
         self.0.answer = Some(answer);
         self
     }
 
-    /// What an earlier attempt was answered, unless this one was answered too: nothing that came is lost.
+    /// Keeps the response of an earlier attempt, unless this one had a response too.
     pub(crate) fn after(mut self, earlier: Option<Answer>) -> Self {
-        match earlier {
-            Some(answer) if self.0.answer.is_none() => {
-                self.0.earlier = true;
-                self.answer(answer)
-            }
-            _ => self,
+        if let (Some(answer), None) = (earlier, &self.0.answer) {
+            self.0.is_earlier = true;
+            self.0.answer = Some(answer);
         }
+        self
+    }
+
+    /// The error of an earlier response, if there was one.
+    pub(crate) fn or_answer(self, earlier: Option<Answer>) -> Self {
+        earlier.map_or(self, Self::api)
     }
 
     fn detail(mut self, detail: impl Into<String>) -> Self {
@@ -191,40 +187,49 @@ impl Error {
         self
     }
 
-    fn source(mut self, source: BoxError) -> Self {
-        self.0.source = Some(source);
+    pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
+        self.0.source = Some(source.into());
         self
     }
 
-    /// In which call it happened. `secrets` are the call's path arguments, which servers like to repeat.
-    pub(crate) fn of(mut self, operation: &'static OperationInfo, attempts: u32, secrets: &[String]) -> Self {
+    /// The same error of a call, with the secrets of the call taken out of all that it shows.
+    pub(crate) fn of(
+        mut self,
+        operation: &'static OperationInfo,
+        attempts: u32,
+        is_out_of_budget: bool,
+        secrets: &Secrets,
+    ) -> Self {
         self.0.operation = Some(operation);
         self.0.attempts = attempts;
-        self.0.shown = self.0.failure.shown(secrets);
+        self.0.is_out_of_budget = is_out_of_budget;
+        if let Some(error) = &mut self.0.decode {
+            error.path = secrets.redacted(&error.path);
+        }
+        self.0.shown = self.0.answer.as_ref().map(|answer| Shown::new(answer, secrets)).unwrap_or_default();
         self
     }
 
-    /// What kind of thing went wrong.
+    /// The kind of the failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The status of the last answer, if there was one. After several attempts that may be an earlier one's, if the last
-    /// was not answered.
+    /// The status of the last response, if there was one. If the last attempt had none, that of an earlier attempt.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.answer.as_ref().map(|answer| answer.status)
     }
 
-    /// The headers of the last answer; empty if there was none.
+    /// The headers of the last response; empty if there was none.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         static NONE: std::sync::LazyLock<HeaderMap> = std::sync::LazyLock::new(HeaderMap::new);
         self.0.answer.as_ref().map_or(&NONE, |answer| &answer.headers)
     }
 
-    /// The body of the last answer, as far as it arrived; empty if there was none.
+    /// The body of the last response, as far as it arrived and was within the limit; empty if there was none.
     ///
     /// It may hold personal data. `Display` and `Debug` do not show it.
     #[must_use]
@@ -232,38 +237,37 @@ impl Error {
         self.0.answer.as_ref().map_or(&[], |answer| &answer.body)
     }
 
-    /// Kombo's word for what went wrong. `None` if the answer has none, which Kombo allows, or was not Kombo's at all.
+    /// Kombo's code of the failure. `None` if the response has none, which Kombo allows, or is not Kombo's at all.
     ///
     /// A code that this version does not know is [`ErrorCode::Unknown`] with its text.
     #[must_use]
     pub fn code(&self) -> Option<&ErrorCode> {
-        self.0.failure.code.as_ref()
+        self.failure()?.code.as_ref()
     }
 
     /// A short, fixed text for people, if Kombo sent one.
     #[must_use]
     pub fn title(&self) -> Option<&str> {
-        self.0.failure.title.as_deref()
+        self.failure()?.title.as_deref()
     }
 
-    /// What went wrong in this very case, for people, if the answer says so.
+    /// The description of this very failure, for people, if the response has one.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
-        self.0.failure.message.as_deref()
+        self.failure()?.message.as_deref()
     }
 
     /// The page of the Kombo dashboard with every detail of the call. Give it to Kombo's support.
     #[must_use]
     pub fn log_url(&self) -> Option<&str> {
-        self.0.failure.log_url.as_deref()
+        self.failure()?.log_url.as_deref()
     }
 
-    /// How long the server asks to wait, counted from when the answer came: `retry-after-ms`, or `Retry-After` in
+    /// How long the server asks to wait, counted from the moment of the response: `retry-after-ms`, or `Retry-After` in
     /// seconds or as a date.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        let answer = self.0.answer.as_ref()?;
-        retry::retry_after(&answer.headers, answer.received)
+        self.0.answer.as_ref()?.retry_after()
     }
 
     /// How many attempts were made. 0 if the call was refused before anything was sent.
@@ -281,8 +285,9 @@ impl Error {
     /// Whether the same call may succeed if it is made again later: after connection errors, time-outs, and the statuses
     /// 408, 429, 502, 503 and 504.
     ///
-    /// It does not say that repeating is harmless: a POST that timed out may have had its effect. What was safe to
-    /// repeat has been repeated already, as far as the [`RetryPolicy`](crate::RetryPolicy) allows.
+    /// It does not mean that another call is harmless: a POST that timed out may have had its effect. What was safe to
+    /// retry has been retried already, as far as [`RetryPolicy`](crate::RetryPolicy) and
+    /// [`RetryBudget`](crate::RetryBudget) allow.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
@@ -291,75 +296,121 @@ impl Error {
             _ => false,
         }
     }
+
+    /// The record that could not be read, if [`Call::items`](crate::Call::items) yielded this error for a single record.
+    /// The stream then goes on with the next one; after any other error it ends.
+    #[must_use]
+    pub fn invalid_record(&self) -> Option<&InvalidRecord> {
+        self.0.invalid_record.as_ref()
+    }
+
+    /// The whole story on one line, for logs: this error and its causes, separated by colons.
+    ///
+    /// `Display` shows this error alone and leaves the causes to [`source`](std::error::Error::source), so that reporters
+    /// such as `anyhow` do not show them twice.
+    ///
+    /// ```
+    /// # async fn f(kombo: kombo_api::Kombo) {
+    /// if let Err(error) = kombo.general().check_api_key().send().await {
+    ///     tracing::error!("{}", error.report());
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn report(&self) -> impl fmt::Display + '_ {
+        Report(self)
+    }
+
+    fn failure(&self) -> Option<&Failure> {
+        self.0.answer.as_ref().map(|answer| &answer.failure)
+    }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { operation, attempts, detail, answer, earlier, shown, source, .. } = &*self.0;
-        let mut parts = Vec::new();
+        let Inner { operation, attempts, detail, decode, answer, is_earlier, is_out_of_budget, shown, .. } = &*self.0;
         if let Some(operation) = operation {
-            let tries = if *attempts > 1 { format!(" after {attempts} attempts") } else { String::new() };
-            parts.push(format!("{operation}{tries}: "));
-        }
-        if let (Some(Answer { status, .. }), false) = (answer, earlier) {
-            parts.push(status.to_string());
-            if let Some(code) = &shown.code {
-                parts.push(format!(", {code}"));
+            write!(f, "{operation}")?;
+            if *attempts > 1 {
+                write!(f, " after {attempts} attempts")?;
             }
-            parts.push(": ".to_owned());
+            f.write_str(": ")?;
         }
-        match (detail, &shown.message, &shown.title, answer) {
-            (Some(detail), ..) => parts.push(detail.clone()),
-            (_, Some(said), ..) | (_, None, Some(said), _) => parts.push(said.clone()),
-            (.., Some(answer)) => parts.push(answer.described()),
-            (.., None) => {}
+        let current = answer.as_ref().filter(|_| !is_earlier);
+        if let Some(answer) = current {
+            write!(f, "{}", answer.status)?;
+            if let Some(code) = &shown.code {
+                write!(f, ", {code}")?;
+            }
+            f.write_str(": ")?;
         }
-        if let (Some(url), false) = (&shown.log_url, earlier) {
-            parts.push(format!(" See {url}"));
+        match (detail, shown.message.as_ref().or(shown.title.as_ref()), answer) {
+            (Some(detail), ..) => f.write_str(detail)?,
+            (None, Some(message), _) => f.write_str(message)?,
+            (None, None, Some(answer)) => described(answer, shown, f)?,
+            (None, None, None) => {}
         }
-        f.write_str(&parts.concat())?;
-        // The cause of a cause is what one needs at night: "connection refused" stands two levels down.
-        let mut cause = source.as_deref().map(|it| it as &(dyn StdError + 'static));
-        while let Some(error) = cause {
+        if let Some(error) = decode {
             write!(f, ": {error}")?;
-            cause = error.source();
         }
-        if let (Some(answer), true) = (answer, earlier) {
+        if let (Some(url), Some(_)) = (&shown.log_url, current) {
+            write!(f, " See {url}")?;
+        }
+        if let (Some(answer), true) = (answer, is_earlier) {
             write!(f, " (an earlier attempt was answered {})", answer.status)?;
+        }
+        if *is_out_of_budget {
+            f.write_str(" (not retried: the retry budget of the client is used up)")?;
         }
         Ok(())
     }
 }
 
-impl Answer {
-    /// What kind of body it is, for an answer that says nothing that is understood.
-    fn described(&self) -> String {
-        if self.status.is_redirection() {
-            return "redirects are not followed; check the base URL".to_owned();
+/// Describes a response that has no message.
+fn described(answer: &Answer, shown: &Shown, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if answer.status.is_redirection() {
+        return f.write_str("redirects are not followed; check the base URL");
+    }
+    let more = if answer.is_cut { "more than " } else { "" };
+    match (answer.body.len(), &shown.content_type) {
+        (0, _) => f.write_str("the response has no body"),
+        (length, Some(kind)) => write!(f, "the response is not Kombo's: {more}{length} bytes of {kind}"),
+        (length, None) => write!(f, "the response is not Kombo's: {more}{length} bytes"),
+    }
+}
+
+/// An error and its causes on one line.
+struct Report<'a>(&'a Error);
+
+impl fmt::Display for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
         }
-        let kind = self.headers.get(http::header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
-        match (self.body.len(), kind) {
-            (0, _) => "the answer has no body".to_owned(),
-            (length, Some(kind)) => format!("the answer is not Kombo's: {length} bytes of {kind}"),
-            (length, None) => format!("the answer is not Kombo's: {length} bytes"),
-        }
+        Ok(())
     }
 }
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { kind, operation, attempts, detail, decode, shown, invalid_record, source, .. } = &*self.0;
         f.debug_struct("Error")
-            .field("kind", &self.kind())
-            .field("operation", &self.operation())
+            .field("kind", kind)
+            .field("operation", operation)
             .field("status", &self.status())
-            .field("code", &self.0.shown.code)
-            .field("title", &self.0.shown.title)
-            .field("message", &self.0.shown.message)
-            .field("log_url", &self.0.shown.log_url)
-            .field("detail", &self.0.detail)
-            .field("attempts", &self.attempts())
+            .field("code", &shown.code)
+            .field("title", &shown.title)
+            .field("message", &shown.message)
+            .field("log_url", &shown.log_url)
+            .field("detail", detail)
+            .field("decode", decode)
+            .field("attempts", attempts)
             .field("retry_after", &self.retry_after())
-            .field("source", &self.0.source)
+            .field("invalid_record", invalid_record)
+            .field("source", source)
             .finish_non_exhaustive()
     }
 }

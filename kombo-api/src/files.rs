@@ -3,8 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// Implements a setter of the content for a type with `data`.
-#[allow(unused_macros, reason = "a build from other pages may have no such type")]
+/// Implements a setter of the content for a model with `data`.
 macro_rules! content {
     ($name:ident) => {
         impl crate::types::$name {
@@ -17,7 +16,6 @@ macro_rules! content {
     };
 }
 
-#[allow(dead_code, reason = "a build from other pages may have no such type")]
 fn encoded(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }

@@ -7,8 +7,7 @@ use crate::integration::Integration;
 /// [`Integration::general`] those that act on one.
 #[derive(Clone, Debug)]
 pub struct General<'a, S = Kombo> {
-    #[allow(dead_code, reason = "a build from other pages may have no operation here")]
-    scope: &'a S,
+    pub(crate) scope: &'a S,
 }
 
 impl Kombo {
@@ -24,6 +23,14 @@ impl Integration {
     #[must_use]
     pub fn general(&self) -> General<'_, Integration> {
         General { scope: self }
+    }
+}
+
+impl<'a, S> General<'a, S> {
+    /// The client or the integration that operations are called on.
+    #[must_use]
+    pub fn handle(&self) -> &'a S {
+        self.scope
     }
 }
 
@@ -160,19 +167,5 @@ impl General<'_, Integration> {
     #[cfg(kombo_operation = "PostForceSync")]
     pub fn trigger_sync(&self) -> crate::Call<crate::op::TriggerSync> {
         self.scope.call(crate::op::TriggerSync::new())
-    }
-
-    /// Sends a request to the tool's own API.
-    ///
-    /// [`op::SendPassthroughRequest::new`](crate::op::SendPassthroughRequest::new) says what the arguments are, [`op::SendPassthroughRequest`](crate::op::SendPassthroughRequest) what else there is.
-    #[cfg(kombo_operation = "PostPassthroughToolApi")]
-    pub fn send_passthrough_request(
-        &self,
-        tool: impl Into<String>,
-        api: impl Into<String>,
-        method: impl Into<crate::types::PassthroughMethod>,
-        path: impl Into<String>,
-    ) -> crate::Call<crate::op::SendPassthroughRequest> {
-        self.scope.call(crate::op::SendPassthroughRequest::new(tool, api, method, path))
     }
 }

@@ -5,7 +5,6 @@ use crate::integration::Integration;
 /// The unified HRIS API: employees, absences, payroll, skills. From [`Integration::hris`].
 #[derive(Clone, Debug)]
 pub struct Hris<'a> {
-    #[allow(dead_code, reason = "a build from other pages may have no operation here")]
     integration: &'a Integration,
 }
 
@@ -14,6 +13,14 @@ impl Integration {
     #[must_use]
     pub fn hris(&self) -> Hris<'_> {
         Hris { integration: self }
+    }
+}
+
+impl<'a> Hris<'a> {
+    /// The integration that operations are called on.
+    #[must_use]
+    pub fn integration(&self) -> &'a Integration {
+        self.integration
     }
 }
 

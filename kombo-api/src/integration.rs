@@ -1,15 +1,14 @@
 //! One integration: what a customer has connected.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::Arc;
 
 use http::HeaderValue;
-use tokio::sync::Semaphore;
 
 use crate::call::Call;
 use crate::client::Kombo;
 use crate::error::Result;
+use crate::limits::Limits;
 use crate::operation::OfIntegration;
 use crate::response::Response;
 
@@ -29,27 +28,25 @@ pub struct Integration {
     scope: Scope,
 }
 
-/// What a call says and keeps to for the sake of an integration.
+/// The integration id and the limits of a call.
 #[derive(Clone)]
 pub(crate) struct Scope {
     pub(crate) id: Arc<str>,
-    /// One permit for each write that may run at once.
-    pub(crate) writes: Arc<Semaphore>,
+    pub(crate) limits: Arc<Limits>,
 }
 
 impl Kombo {
     /// An integration, by the id that `connect().get_integration_by_token(…)` gave.
     ///
-    /// At most 30 writes run at once for each integration, whoever asks for them through this client and its clones:
-    /// Kombo refuses more. Others wait for their turn, which counts towards the `timeout` of the call but not of an
-    /// attempt. See [`KomboBuilder::concurrent_writes`](crate::KomboBuilder::concurrent_writes).
+    /// At most 30 writes run at once for each integration through this client and its clones, because Kombo refuses more.
+    /// Others wait for a permit, which counts towards the `timeout` of the call but not of an attempt. See [`KomboBuilder::concurrent_writes`](crate::KomboBuilder::concurrent_writes).
     ///
     /// An id that cannot be one, such as an empty one, is reported when a call is sent.
     #[must_use]
     pub fn integration(&self, id: impl Into<String>) -> Integration {
         let id: Arc<str> = id.into().into();
-        let writes = self.shared.writes.of(&id);
-        Integration { kombo: self.clone(), scope: Scope { id, writes } }
+        let limits = self.shared.limits_by_id.of(&id);
+        Integration { kombo: self.clone(), scope: Scope { id, limits } }
     }
 }
 
@@ -95,8 +92,8 @@ impl Scope {
         HeaderValue::from_str(&self.id).ok().filter(|_| is_plain)
     }
 
-    /// Why no call can be made.
-    pub(crate) fn impossible(&self) -> Option<String> {
+    /// Why no call can be made, if none can.
+    pub(crate) fn invalid(&self) -> Option<String> {
         let what = if self.id.trim().is_empty() {
             "is empty: keep the id that `get_integration_by_token` returns"
         } else if self.header().is_none() {
@@ -111,30 +108,5 @@ impl Scope {
 impl fmt::Debug for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.id.fmt(f)
-    }
-}
-
-/// How many writes may run at once, for each integration.
-pub(crate) struct Writes {
-    most: usize,
-    /// Those that anybody still has a handle of.
-    known: Mutex<HashMap<Arc<str>, Weak<Semaphore>>>,
-}
-
-impl Writes {
-    pub(crate) fn new(most: usize) -> Self {
-        Self { most, known: Mutex::default() }
-    }
-
-    fn of(&self, id: &Arc<str>) -> Arc<Semaphore> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(writes) = known.get(id).and_then(Weak::upgrade) {
-            return writes;
-        }
-        // As many as are in use, and no more: handles come and go.
-        known.retain(|_, writes| writes.strong_count() > 0);
-        let writes = Arc::new(Semaphore::new(self.most));
-        known.insert(Arc::clone(id), Arc::downgrade(&writes));
-        writes
     }
 }

@@ -1,17 +1,18 @@
 // The README is the documentation, and its code is run as tests; some of it needs the embedded server.
 #![cfg_attr(feature = "mock", doc = include_str!("../README.md"))]
 #![cfg_attr(not(feature = "mock"), doc = "The Rust SDK for the Kombo Unified API. Begin with [`Kombo`].")]
-// What only some namespaces need is dead where those are left out.
-#![cfg_attr(not(feature = "api"), allow(dead_code, unused_imports, unused_macros))]
 // Names and texts are the pages' own, in whatever script they are. (These lints look at a whole crate only.)
 #![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints, text_direction_codepoint_in_literal)]
 
 #[cfg(feature = "ai-apply")]
 mod ai_apply;
+mod answer;
 #[cfg(feature = "assessment")]
 mod assessment;
 #[cfg(feature = "ats")]
 mod ats;
+mod budget;
+mod builder;
 mod call;
 mod client;
 mod clock;
@@ -20,39 +21,43 @@ mod connect;
 mod credentials;
 #[cfg(feature = "custom")]
 mod custom;
-mod decode;
+mod deadline;
 mod envelope;
 mod error;
+mod error_kind;
+mod failed;
+#[cfg(any(kombo_type = "File", kombo_type = "NewAttachment"))]
 mod files;
 #[cfg(feature = "general")]
 mod general;
 #[cfg(feature = "hris")]
 mod hris;
+mod http_clients;
 mod integration;
-mod lines;
+mod json;
+mod limits;
 mod list;
 #[cfg(feature = "lms")]
 mod lms;
 #[cfg(feature = "mock")]
 pub mod mock;
-mod nullable;
-mod open_enum;
+mod ndjson;
 mod operation;
+mod pacing;
 mod page;
 #[cfg(kombo_operation = "PostPassthroughToolApi")]
 mod passthrough;
-mod path;
-mod query;
 mod raw;
+mod redact;
 mod region;
-mod repair;
 mod response;
 mod retry;
-#[allow(dead_code, reason = "the pages may have no timestamp")]
-mod timestamp;
+mod retry_after;
+#[doc(hidden)]
+pub mod rt;
+mod text;
 mod transport;
-#[allow(dead_code, reason = "the pages may have no union")]
-mod union;
+mod upload;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
@@ -62,37 +67,37 @@ pub use ai_apply::AiApply;
 pub use assessment::Assessment;
 #[cfg(feature = "ats")]
 pub use ats::Ats;
+pub use budget::RetryBudget;
+pub use builder::KomboBuilder;
 pub use bytes::Bytes;
 pub use call::Call;
 pub use chrono;
-pub use client::{Kombo, KomboBuilder};
+pub use client::Kombo;
 #[cfg(feature = "connect")]
 pub use connect::Connect;
 pub use credentials::Credentials;
 #[cfg(feature = "custom")]
 pub use custom::Custom;
 pub use envelope::Warning;
-pub use error::{BoxError, Error, ErrorKind, Result};
+pub use error::{BoxError, Error, Result};
+pub use error_kind::ErrorKind;
 #[cfg(feature = "general")]
 pub use general::General;
 #[cfg(feature = "hris")]
 pub use hris::Hris;
 pub use http;
 pub use integration::Integration;
-pub use lines::JsonLines;
 pub use list::{Items, List, Pages};
 #[cfg(feature = "lms")]
 pub use lms::Lms;
-pub use nullable::NullableText;
+pub use ndjson::JsonLines;
 pub use operation::{OfAccount, OfIntegration, Operation, OperationInfo};
-pub use page::Page;
+pub use page::{InvalidRecord, Page};
+#[cfg(kombo_operation = "PostPassthroughToolApi")]
+pub use passthrough::{Passthrough, ToolRequest};
 pub use raw::{op, types};
 pub use region::Region;
 pub use reqwest;
 pub use response::Response;
 pub use retry::RetryPolicy;
-pub use timestamp::IntoTimestamp;
-
-/// The generated source that was compiled, for the test that what is reviewed is what is compiled.
-#[doc(hidden)]
-pub use raw::SOURCE as GENERATED_SOURCE;
+pub use rt::{IntoTimestamp, NullableText};

@@ -1,4 +1,4 @@
-//! Lists: all pages of one, as a stream.
+//! Lists: all pages of one, or all records, as a stream.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -12,10 +12,12 @@ use tokio::task::JoinSet;
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::operation::Operation;
-use crate::page::Page;
+use crate::page::{InvalidRecord, Page};
+use crate::redact::Secrets;
 use crate::response::Response;
 
-/// An operation that answers in pages: [`Call::pages`] and [`Call::items`] go through all of them.
+/// An operation that returns pages: [`Call::pages`] and [`Call::items`] read all of them. Implemented by generated code
+/// only.
 pub trait List: Operation<Output = Page<<Self as List>::Item>> {
     /// What the list is of.
     type Item: DeserializeOwned + Send + 'static;
@@ -34,18 +36,22 @@ pub trait List: Operation<Output = Page<<Self as List>::Item>> {
 impl<O: List> Call<O> {
     /// Every page from this one on, as a stream.
     ///
-    /// It is polled within a Tokio runtime. The first page is asked for when the stream is polled first; from then on the next page is fetched while this
-    /// one is read, never more than one. Filters and the options of the call hold for every page; a `timeout` is each
-    /// page's own. After an error the stream ends; the [`next`](Page::next) of the last page is where to go on, with
-    /// `.cursor(…)`.
+    /// The first page is requested when the stream is first polled, inside a Tokio runtime. From then on the next page is
+    /// fetched while this one is read, never more than one ahead. Filters and the options of the call apply to every page;
+    /// a `timeout` is each page's own. After an error the stream ends; to go on later, pass the [`next`](Page::next) of the
+    /// last page to `.cursor(…)`.
     ///
     /// # Errors
-    /// As [`send`](Call::send), and a cursor that leads back to a page that was read already.
+    /// As [`send`](Call::send); a cursor that leads back to a page that was read already; a runtime that was shut down while
+    /// a page was fetched, so that an incomplete list never looks complete.
     pub fn pages(self) -> Pages<O> {
         Pages { asked: HashSet::new(), state: State::At(self) }
     }
 
-    /// Every item of every page from this one on, as a stream.
+    /// Every record of every page from this one on, as a stream.
+    ///
+    /// A record that does not have the structure that the API describes costs only itself: the stream yields an error with
+    /// its [place, id and JSON](Error::invalid_record), and goes on with the next record. After any other error it ends.
     ///
     /// ```
     /// # async fn f(acme: kombo_api::Integration) -> kombo_api::Result<()> {
@@ -62,7 +68,24 @@ impl<O: List> Call<O> {
     /// As [`pages`](Self::pages).
     pub fn items(self) -> Items<O> {
         let cursor = self.operation().cursor().map(str::to_owned);
-        Items { next: cursor.clone(), cursor, page: Vec::new().into_iter(), pages: self.pages() }
+        let pages = self.allow_invalid_records().pages();
+        Items { next: cursor.clone(), cursor, attempts: 0, page: Vec::new().into_iter(), pages }
+    }
+
+    /// Keeps the valid records of a page if others do not have the structure that the API describes. The invalid ones are
+    /// then in [`Page::invalid_records`]. Default: such a page is an error.
+    ///
+    /// ```
+    /// # async fn f(acme: kombo_api::Integration) -> kombo_api::Result<()> {
+    /// let page = acme.hris().get_employees().allow_invalid_records().send().await?;
+    /// for record in page.invalid_records() {
+    ///     eprintln!("{:?} was skipped: {}: {}", record.id(), record.place(), record.reason());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn allow_invalid_records(mut self) -> Self {
+        self.set_allow_invalid_records();
+        self
     }
 }
 
@@ -81,13 +104,18 @@ enum State<O: List> {
     At(Call<O>),
     /// The page that was asked for. The task ends with the stream.
     Fetching(JoinSet<Fetched<O>>),
-    /// What to say last.
+    /// The error to end with.
     Failed(Error),
     Ended,
 }
 
 impl<O: List> Pages<O> {
     fn fetch(&mut self, call: Call<O>) {
+        if tokio::runtime::Handle::try_current().is_err() {
+            let error = Error::runtime("a list was read outside of a Tokio runtime");
+            self.state = State::Failed(error.of(O::INFO, 0, false, &Secrets::default()));
+            return;
+        }
         self.asked.extend(call.operation().cursor().map(str::to_owned));
         let mut task = JoinSet::new();
         let span = tracing::Span::current();
@@ -106,8 +134,8 @@ impl<O: List> Pages<O> {
         match page.next.as_deref() {
             None => self.state = State::Ended,
             Some(next) if self.asked.contains(next) => {
-                let said = "the list leads back to a page that was read already: its cursor is repeated";
-                self.state = State::Failed(Error::unexpected(said).of(O::INFO, 0, &[]));
+                let detail = "the list leads back to a page that was read already: its cursor is repeated";
+                self.state = State::Failed(Error::unexpected(detail).of(O::INFO, 0, false, &Secrets::default()));
             }
             Some(next) => self.fetch(call.page_at(next.to_owned())),
         }
@@ -135,8 +163,10 @@ impl<O: List> Stream for Pages<O> {
                         }
                         Some(Ok((_, Err(error)))) => Some(Err(error)),
                         Some(Err(error)) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-                        // The runtime is shutting down.
-                        Some(Err(_)) | None => None,
+                        Some(Err(_)) | None => {
+                            let error = Error::runtime("the Tokio runtime was shut down while a page was fetched");
+                            Some(Err(error.of(O::INFO, 0, false, &Secrets::default())))
+                        }
                     });
                 }
             }
@@ -158,7 +188,9 @@ impl<O: List> fmt::Debug for Pages<O> {
 pub struct Items<O: List> {
     cursor: Option<String>,
     next: Option<String>,
-    page: std::vec::IntoIter<O::Item>,
+    /// Of the page that is read.
+    attempts: u32,
+    page: std::vec::IntoIter<Result<O::Item, InvalidRecord>>,
     pages: Pages<O>,
 }
 
@@ -178,15 +210,19 @@ impl<O: List> Stream for Items<O> {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
             if let Some(item) = self.page.next() {
-                return Poll::Ready(Some(Ok(item)));
+                return Poll::Ready(Some(item.map_err(|record| {
+                    Error::of_record(record).of(O::INFO, self.attempts, false, &Secrets::default())
+                })));
             }
             match ready!(Pin::new(&mut self.pages).poll_next(context)) {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 Some(Ok(page)) => {
-                    let page = page.into_inner();
-                    self.cursor = std::mem::replace(&mut self.next, page.next);
-                    self.page = page.results.into_iter();
+                    self.attempts = page.attempts();
+                    let mut page = page.into_inner();
+                    let next = page.next.take();
+                    self.cursor = std::mem::replace(&mut self.next, next);
+                    self.page = page.into_records().into_iter();
                 }
             }
         }

@@ -5,7 +5,6 @@ use crate::integration::Integration;
 /// The unified LMS API: courses, users, progressions. From [`Integration::lms`].
 #[derive(Clone, Debug)]
 pub struct Lms<'a> {
-    #[allow(dead_code, reason = "a build from other pages may have no operation here")]
     integration: &'a Integration,
 }
 
@@ -14,6 +13,14 @@ impl Integration {
     #[must_use]
     pub fn lms(&self) -> Lms<'_> {
         Lms { integration: self }
+    }
+}
+
+impl<'a> Lms<'a> {
+    /// The integration that operations are called on.
+    #[must_use]
+    pub fn integration(&self) -> &'a Integration {
+        self.integration
     }
 }
 

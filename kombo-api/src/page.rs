@@ -1,11 +1,16 @@
 //! One page of a list.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
 
-/// One page of a list: what it holds, and where the next one begins.
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::json::{self, DecodeError};
+
+/// One page of a list: its records, and the cursor of the next page.
 ///
 /// [`Call::send`](crate::Call::send) of a list returns one; [`Call::pages`](crate::Call::pages) and
-/// [`Call::items`](crate::Call::items) go through all of them.
+/// [`Call::items`](crate::Call::items) read all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(from = "Written<T>")]
@@ -15,9 +20,12 @@ pub struct Page<T> {
     pub results: Vec<T>,
     /// The cursor of the next page, for `.cursor(…)` of the same call; `None` on the last one.
     pub next: Option<String>,
-    /// What some lists call `next` once more.
+    /// A second copy of `next` that some lists have.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_cursor: Option<Option<String>>,
+    /// Records that could not be read.
+    #[serde(skip)]
+    invalid: Vec<InvalidRecord>,
 }
 
 /// A page as the API writes it.
@@ -26,22 +34,114 @@ pub struct Page<T> {
 struct Written<T> {
     results: Vec<T>,
     next: Option<String>,
-    #[serde(default, deserialize_with = "crate::nullable::present")]
+    #[serde(default, deserialize_with = "crate::rt::present")]
     next_cursor: Option<Option<String>>,
 }
 
 impl<T> From<Written<T>> for Page<T> {
     fn from(Written { results, next, next_cursor }: Written<T>) -> Self {
         let next = next.or_else(|| next_cursor.clone().flatten()).filter(|next| !next.is_empty());
-        Self { results, next, next_cursor }
+        Self { results, next, next_cursor, invalid: Vec::new() }
     }
 }
 
 impl<T> Page<T> {
-    /// Whether nothing comes after it.
+    /// Whether this is the last page.
     #[must_use]
     pub fn is_last(&self) -> bool {
         self.next.is_none()
+    }
+
+    /// The records of this page that do not have the structure that the API describes. Always empty unless the call
+    /// [allows invalid records](crate::Call::allow_invalid_records).
+    #[must_use]
+    pub fn invalid_records(&self) -> &[InvalidRecord] {
+        &self.invalid
+    }
+
+    /// The same page of what `read` makes of each record, by its index.
+    pub(crate) fn map_results<U>(self, mut read: impl FnMut(usize, T) -> Option<U>) -> Page<U> {
+        let results = self.results.into_iter().enumerate().filter_map(|(index, record)| read(index, record)).collect();
+        Page { results, next: self.next, next_cursor: self.next_cursor, invalid: self.invalid }
+    }
+
+    pub(crate) fn with_invalid_records(self, invalid: Vec<InvalidRecord>) -> Self {
+        Self { invalid, ..self }
+    }
+
+    /// Every record in the order of the API, valid or not.
+    pub(crate) fn into_records(self) -> Vec<Result<T, InvalidRecord>> {
+        let mut records: Vec<_> = self.results.into_iter().map(Ok).collect();
+        // In ascending order, so each index is that of the page.
+        for record in self.invalid {
+            records.insert(record.index.min(records.len()), Err(record));
+        }
+        records
+    }
+}
+
+/// A record of a list that does not have the structure that the API describes, while others of its page do.
+///
+/// [`Call::items`](crate::Call::items) yields it inside an error, see [`Error::invalid_record`](crate::Error::invalid_record).
+/// `Debug` leaves out the record itself, which is a person's data.
+#[derive(Clone, PartialEq, Eq)]
+pub struct InvalidRecord {
+    index: usize,
+    id: Option<String>,
+    error: DecodeError,
+    json: String,
+}
+
+impl InvalidRecord {
+    pub(crate) fn new(index: usize, error: DecodeError, json: &str) -> Self {
+        let record: Option<Value> = json::read(json.as_bytes()).ok();
+        let id = record.and_then(|record| record.get("id")?.as_str().map(str::to_owned));
+        Self { index, id, error, json: json.to_owned() }
+    }
+
+    /// The position of the record in its page, counted from 0.
+    #[must_use]
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// The `id` of the record, if it has one that is a string.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// The place of the mistake in the body, such as `data.results[3].start_date`.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.error.path
+    }
+
+    /// The structure that was expected at that place.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        &self.error.reason
+    }
+
+    /// The record as it came, as JSON.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+
+    pub(crate) fn error(&self) -> &DecodeError {
+        &self.error
+    }
+}
+
+impl fmt::Debug for InvalidRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InvalidRecord")
+            .field("index", &self.index)
+            .field("id", &self.id)
+            .field("place", &self.error.path)
+            .field("reason", &self.error.reason)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Passthrough: what is sent to a tool's own API, and what it answers.
+//! Passthrough: requests to a tool's own API, and its answers.
 
 use std::borrow::Cow;
 
@@ -9,84 +9,217 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::call::Call;
-use crate::decode;
 use crate::error::{Error, Result};
+use crate::general::General;
+use crate::integration::Integration;
+use crate::json;
 use crate::op::SendPassthroughRequest;
-use crate::types::{MultipartField, PassthroughHeader, PassthroughResponse};
+use crate::operation::{OfIntegration, Operation, OperationInfo};
+use crate::rt::decode::{self, Body};
+use crate::rt::{RequestError, sealed};
+use crate::types::{MultipartField, PassthroughHeader, PassthroughMethod, PassthroughResponse};
 
-/// The body of the request to the tool; its query and headers are set by `params` and `headers`, which replace what was
-/// set before: say them first. There is one body: the last one that is set.
-///
-/// ```
-/// # async fn f(acme: kombo_api::Integration) -> kombo_api::Result<()> {
-/// let answer = acme
-///     .general()
-///     .send_passthrough_request("personio", "personnel", "POST", "/company/time-offs")
-///     .params([("limit", "1")])
-///     .headers([("accept-language", "de")])
-///     .form([("employee_id", "1348"), ("time_off_type_id", "7")])
-///     .send()
-///     .await?;
-/// if answer.is_success() {
-///     let created: serde_json::Value = answer.json()?;
-/// }
-/// # Ok(()) }
-/// ```
-impl Call<SendPassthroughRequest> {
-    /// Sends this value as JSON. One that cannot be is reported by [`send`](Call::send).
-    pub fn json<T: Serialize + ?Sized>(self, body: &T) -> Self {
-        match serde_json::to_value(body) {
-            Ok(body) => self.map(|operation| without_body(operation).data(body)),
-            Err(error) => self.refused(format!("the body for the tool is no JSON: {error}")),
+impl General<'_, Integration> {
+    /// A tool's own API, named by tool and API with a slash between, such as `personio/personnel`; the
+    /// [guide](https://docs.kombo.dev/passthrough-requests) lists them.
+    ///
+    /// ```
+    /// # async fn f(acme: kombo_api::Integration) -> kombo_api::Result<()> {
+    /// let answer = acme
+    ///     .general()
+    ///     .passthrough("personio/personnel")
+    ///     .post("/company/time-offs")
+    ///     .form([("employee_id", "1348"), ("time_off_type_id", "7")])
+    ///     .headers([("accept-language", "de")])
+    ///     .send()
+    ///     .await?;
+    /// if answer.is_tool_success() {
+    ///     let created: serde_json::Value = answer.json()?;
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// The call succeeds whatever the tool answers: see [`PassthroughResponse::tool_status`].
+    #[cfg(kombo_operation = "PostPassthroughToolApi")]
+    pub fn passthrough(&self, api: impl Into<String>) -> Passthrough {
+        Passthrough { integration: self.scope.clone(), api: api.into() }
+    }
+}
+
+/// A tool's own API, from [`General::passthrough`].
+#[derive(Clone, Debug)]
+#[must_use = "an API does nothing until a request is sent to it"]
+pub struct Passthrough {
+    integration: Integration,
+    api: String,
+}
+
+impl Passthrough {
+    /// Reads the resource at `path` of the tool's API.
+    pub fn get(self, path: impl Into<String>) -> Call<ToolRequest> {
+        self.request(PassthroughMethod::Get, path)
+    }
+
+    /// Sends a POST request to `path` of the tool's API.
+    pub fn post(self, path: impl Into<String>) -> Call<ToolRequest> {
+        self.request(PassthroughMethod::Post, path)
+    }
+
+    /// Sends a PUT request to `path` of the tool's API.
+    pub fn put(self, path: impl Into<String>) -> Call<ToolRequest> {
+        self.request(PassthroughMethod::Put, path)
+    }
+
+    /// Sends a PATCH request to `path` of the tool's API.
+    pub fn patch(self, path: impl Into<String>) -> Call<ToolRequest> {
+        self.request(PassthroughMethod::Patch, path)
+    }
+
+    /// Deletes the resource at `path` of the tool's API.
+    pub fn delete(self, path: impl Into<String>) -> Call<ToolRequest> {
+        self.request(PassthroughMethod::Delete, path)
+    }
+
+    /// Sends a request of any method. An API that is not two names with a slash between is reported by
+    /// [`send`](Call::send).
+    pub fn request(self, method: PassthroughMethod, path: impl Into<String>) -> Call<ToolRequest> {
+        let (tool, api) = self.api.split_once('/').unwrap_or_default();
+        let operation = SendPassthroughRequest::new(tool, api, method, path);
+        let call = self.integration.call(ToolRequest { operation, is_form: false });
+        if tool.is_empty() || api.is_empty() || api.contains('/') {
+            let reason = "the API of a passthrough request is not a tool and its API with a slash between, such as \
+                `personio/personnel`";
+            return call.invalid(reason.to_owned());
         }
+        call
+    }
+}
+
+/// A request to a tool's own API, from [`Passthrough`]: [`SendPassthroughRequest`] with one body of any kind.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use = "an operation does nothing until it is sent"]
+pub struct ToolRequest {
+    operation: SendPassthroughRequest,
+    is_form: bool,
+}
+
+impl ToolRequest {
+    /// The same with another body, and without the one before.
+    fn body(mut self, is_form: bool, data: Option<Value>, parts: Option<Vec<MultipartField>>) -> Self {
+        self.operation.body.data = data;
+        self.operation.body.multipart_form_data = parts;
+        self.is_form = is_form;
+        self
     }
 
-    /// Sends these fields as a form (`application/x-www-form-urlencoded`).
-    pub fn form<K: AsRef<str>, V: AsRef<str>>(self, fields: impl IntoIterator<Item = (K, V)>) -> Self {
-        let fields = fields.into_iter().map(|(name, value)| {
-            let encoded = |text: &str| crate::path::encode_path(text).replace("%20", "+");
-            format!("{}={}", encoded(name.as_ref()), encoded(value.as_ref()))
-        });
-        let body = fields.collect::<Vec<_>>().join("&");
-        self.map(|operation| {
-            let mut operation = without_body(operation);
+    /// The operation that is sent: a form says that it is one, whenever headers were set.
+    fn complete(&self) -> SendPassthroughRequest {
+        let mut operation = self.operation.clone();
+        if self.is_form {
             let headers = operation.body.headers.get_or_insert_default();
-            headers.retain(|name, _| !name.eq_ignore_ascii_case("content-type"));
-            headers.insert("Content-Type".to_owned(), FORM.to_owned());
-            operation.data(body)
-        })
-    }
-
-    /// Sends these parts as `multipart/form-data`: texts, and [files](crate::types::File).
-    pub fn multipart(self, parts: impl IntoIterator<Item = MultipartField>) -> Self {
-        self.map(|operation| without_body(operation).multipart_form_data(parts))
+            let is_other =
+                |name: &str, value: &str| name.eq_ignore_ascii_case("content-type") && !value.starts_with(FORM);
+            headers.retain(|name, value| !is_other(name, value));
+            if !headers.keys().any(|name| name.eq_ignore_ascii_case("content-type")) {
+                headers.insert("Content-Type".to_owned(), FORM.to_owned());
+            }
+        }
+        operation
     }
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Without the body that was set before, and what says that it is a form.
-fn without_body(mut operation: SendPassthroughRequest) -> SendPassthroughRequest {
-    operation.body.data = None;
-    operation.body.multipart_form_data = None;
-    if let Some(headers) = &mut operation.body.headers {
-        headers.retain(|_, value| value != FORM);
+impl sealed::Sealed for ToolRequest {}
+
+impl Operation for ToolRequest {
+    type Output = PassthroughResponse;
+    const INFO: &'static OperationInfo = SendPassthroughRequest::INFO;
+
+    fn request(&self, http: &reqwest::Client, base: &str) -> Result<reqwest::Request, RequestError> {
+        self.complete().request(http, base)
     }
-    operation
+
+    fn decode(body: &Body) -> decode::Result<PassthroughResponse> {
+        SendPassthroughRequest::decode(body)
+    }
+
+    fn secrets(&self) -> Vec<String> {
+        self.operation.secrets()
+    }
 }
 
-/// Reading what the tool answered.
-impl PassthroughResponse {
-    /// Whether the tool's status is a success. The call itself succeeds whatever the tool says.
-    #[must_use]
-    pub fn is_success(&self) -> bool {
-        (200..300).contains(&self.status)
+impl OfIntegration for ToolRequest {}
+
+/// Optional arguments, in any order. There is one body: the last one that is set.
+impl Call<ToolRequest> {
+    /// Headers to send. Those for authentication are added by Kombo.
+    pub fn headers(self, headers: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
+        self.map(|request| ToolRequest { operation: request.operation.headers(headers), ..request })
     }
 
-    /// A header of the tool's answer, whatever its case; the first if it has several.
+    /// Query parameters, in addition to any in the path.
+    pub fn params(self, params: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
+        self.map(|request| ToolRequest { operation: request.operation.params(params), ..request })
+    }
+
+    /// Whether the tool's body comes back encoded with base64, for files such as PDFs. Read it with
+    /// [`PassthroughResponse::bytes`].
+    pub fn response_as_base64(self, response_as_base64: bool) -> Self {
+        self.map(|request| ToolRequest {
+            operation: request.operation.response_as_base64(response_as_base64),
+            ..request
+        })
+    }
+
+    /// Options of the chosen API. Workday's SOAP API, for example, takes the `service_name` here.
+    pub fn api_options(self, options: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
+        self.map(|request| ToolRequest { operation: request.operation.api_options(options), ..request })
+    }
+
+    /// Sends this value as JSON. One that cannot be written as JSON is reported by [`send`](Call::send).
+    pub fn json<T: Serialize + ?Sized>(self, body: &T) -> Self {
+        match serde_json::to_value(body) {
+            Ok(body) => self.map(|request| request.body(false, Some(body), None)),
+            Err(error) => self.invalid(format!("the body for the tool cannot be written as JSON: {error}")),
+        }
+    }
+
+    /// Sends this text as it is, such as XML. Its content type is one of the [`headers`](Self::headers).
+    pub fn text(self, body: impl Into<String>) -> Self {
+        let body = Value::String(body.into());
+        self.map(|request| request.body(false, Some(body), None))
+    }
+
+    /// Sends these fields as a form (`application/x-www-form-urlencoded`).
+    pub fn form<K: AsRef<str>, V: AsRef<str>>(self, fields: impl IntoIterator<Item = (K, V)>) -> Self {
+        let fields = fields.into_iter().map(|(name, value)| {
+            let encoded = |text: &str| crate::rt::encode_path(text).replace("%20", "+");
+            format!("{}={}", encoded(name.as_ref()), encoded(value.as_ref()))
+        });
+        let body = Value::String(fields.collect::<Vec<_>>().join("&"));
+        self.map(|request| request.body(true, Some(body), None))
+    }
+
+    /// Sends these parts as `multipart/form-data`: texts, and [files](crate::types::File).
+    pub fn multipart(self, parts: impl IntoIterator<Item = MultipartField>) -> Self {
+        let parts = parts.into_iter().collect();
+        self.map(|request| request.body(false, None, Some(parts)))
+    }
+}
+
+/// The response of the tool.
+impl PassthroughResponse {
+    /// Whether the tool's status is a success. The call itself succeeds whatever the tool answers.
     #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
-        let (_, value) = self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+    pub fn is_tool_success(&self) -> bool {
+        (200..300).contains(&self.tool_status)
+    }
+
+    /// A header of the tool's response, in any case; the first one if there are several.
+    #[must_use]
+    pub fn tool_header(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.tool_headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
         match value {
             PassthroughHeader::String(value) => Some(value),
             PassthroughHeader::StringList(values) => values.first().map(String::as_str),
@@ -100,10 +233,11 @@ impl PassthroughResponse {
     /// A body of another form; the message says where.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
         let body = self.data.as_ref().unwrap_or(&Value::Null);
-        let of_text = body.as_str().and_then(|text| serde_json::from_str(text).ok());
-        let read = of_text.map_or_else(|| decode::from_value(body), Ok);
-        // Where, and never what: it is a person's data.
-        read.map_err(|misfit| Error::unexpected(format!("the tool's answer is not what was expected: {misfit}")))
+        if let Some(value) = body.as_str().and_then(|text| json::read(text.as_bytes()).ok()) {
+            return Ok(value);
+        }
+        json::read(body.to_string().as_bytes())
+            .map_err(|error| Error::unexpected(format!("the tool's response is not what was expected: {error}")))
     }
 
     /// The body as text: as it is if it is a text, else as JSON; empty if there is none.
@@ -123,8 +257,8 @@ impl PassthroughResponse {
     pub fn bytes(&self) -> Result<Vec<u8>> {
         let text = self.text();
         STANDARD.decode(text.as_bytes()).map_err(|error| {
-            let said = format!("the tool's answer is not base64 ({error}): call with `response_as_base64(true)`");
-            Error::unexpected(said)
+            let detail = format!("the tool's response is not base64 ({error}): call with `response_as_base64(true)`");
+            Error::unexpected(detail)
         })
     }
 }

@@ -6,5 +6,16 @@
 
 include!(concat!(env!("OUT_DIR"), "/raw.rs"));
 
-/// What was compiled, for the test that the reviewed snapshots are it.
-pub const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/raw.rs"));
+#[cfg(test)]
+mod tests {
+    /// What `build.rs` wrote.
+    const COMPILED: &str = include_str!(concat!(env!("OUT_DIR"), "/raw.rs"));
+
+    #[test]
+    #[cfg(all(feature = "api", feature = "webhook"))]
+    fn the_compiled_source_is_the_source_that_the_snapshots_show() {
+        let pages = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi");
+        let generated = kombo_api_build::generate(&pages).unwrap_or_else(|problems| panic!("{problems}"));
+        assert!(generated.source == COMPILED, "the build script generated another source than the snapshot tests do");
+    }
+}

@@ -55,7 +55,11 @@ impl FromStr for Region {
     fn from_str(name: &str) -> Result<Self, Error> {
         let regions = [Self::Eu, Self::Us, Self::Ca];
         let found = regions.into_iter().find(|region| region.as_str().eq_ignore_ascii_case(name.trim()));
-        found.ok_or_else(|| Error::config(format!("`{name}` is not a Kombo region: use eu, us or ca")))
+        // A longer text is no misspelt region, and may be a key.
+        found.ok_or_else(|| match name.len() {
+            0..=12 => Error::config(format!("`{name}` is not a Kombo region: use eu, us or ca")),
+            _ => Error::config("this is not a Kombo region: use eu, us or ca"),
+        })
     }
 }
 

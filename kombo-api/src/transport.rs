@@ -1,364 +1,373 @@
-//! How a call is sent: the hooks of the generated client, and what is made of their outcome.
+//! The way of a call: build → (permit → pace → attempt → classify → wait)* → decode.
 //!
-//! Every call has a raw client of its own, which is three pointers; its [`Context`] says how this call is sent and notes
-//! what happened. `exec` runs the attempts and reads the body, so that a broken body can be repeated too, and takes off
-//! the envelope, so that the generated code decodes payloads. It can only return HTTP; whatever else there is to say
-//! stands in the context, and wins.
+//! Read [`Exchange::run`] from top to bottom to know what happens between `send()` and the result.
 
-use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::future::Future;
+use std::pin::pin;
+use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, StatusCode};
-use progenitor_client::{ClientHooks, ClientInfo};
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::Request;
+use tokio::sync::SemaphorePermit;
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
+use crate::answer::Answer;
 use crate::call::Options;
 use crate::client::{Kombo, Shared};
-use crate::decode::{self, Misfit};
-use crate::envelope::{self, Warning};
-use crate::error::{Answer, Error, ErrorKind, Result};
+use crate::credentials::Authorization;
+use crate::deadline::{Deadline, Elapsed};
+use crate::error::{Error, Result};
+use crate::failed::Failed;
 use crate::integration::Scope;
-use crate::lines::Broken;
+use crate::limits::Limits;
 use crate::operation::{Operation, OperationInfo};
-use crate::raw::Client;
-use crate::repair::repaired;
+use crate::pacing::Round;
+use crate::redact::Secrets;
 use crate::response::Response;
-use crate::retry::{self, Ended, RetryPolicy};
+use crate::retry::{self, Ended, RetryPolicy, SHORTEST_PAUSE};
+use crate::rt::RequestError;
+use crate::rt::decode::{Body, Decoded, NotDecoded, Reason};
+use crate::upload;
 
-/// How one call is sent, and what happened.
-#[derive(Clone)]
-pub(crate) struct Context {
-    shared: Arc<Shared>,
-    info: &'static OperationInfo,
-    options: Arc<Options>,
-    log: Arc<Mutex<Log>>,
-}
-
-/// What the generated code has no words for.
-#[derive(Default)]
-struct Log {
-    attempts: u32,
-    answer: Option<Answer>,
-    warnings: Vec<Warning>,
-    error: Option<Error>,
-}
-
-/// Sends an operation and maps what comes back. The one place where calls end.
-pub(crate) async fn send<O: Operation>(kombo: &Kombo, operation: &O, options: Options) -> Result<Response<O::Output>> {
-    let span = tracing::debug_span!(
-        "kombo",
-        operation = O::INFO.id(),
-        http.request.method = O::INFO.method(),
-        url.template = O::INFO.path(),
-    );
-    let base_url = options.base_url.as_ref().unwrap_or(&kombo.shared.base_url);
-    let (baseurl, http) = (base_url.as_str().to_owned(), kombo.shared.http(base_url).clone());
-    let context =
-        Context { shared: Arc::clone(&kombo.shared), info: O::INFO, options: Arc::new(options), log: Arc::default() };
-    let client = Client { baseurl, client: http, inner: context.clone() };
-    let dispatched = operation.dispatch(&client).instrument(span).await;
-    let log = std::mem::take(&mut *context.log());
-    finish(operation, dispatched, log)
-}
-
-fn finish<O: Operation>(
-    operation: &O,
-    dispatched: crate::operation::Dispatched<O::Output>,
-    log: Log,
-) -> Result<Response<O::Output>> {
-    let Log { attempts, answer, warnings, error } = log;
-    let error = match (error, dispatched, answer) {
-        (Some(error), ..) => error,
-        (None, Ok(value), _) => {
-            let (status, headers) = (value.status(), value.headers().clone());
-            return Ok(Response::new(value.into_inner(), status, headers, warnings, attempts));
-        }
-        (None, Err(progenitor_client::Error::InvalidResponsePayload(payload, _)), Some(answer)) => {
-            // Decoding once more, on this rare path only, says where it does not fit.
-            let mut misfit = decode::from_slice::<O::Output>(&payload).err().unwrap_or_else(Misfit::somewhere);
-            if O::INFO.enveloped() {
-                misfit.path = if misfit.path.is_empty() { "data".to_owned() } else { format!("data.{}", misfit.path) };
+/// Sends an operation and decodes the payload of a success.
+pub(crate) async fn send<O: Operation>(kombo: &Kombo, operation: &O, options: &Options) -> Result<Response<O::Output>> {
+    let mut exchange = Exchange::new(&kombo.shared, O::INFO, options);
+    let answer = exchange.run(&|http, base| operation.request(http, base)).await;
+    let decoded = answer.and_then(|answer| {
+        let body = Body { bytes: answer.body.clone(), allows_invalid_records: options.allows_invalid_records };
+        match O::decode(&body) {
+            Ok(Decoded { data, warnings }) => {
+                Ok(Response::new(data, answer.status, answer.headers, warnings, exchange.attempts))
             }
-            Error::decode(&misfit, answer)
+            Err(NotDecoded(Reason::ErrorEnvelope)) => Err(Error::api(answer.as_failure())),
+            Err(NotDecoded(Reason::Invalid(error))) => Err(Error::decode(&error, answer)),
         }
-        // Any status that is no success: the generated code is told of successes only.
-        (None, Err(_), Some(answer)) => Error::api(answer),
-        (None, Err(progenitor_client::Error::InvalidRequest(what) | progenitor_client::Error::Custom(what)), None) => {
-            Error::invalid_request(what)
-        }
-        (None, Err(progenitor_client::Error::CommunicationError(error)), None) => Error::transport(error),
-        (None, Err(error), None) => Error::invalid_request(error.into_untyped().to_string()),
-    };
-    Err(error.of(O::INFO, attempts, &operation.path_arguments()))
+    });
+    decoded.map_err(|error| exchange.told(error, operation.secrets()))
 }
 
-impl Context {
-    fn log(&self) -> std::sync::MutexGuard<'_, Log> {
-        // Nothing that could panic is done under the lock.
-        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+/// Sends an operation and returns the body of a success as it came.
+pub(crate) async fn send_raw<O: Operation>(kombo: &Kombo, operation: &O, options: &Options) -> Result<Response<Bytes>> {
+    let mut exchange = Exchange::new(&kombo.shared, O::INFO, options);
+    match exchange.run(&|http, base| operation.request(http, base)).await {
+        Ok(answer) => Ok(Response::new(answer.body, answer.status, answer.headers, Vec::new(), exchange.attempts)),
+        Err(error) => Err(exchange.told(error, operation.secrets())),
+    }
+}
+
+/// Builds the request of an attempt. Called again for each retry, so a successful call copies nothing.
+type Build<'a> = &'a (dyn Fn(&reqwest::Client, &str) -> Result<Request, RequestError> + Send + Sync);
+
+/// One call on its way.
+struct Exchange<'a> {
+    shared: &'a Shared,
+    info: &'static OperationInfo,
+    options: &'a Options,
+    retry: &'a RetryPolicy,
+    limits: &'a Limits,
+    started: Instant,
+    /// Time that the clock skipped instead of waiting.
+    skipped: Duration,
+    attempts: u32,
+    /// The header of the last attempt, if a provider gave it.
+    provided: Option<HeaderValue>,
+    /// Whether a retry was given up because the budget of the client is used up.
+    is_out_of_budget: bool,
+}
+
+impl<'a> Exchange<'a> {
+    fn new(shared: &'a Shared, info: &'static OperationInfo, options: &'a Options) -> Self {
+        Self {
+            shared,
+            info,
+            options,
+            retry: options.retry.as_ref().unwrap_or(&shared.retry),
+            limits: options.scope.as_ref().map_or(&shared.limits, |scope| &scope.limits),
+            started: Instant::now(),
+            skipped: Duration::ZERO,
+            attempts: 0,
+            provided: None,
+            is_out_of_budget: false,
+        }
     }
 
-    fn retry(&self) -> &RetryPolicy {
-        self.options.retry.as_ref().unwrap_or(&self.shared.retry)
+    /// Runs the call to its end: a success, or the reason why there is none.
+    async fn run(&mut self, build: Build<'_>) -> Result<Answer> {
+        let span = tracing::debug_span!(
+            "kombo",
+            operation = self.info.id(),
+            http.request.method = self.info.method(),
+            url.template = self.info.path(),
+        );
+        self.attempts(build).instrument(span).await
     }
 
-    fn attempt_limit(&self) -> Duration {
-        let default = if self.info.is_read() { self.shared.read_timeout } else { self.shared.write_timeout };
-        self.options.attempt_timeout.unwrap_or(default)
-    }
-
-    /// Runs attempts until one is final. `Err` is what `Ok(Answer)` cannot say.
-    async fn attempts(&self, http: &reqwest::Client, template: Request) -> Result<Answer, Error> {
-        let mut spent = Spent { started: Instant::now(), skipped: Duration::ZERO };
-        let limit = self.options.timeout.or(self.shared.timeout);
-        let mut jitter = self.retry().jitter();
-        let mut template = Some(template);
+    async fn attempts(&mut self, build: Build<'_>) -> Result<Answer> {
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(Error::runtime("a call was sent outside of a Tokio runtime"));
+        }
+        if let Some(invalid) = &self.options.invalid {
+            return Err(Error::invalid_request(invalid.as_str()));
+        }
+        let base_url = self.options.base_url.as_ref().unwrap_or(&self.shared.base_url);
+        let http = self.shared.http.for_url(base_url)?;
+        let mut request = self.request(build(http, base_url.as_str()))?;
+        // The body of a stream is consumed by the first attempt.
+        let is_repeatable = request.body().is_none_or(|body| body.as_bytes().is_some());
+        let mut jitter = self.retry.jitter();
         let mut earlier: Option<Answer> = None;
         loop {
-            let left = limit.map(|limit| limit.saturating_sub(spent.time()));
-            if left.is_some_and(|left| left.is_zero()) {
-                return earlier.ok_or_else(|| Error::timeout("the call took too long"));
+            let permit = match self.permit().await {
+                Ok(permit) => permit,
+                Err(error) => return Err(error.or_answer(earlier)),
+            };
+            if let Err(error) = self.pace().await {
+                return Err(error.or_answer(earlier));
             }
-            // A body that cannot be copied is sent once.
-            let request = match template.as_ref().and_then(Request::try_clone) {
-                Some(copy) => copy,
-                None => match template.take() {
-                    Some(request) => request,
-                    None => return Err(Error::invalid_request("a streamed body cannot be sent twice")),
-                },
-            };
-            // The turn ends with the attempt: nothing is held while waiting for the next one.
-            let turn = match self.turn(left).await {
-                Ok(turn) => turn,
-                Err(error) => return earlier.ok_or(error),
-            };
-            let left = limit.map(|limit| limit.saturating_sub(spent.time()));
-            let limit_of_attempt = left.map_or(self.attempt_limit(), |left| left.min(self.attempt_limit()));
-            let outcome = self.attempt(http, request, limit_of_attempt).await;
-            drop(turn);
-            let delay = self.delay(&outcome, spent.time(), &mut jitter).filter(|delay| {
-                // Waiting longer than the call may take would only hide what went wrong.
-                template.is_some() && limit.is_none_or(|limit| spent.time().saturating_add(*delay) < limit)
-            });
+            let round = self.limits.pacer.round();
+            let outcome = self.attempt(http, request).await;
+            // The permit ends with the attempt: others may run while this call waits.
+            drop(permit);
+            let delay = self.delay(&outcome, round, is_repeatable, &mut jitter);
             let Some(delay) = delay else {
-                return outcome.map_err(|(error, _)| error.after(earlier));
+                return match outcome {
+                    Ok(answer) if answer.status.is_success() => Ok(answer),
+                    Ok(answer) => Err(Error::api(answer)),
+                    Err(failed) => Err(failed.error.after(earlier)),
+                };
             };
-            tracing::warn!(attempt = self.log().attempts, delay_ms = delay.as_millis(), reason = %Reason(&outcome), "trying again");
+            trace_retry(self.attempts, delay, &outcome);
             earlier = outcome.ok().or(earlier);
-            spent.skipped = spent.skipped.saturating_add(self.shared.clock.sleep(delay).await);
+            self.wait(delay).await;
+            request = self.request(build(http, base_url.as_str()))?;
         }
+    }
+
+    /// The request of an operation with the headers of client and call.
+    ///
+    /// An argument of the operation that is sent as a header takes precedence over the call's header of that name, and
+    /// that over the client's. Only `Accept` and `Content-Type` are never arguments.
+    fn request(&self, built: Result<Request, RequestError>) -> Result<Request> {
+        let mut request = built.map_err(|RequestError(message)| Error::invalid_request(message))?;
+        let own = self.options.headers.iter().map(|(name, value)| (name, value));
+        let headers = request.headers_mut();
+        let mut arguments: Vec<HeaderName> = Vec::new();
+        if headers.keys().any(|name| *name != ACCEPT && *name != CONTENT_TYPE) {
+            arguments.extend(headers.keys().filter(|name| **name != ACCEPT && **name != CONTENT_TYPE).cloned());
+        }
+        for (name, value) in self.shared.headers.iter().chain(own) {
+            if !arguments.contains(name) {
+                headers.insert(name, value.clone());
+            }
+        }
+        // An invalid id was refused before.
+        if let Some(id) = self.options.scope.as_ref().and_then(Scope::header) {
+            headers.insert(Scope::HEADER, id);
+        }
+        Ok(request)
     }
 
     /// Waits until one more write may run for the integration.
-    async fn turn(&self, left: Option<Duration>) -> Result<Option<tokio::sync::SemaphorePermit<'_>>, Error> {
-        let Some(scope) = self.options.scope.as_ref().filter(|_| !self.info.is_read()) else { return Ok(None) };
-        let turn = scope.writes.acquire();
-        let turn = match left {
-            Some(left) => tokio::time::timeout(left, turn)
-                .await
-                .map_err(|_| Error::timeout("the call waited too long for other writes of the integration to end"))?,
-            None => turn.await,
-        };
+    async fn permit(&self) -> Result<Option<SemaphorePermit<'a>>> {
+        if self.options.scope.is_none() || self.info.is_read() {
+            return Ok(None);
+        }
+        let permit = self.within_call(
+            self.limits.writes.acquire(),
+            "the call waited too long for other writes of the integration to end",
+        );
         // The semaphore is never closed.
-        Ok(turn.ok())
+        Ok(permit.await?.ok())
+    }
+
+    /// Waits for its turn among the calls that are paced after a 429.
+    async fn pace(&mut self) -> Result<()> {
+        const TOO_LONG: &str = "the call waited too long: calls are paced after a 429";
+        if !self.shared.is_paced {
+            return Ok(());
+        }
+        let limits = self.limits;
+        let Some(turn) = self.within_call(limits.pacer.turn(), TOO_LONG).await? else { return Ok(()) };
+        loop {
+            let wait = turn.wait(self.shared.clock.now());
+            if wait.is_zero() {
+                return Ok(());
+            }
+            if self.left().is_some_and(|left| left <= wait) {
+                return Err(Error::timeout(TOO_LONG));
+            }
+            self.wait(wait).await;
+        }
     }
 
     /// One attempt, its body read to the end.
-    async fn attempt(&self, http: &reqwest::Client, mut request: Request, limit: Duration) -> Outcome {
+    async fn attempt(&mut self, http: &reqwest::Client, mut request: Request) -> Result<Answer, Failed> {
+        let hard = match self.left() {
+            Some(left) if left.is_zero() => return Err(Failed::unsent(Error::timeout("the call took too long"))),
+            left => left.map(|left| Instant::now() + left),
+        };
+        let limit = self.attempt_limit();
+        let timer = pin!(tokio::time::sleep_until(Deadline::end(limit, hard)));
+        let mut deadline = Deadline::new(timer, limit, hard);
+        let authorization = self.authorization(&mut deadline).await?;
+        request.headers_mut().insert(AUTHORIZATION, authorization);
         let began = Instant::now();
-        let outcome = async {
-            let asked = tokio::time::timeout(limit, self.shared.credentials.authorization()).await;
-            let authorization = match asked {
-                Ok(Ok(authorization)) => authorization,
-                Ok(Err(error)) => return Err((Error::credentials(error), Repeat::Never)),
-                Err(_) => {
-                    let error = Error::timeout("the provider of the API key did not answer in time");
-                    return Err((error, Repeat::Never));
-                }
-            };
-            request.headers_mut().insert(http::header::AUTHORIZATION, authorization);
-            *request.timeout_mut() = Some(limit.saturating_sub(began.elapsed()));
-            self.log().attempts += 1;
-            let mut response = http.execute(request).await.map_err(|error| {
-                let repeat = if error.is_builder() {
-                    Repeat::Never
-                } else if error.is_connect() && !self.shared.is_own_client {
-                    Repeat::Unconnected
-                } else {
-                    // A client of the user's own may follow redirects: the connection that was never made is then not
-                    // the first, over which the request went out.
-                    Repeat::Broken
-                };
-                match broken(&error) {
-                    Some(said) => (Error::invalid_request(said), Repeat::Never),
-                    None => (Error::transport(error), repeat),
-                }
-            })?;
-            let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-            let mut body = BytesMut::new();
-            loop {
-                match response.chunk().await {
-                    Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-                    Ok(None) => break,
-                    // What arrived is kept, and of an error it is enough.
-                    Err(_) if !status.is_success() => break,
-                    Err(error) => {
-                        let answer = Answer { status, headers, body: body.freeze(), received: SystemTime::now() };
-                        return Err((Error::transport(error).answer(answer), Repeat::Broken));
-                    }
+        self.attempts += 1;
+
+        let progress = upload::watch(&mut request);
+        let is_upload = progress.is_some();
+        deadline.follow(progress);
+        let outcome = match deadline.within(http.execute(request)).await {
+            Ok(Ok(response)) => {
+                let success = response.status().is_success();
+                let limit = if success { self.max_response_bytes() } else { self.max_error_bytes() };
+                match Answer::read(response, limit, &mut deadline).await {
+                    (answer, Err(reason)) if success => Err(Failed::unread(answer, reason, limit)),
+                    // Of an error, the part that arrived is enough.
+                    (answer, _) => Ok(answer),
                 }
             }
-            Ok(Answer { status, headers, body: body.freeze(), received: SystemTime::now() })
+            Ok(Err(error)) => Err(Failed::of(error, self.shared.http.is_own())),
+            Err(Elapsed) if is_upload => Err(Failed::timeout(Error::timeout("the upload made no progress in time"))),
+            Err(Elapsed) => Err(Failed::timeout(Error::timeout("the attempt took too long"))),
+        };
+        if outcome.as_ref().is_err_and(|failed| !failed.was_sent) {
+            self.attempts -= 1;
         }
-        .await;
-        if matches!(&outcome, Err((error, _)) if error.kind() == ErrorKind::InvalidRequest) {
-            // It was refused before it was sent.
-            self.log().attempts -= 1;
-        }
-        let elapsed_ms = began.elapsed().as_millis();
-        match &outcome {
-            Ok(answer) => tracing::debug!(http.response.status_code = answer.status.as_u16(), elapsed_ms, "answered"),
-            Err((error, _)) => tracing::debug!(kind = ?error.kind(), elapsed_ms, "not answered"),
-        }
+        trace_attempt(began.elapsed(), &outcome);
         outcome
     }
 
-    /// How long to wait before the next attempt; `None` if this one is final.
-    fn delay(&self, outcome: &Outcome, spent: Duration, jitter: &mut fastrand::Rng) -> Option<Duration> {
-        let method = self.info.method().parse().unwrap_or(http::Method::POST);
-        let (repeat, asked) = match outcome {
-            Ok(answer) if answer.status.is_success() => return None,
-            Ok(answer) => {
-                let failure = envelope::Failure::read(&answer.body);
-                let ended = Ended::Answered(answer.status, failure.code.as_ref());
-                (retry::may_repeat(&method, &ended), retry::retry_after(&answer.headers, answer.received))
-            }
-            Err((_, Repeat::Never)) => return None,
-            Err((_, Repeat::Unconnected)) => (retry::may_repeat(&method, &Ended::Unconnected), None),
-            Err((_, Repeat::Broken)) => (retry::may_repeat(&method, &Ended::Broken), None),
+    /// The key in a header: the fixed one, or the provider's of now.
+    async fn authorization(&mut self, deadline: &mut Deadline<'_>) -> Result<HeaderValue, Failed> {
+        let provider = match &self.shared.authorization {
+            Authorization::Fixed(header) => return Ok(header.clone()),
+            Authorization::Provider(provider) => provider,
         };
-        let attempts = self.log().attempts;
-        self.retry().delay(attempts, spent, asked, jitter).filter(|_| repeat)
-    }
-}
-
-/// What the caller's own stream failed with, if it is that.
-fn broken(error: &reqwest::Error) -> Option<String> {
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        if let Some(broken) = error.downcast_ref::<Broken>() {
-            return Some(broken.to_string());
+        match deadline.within(Authorization::ask(provider)).await {
+            Ok(Ok(header)) => {
+                self.provided = Some(header.clone());
+                Ok(header)
+            }
+            Ok(Err(error)) => Err(Failed::unsent(Error::credentials(error))),
+            Err(Elapsed) => {
+                Err(Failed::unsent(Error::timeout("the credentials provider did not return a key in time")))
+            }
         }
-        cause = error.source();
     }
-    None
-}
 
-/// How much of a call's time is gone: what passed, and what was skipped.
-struct Spent {
-    started: Instant,
-    skipped: Duration,
-}
+    /// How long to wait before the next attempt; `None` if this one was the last.
+    fn delay(
+        &mut self,
+        outcome: &Result<Answer, Failed>,
+        round: Round,
+        is_repeatable: bool,
+        jitter: &mut fastrand::Rng,
+    ) -> Option<Duration> {
+        let method = self.info.method().parse().unwrap_or(http::Method::POST);
+        let (ended, asked) = match outcome {
+            Ok(answer) if answer.status.is_success() => {
+                self.accepted();
+                self.shared.tokens.succeeded();
+                return None;
+            }
+            Ok(answer) => (Ended::Answered(answer.status, answer.failure.code.as_ref()), answer.retry_after()),
+            Err(failed) => (failed.ended?, None),
+        };
+        let is_limited = matches!(ended, Ended::Answered(StatusCode::TOO_MANY_REQUESTS, _));
+        let mut paced = Duration::ZERO;
+        if is_limited && self.shared.is_paced {
+            let now = self.shared.clock.now();
+            let pause = asked.map_or(Duration::ZERO, |asked| asked.max(SHORTEST_PAUSE));
+            self.limits.pacer.refused(round, now, pause);
+            paced = self.limits.pacer.expected_wait(now);
+        }
+        if !is_repeatable || !retry::may_retry(&method, &ended) {
+            return None;
+        }
+        let spent = self.spent();
+        let delay = self.retry.delay(self.attempts, spent, asked, jitter)?.max(paced);
+        // Waiting longer than the call may take would only hide the reason of the failure.
+        let is_in_time = self.retry.allows(spent.saturating_add(delay)) && self.left().is_none_or(|left| delay < left);
+        // Pacing limits the retries after a 429.
+        let is_in_budget = || (is_limited && self.shared.is_paced) || self.shared.tokens.take();
+        self.is_out_of_budget = is_in_time && !is_in_budget();
+        (is_in_time && !self.is_out_of_budget).then_some(delay)
+    }
 
-impl Spent {
-    fn time(&self) -> Duration {
+    fn accepted(&self) {
+        if self.shared.is_paced {
+            self.limits.pacer.accepted(self.shared.clock.now());
+        }
+    }
+
+    async fn wait(&mut self, duration: Duration) {
+        let skipped = self.shared.clock.sleep(duration).await;
+        self.skipped = self.skipped.saturating_add(skipped);
+    }
+
+    /// How much of the call's time has passed.
+    fn spent(&self) -> Duration {
         self.started.elapsed().saturating_add(self.skipped)
     }
-}
 
-type Outcome = Result<Answer, (Error, Repeat)>;
+    /// How much time is left for the whole call, if it has a limit.
+    fn left(&self) -> Option<Duration> {
+        let limit = self.options.timeout.or(self.shared.timeouts.call)?;
+        Some(limit.saturating_sub(self.spent()))
+    }
 
-/// What an attempt without an answer means for the next one.
-enum Repeat {
-    Never,
-    Unconnected,
-    Broken,
-}
-
-/// Why an attempt is repeated, without anything that came in a body.
-struct Reason<'a>(&'a Outcome);
-
-impl fmt::Display for Reason<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Ok(answer) => write!(f, "{}", answer.status),
-            Err((error, _)) => write!(f, "{error}"),
+    /// The result of `future`, unless the time of the call is up first.
+    async fn within_call<F: Future>(&self, future: F, too_long: &str) -> Result<F::Output> {
+        match self.left() {
+            Some(left) => tokio::time::timeout(left, future).await.map_err(|_| Error::timeout(too_long)),
+            None => Ok(future.await),
         }
     }
-}
 
-impl ClientHooks<Context> for Client {
-    async fn exec(
-        &self,
-        mut request: Request,
-        _: &progenitor_client::OperationInfo,
-    ) -> reqwest::Result<reqwest::Response> {
-        let context = self.inner();
-        let headers = request.headers_mut();
-        // progenitor sends the version of the API's description, for which nobody asked.
-        headers.remove("api-version");
-        for (name, value) in &context.shared.headers {
-            headers.insert(name, value.clone());
-        }
-        for (name, value) in &context.options.headers {
-            headers.insert(name, value.clone());
-        }
-        // What cannot be a header was refused before.
-        if let Some(id) = context.options.scope.as_ref().and_then(Scope::header) {
-            headers.insert(Scope::HEADER, id);
-        }
-        if let Some(media_type) = context.info.body() {
-            headers.insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static(media_type));
-        }
-        let answer = match context.attempts(self.client(), request).await {
-            Ok(answer) => answer,
-            Err(error) => {
-                context.log().error = Some(error);
-                return Ok(said_elsewhere());
-            }
+    fn attempt_limit(&self) -> Duration {
+        let timeouts = &self.shared.timeouts;
+        let default = if self.info.is_read() { timeouts.read_attempt } else { timeouts.write_attempt };
+        self.options.attempt_timeout.unwrap_or(default)
+    }
+
+    fn max_response_bytes(&self) -> u64 {
+        self.options.max_response_bytes.unwrap_or(self.shared.body_limits.success)
+    }
+
+    fn max_error_bytes(&self) -> u64 {
+        self.options.max_error_bytes.unwrap_or(self.shared.body_limits.error)
+    }
+
+    /// The error of this call, with everything that it must not show taken out.
+    fn told(&self, error: Error, arguments: Vec<String>) -> Error {
+        let header = match &self.shared.authorization {
+            Authorization::Fixed(header) => Some(header),
+            Authorization::Provider(_) => self.provided.as_ref(),
         };
-        let mut payload = repaired(&answer.body);
-        if context.info.enveloped() && answer.status.is_success() {
-            match envelope::open(&payload) {
-                Ok((data, warnings)) => {
-                    payload = data;
-                    context.log().warnings = warnings;
-                }
-                Err(misfit) => {
-                    let error = if envelope::is_error(&answer.body) {
-                        Error::api(answer)
-                    } else {
-                        Error::decode(&misfit, answer)
-                    };
-                    context.log().error = Some(error);
-                    return Ok(said_elsewhere());
-                }
-            }
-        }
-        let response = response(answer.status, &answer.headers, payload);
-        context.log().answer = Some(answer);
-        Ok(response)
+        let key = header.and_then(Authorization::key).map(str::to_owned);
+        let id = self.options.scope.as_ref().map(|scope| scope.id.to_string());
+        let secrets = Secrets::new(arguments.into_iter().chain(key).chain(id));
+        error.of(self.info, self.attempts, self.is_out_of_budget, &secrets)
     }
 }
 
-/// Stands for what is in the log.
-fn said_elsewhere() -> reqwest::Response {
-    response(StatusCode::INTERNAL_SERVER_ERROR, &HeaderMap::new(), Bytes::new())
+fn trace_attempt(elapsed: Duration, outcome: &Result<Answer, Failed>) {
+    let elapsed_ms = elapsed.as_millis();
+    match outcome {
+        Ok(answer) => tracing::debug!(http.response.status_code = answer.status.as_u16(), elapsed_ms, "answered"),
+        Err(failed) => tracing::debug!(kind = ?failed.error.kind(), elapsed_ms, "not answered"),
+    }
 }
 
-fn response(status: StatusCode, headers: &HeaderMap, body: Bytes) -> reqwest::Response {
-    let mut response = http::Response::new(body);
-    *response.status_mut() = status;
-    *response.headers_mut() = headers.clone();
-    response.into()
-}
-
-impl fmt::Debug for Context {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Context").field("operation", &self.info.id()).finish_non_exhaustive()
+/// Says why an attempt is followed by another, without anything that came in a body.
+fn trace_retry(attempt: u32, delay: Duration, outcome: &Result<Answer, Failed>) {
+    let delay_ms = delay.as_millis();
+    match outcome {
+        Ok(answer) => tracing::warn!(attempt, delay_ms, reason = %answer.status, "retrying"),
+        Err(failed) => tracing::warn!(attempt, delay_ms, reason = %failed.error, "retrying"),
     }
 }

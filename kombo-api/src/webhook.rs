@@ -101,9 +101,7 @@ impl Verifier {
         if !is_signed {
             return Err(Rejected::WrongSignature);
         }
-        // Cut names and byte order marks arrive here as they do in answers.
-        let body = crate::repair::repaired(&bytes::Bytes::copy_from_slice(body));
-        let json: Value = serde_json::from_slice(&body).map_err(|_| Rejected::NotJson)?;
+        let json: Value = crate::json::read(body).map_err(|_| Rejected::NotJson)?;
         Event::new(json)
     }
 

@@ -87,7 +87,11 @@ async fn headers_are_the_clients_and_the_calls_and_no_others() {
     let request = server.requests().pop().unwrap();
     let mut names: Vec<&str> = request.headers.keys().map(|name| name.as_str()).collect();
     names.sort_unstable();
-    assert_eq!(names, ["accept", "authorization", "host", "user-agent", "x-both", "x-team", "x-trace"]);
+    assert_eq!(
+        names,
+        ["accept", "accept-encoding", "authorization", "host", "user-agent", "x-both", "x-team", "x-trace"]
+    );
+    assert_eq!(request.headers["accept-encoding"], "gzip");
     assert_eq!(request.headers["x-both"], "call");
     assert_eq!(request.headers["authorization"], format!("Bearer {}", server.api_key()));
     assert!(request.headers["user-agent"].to_str().unwrap().starts_with("kombo-api/"));
@@ -101,7 +105,7 @@ async fn an_impossible_header_or_url_is_reported_by_send_and_nothing_is_sent() {
     for (call, said) in [
         (call().header("a b", "x"), "a header's name"),
         (call().header("x-a", "line\nbreak"), "the value of the header `x-a`"),
-        (call().header("authorization", "Bearer other"), "`Authorization` is the client's own"),
+        (call().header("authorization", "Bearer other"), "`Authorization` is set by the client"),
         (call().header("content-length", "5").header("a b", "x"), "`content-length` belongs to the connection"),
         (call().base_url("http://example.com"), "plain http"),
     ] {

@@ -41,7 +41,7 @@ async fn a_body_that_stops_half_way_keeps_what_came() {
     let error = kombo(&server).connect().get_integration_by_token("token").send().await.unwrap_err();
     assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Connection, 200));
     assert!(error.body().starts_with(b"{\"status\":\"success\""));
-    assert!(error.to_string().contains("the connection broke"), "{error}");
+    assert!(error.to_string().contains("the connection was lost"), "{error}");
 }
 
 #[tokio::test]

@@ -13,23 +13,30 @@ fn sent(server: &Server) -> Value {
 }
 
 #[tokio::test]
-async fn a_passthrough_request_says_what_the_tool_gets() {
+async fn a_passthrough_request_is_sent_as_written_in_whatever_order() {
     let server = Server::start().await.unwrap();
     let acme = server.integration();
-    let call = || acme.general().send_passthrough_request("personio", "personnel", "POST", "/company/employees");
+    let call = || acme.general().passthrough("personio/personnel").post("/company/employees");
     call().headers([("accept", "text/csv")]).params([("limit", "1")]).json(&json!({"a": [1]})).send().await.unwrap();
     let expected = json!({
         "method": "POST", "path": "/company/employees", "headers": {"accept": "text/csv"}, "params": {"limit": "1"},
         "data": {"a": [1]},
     });
     assert_eq!(sent(&server), expected);
+    assert_eq!(server.requests().last().unwrap().path, "/passthrough/personio/personnel");
 
-    call().headers([("content-type", "text/plain")]).form([("a b", "1&2"), ("c", "ü")]).send().await.unwrap();
-    let expected = json!({"Content-Type": "application/x-www-form-urlencoded"});
-    assert_eq!((&sent(&server)["headers"], &sent(&server)["data"]), (&expected, &json!("a+b=1%262&c=%C3%BC")));
+    // A form is one, whether the headers come before or after it.
+    let fields = [("a b", "1&2"), ("c", "ü")];
+    let expected = json!({"Content-Type": "application/x-www-form-urlencoded", "x-a": "1"});
+    for headers in [vec![("x-a", "1")], vec![("x-a", "1"), ("content-type", "text/plain")]] {
+        for call in [call().form(fields).headers(headers.clone()), call().headers(headers).form(fields)] {
+            call.send().await.unwrap();
+            assert_eq!((&sent(&server)["headers"], &sent(&server)["data"]), (&expected, &json!("a+b=1%262&c=%C3%BC")));
+        }
+    }
 
     call().form([("a", "b")]).json(&1).send().await.unwrap();
-    assert_eq!((&sent(&server)["headers"], &sent(&server)["data"]), (&json!({}), &json!(1)));
+    assert_eq!((&sent(&server)["headers"], &sent(&server)["data"]), (&Value::Null, &json!(1)));
 
     let cv = File::new("cv.pdf").content_type("application/pdf").content(b"%PDF");
     call().multipart([MultipartField::new("note", "hi"), MultipartField::new("cv", cv)]).send().await.unwrap();
@@ -41,6 +48,24 @@ async fn a_passthrough_request_says_what_the_tool_gets() {
 
     let error = call().json(&std::collections::BTreeMap::from([(vec![1], 1)])).send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    for api in ["personio", "", "/personnel", "personio/", "a/b/c"] {
+        let error = acme.general().passthrough(api).get("/").send().await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidRequest, 0), "{api}");
+        assert!(error.to_string().contains("a tool and its API with a slash between"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn debug_of_a_passthrough_request_shows_no_header_values() {
+    let server = Server::start().await.unwrap();
+    let call = server.integration().general().passthrough("personio/personnel").get("/");
+    let call = call.headers([("authorization", "Bearer tool-secret")]);
+    let text = format!(
+        "{call:?} {:?} {:?}",
+        call.operation(),
+        kombo_api::types::PassthroughRequest::new("GET", "/").headers([("authorization", "tool-secret")])
+    );
+    assert!(!text.contains("tool-secret") && text.contains("authorization"), "{text}");
 }
 
 #[tokio::test]
@@ -52,7 +77,7 @@ async fn a_passthrough_answer_is_read_as_what_it_is() {
     server.answer_in_turn::<op::SendPassthroughRequest>(bodies.map(|body| Answer::success(data(body))));
     let mut answers = Vec::new();
     for _ in 0..4 {
-        answers.push(acme.general().send_passthrough_request("a", "b", "GET", "/").send().await.unwrap());
+        answers.push(acme.general().passthrough("a/b").get("/").send().await.unwrap());
     }
     for answer in &answers[..2] {
         assert_eq!(answer.json::<Value>().unwrap()["id"], 7);
@@ -61,13 +86,16 @@ async fn a_passthrough_answer_is_read_as_what_it_is() {
     assert_eq!(answers[2].bytes().unwrap(), b"%PDF");
     assert_eq!(answers[0].bytes().unwrap_err().kind(), ErrorKind::Decode);
     let error = answers[2].json::<Vec<u8>>().unwrap_err();
-    assert!(error.to_string().ends_with("the tool's answer is not what was expected: expected a sequence"), "{error}");
-    assert!(answers[0].is_success());
+    assert!(
+        error.to_string().ends_with("the tool's response is not what was expected: expected a sequence"),
+        "{error}"
+    );
+    assert!(answers[0].is_tool_success());
     assert_eq!(
-        (answers[0].header("x-id"), answers[0].header("Y"), answers[0].header("none")),
+        (answers[0].tool_header("x-id"), answers[0].tool_header("Y"), answers[0].tool_header("none")),
         (Some("1"), Some("z"), None)
     );
-    assert_eq!(answers[0].headers["y"], PassthroughHeader::from("z"));
+    assert_eq!(answers[0].tool_headers["y"], PassthroughHeader::from("z"));
 }
 
 #[tokio::test]
@@ -101,8 +129,9 @@ async fn a_stream_that_fails_fails_the_call_and_one_that_was_sent_is_not_sent_ag
     let feed = kombo.ai_apply().get_job_feeds().send().await.unwrap().results[0].id.clone();
     let broken = stream::iter([Ok(PostingInput::new("https://example.com", "Acme")), Err("the file ended")]);
     let error = kombo.ai_apply().bulk_import_postings(&feed, JsonLines::try_new(broken)).send().await.unwrap_err();
-    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::InvalidRequest, false));
-    assert!(error.to_string().contains("the stream of the body failed: the file ended"), "{error}");
+    assert_eq!((error.kind(), error.attempts(), error.is_retryable()), (ErrorKind::Upload, 1, false));
+    assert!(error.to_string().contains("the server may have received a part of it"), "{error}");
+    assert!(error.report().to_string().contains("the file ended"), "{}", error.report());
 
     let operation = op::BulkImportPostings::new(&feed, stream::empty());
     kombo.send(operation.clone()).await.unwrap();

@@ -204,7 +204,7 @@ fn fastify_with_unnamed_schemas_and_an_envelope() {
     outlined(
         &generated,
         &[
-            "  GetHrisWorkers  GET /hris/workers -> crate::page::Page<types::Schema1>\n",
+            "  GetHrisWorkers  GET /hris/workers -> crate::rt::Page<types::Schema1>\n",
             "    .big(big: u64)\n",
             "  enum GetHrisAbsenceBalanceResponseResultDelta\n    Added, Removed, Undetermined, Unknown\n",
             "  enum Schema0\n    String, Number, Boolean, List, Map, Unknown\n",
@@ -227,7 +227,7 @@ fn two_hundred_and_fifty_operations_with_everything_in_each_other() {
     // Each operation is a value of its own, and each can be sent.
     for operation in &made.operations {
         assert!(made.source.contains(&format!("pub struct {} ", operation.name)), "{}", operation.name);
-        assert!(made.source.contains(&format!("impl crate::operation::Operation for {} ", operation.name)));
+        assert!(made.source.contains(&format!("impl crate::rt::Operation for {} ", operation.name)));
     }
     assert!(made.has_type("ErrorCode") && made.has_type("ErrorCode2") && made.has_type("WebhookPayload2"));
     assert_eq!(made::document(), made::document(), "the dice fall the same way");

@@ -1,6 +1,5 @@
 //! Every operation of the pages, whichever there are.
 
-mod answered;
 mod reachable;
 mod tolerant;
 

@@ -115,7 +115,7 @@ async fn retries_are_traced_without_secrets() {
         .answer_in_turn::<op::GetIntegrationByToken>([Answer::error(503, BODY, BODY), Answer::error(503, BODY, BODY)]);
     let _ = server.kombo().connect().get_integration_by_token(TOKEN).send().await;
     let text = traces.text();
-    assert!(text.contains("trying again") && text.contains("503 Service Unavailable"), "{text}");
+    assert!(text.contains("retrying") && text.contains("503 Service Unavailable"), "{text}");
     assert!(!text.contains(server.api_key()));
     without_secrets(&text);
 }

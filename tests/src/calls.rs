@@ -1,4 +1,4 @@
-//! A call of every operation with its example's input, through the public facade.
+//! A call of every operation with its example's input, through the public API.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -19,7 +19,10 @@ pub struct Returned {
 
 type Call = Pin<Box<dyn Future<Output = Result<Returned>> + Send>>;
 
-/// The call of an operation, by its id in the API; `None` if the facade has no name for it.
+/// The pages that the calls were written from.
+pub const PAGES: &str = env!("KOMBO_TESTED_PAGES");
+
+/// The call of an operation, by its id in the API; `None` if the pages have no such operation.
 #[rustfmt::skip]
 #[allow(deprecated, clippy::too_many_lines, clippy::large_futures)]
 pub fn call(kombo: &Kombo, integration: &Integration, operation: &str) -> Option<Call> {

@@ -14,7 +14,7 @@ impl OperationName {
         Self { operation_id, namespace, method, value: None }
     }
 
-    /// Two namespaces have a method of this name; as values they need two.
+    /// As a value it has another name: two namespaces have a method of this name, or the method says too little.
     const fn apart(self, value: &'static str) -> Self {
         Self { value: Some(value), ..self }
     }
@@ -31,7 +31,7 @@ pub(crate) const OPERATIONS: &[OperationName] = &[
 
     Op::new("GetCheckApiKey", "general", "check_api_key"),
     Op::new("PostForceSync", "general", "trigger_sync"),
-    Op::new("PostPassthroughToolApi", "general", "send_passthrough_request"),
+    Op::new("PostPassthroughToolApi", "general", "passthrough").apart("send_passthrough_request"),
     Op::new("DeleteIntegrationsIntegrationId", "general", "delete_integration"),
     Op::new("GetIntegrationsIntegrationId", "general", "get_integration_details"),
     Op::new("PutIntegrationsIntegrationIdEnabled", "general", "set_integration_enabled"),

@@ -28,10 +28,10 @@ pub(super) fn argument(ty: &Type, value: &TokenStream) -> (TokenStream, TokenStr
         );
     }
     if generic(ty, "DateTime").is_some() {
-        return (quote!(impl crate::IntoTimestamp), quote!(#value.into_timestamp()));
+        return (quote!(impl crate::rt::IntoTimestamp), quote!(crate::rt::IntoTimestamp::into_timestamp(#value)));
     }
     if generic(ty, "Option").is_some_and(|it| last_segment(it).as_deref() == Some("String")) {
-        return (quote!(impl crate::NullableText), quote!(#value.into_nullable()));
+        return (quote!(impl crate::rt::NullableText), quote!(crate::rt::NullableText::into_nullable(#value)));
     }
     match last_segment(ty) {
         Some(name) if !SCALARS.contains(&name.as_str()) => {
@@ -55,7 +55,7 @@ pub(super) fn generic<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
 }
 
 /// The types of a map's keys and values.
-fn entries(ty: &Type) -> Option<[&Type; 2]> {
+pub(super) fn entries(ty: &Type) -> Option<[&Type; 2]> {
     let Type::Path(path) = ty else { return None };
     let segment = path.path.segments.last().filter(|segment| segment.ident == "BTreeMap")?;
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };

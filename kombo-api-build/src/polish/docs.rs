@@ -34,18 +34,6 @@ pub(super) fn attributes(text: &str) -> Vec<Attribute> {
         .collect()
 }
 
-/// Replaces an item's documentation.
-pub(super) fn set(attrs: &mut Vec<Attribute>, text: &str) {
-    attrs.retain(|attr| !attr.path().is_ident("doc"));
-    attrs.splice(0..0, attributes(text));
-}
-
-/// The same documentation as line comments.
-pub(super) fn as_lines(attrs: &mut Vec<Attribute>) {
-    let text = text(attrs);
-    set(attrs, &text);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

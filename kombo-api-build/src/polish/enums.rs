@@ -12,19 +12,24 @@ use super::docs;
 /// The variant for what is not listed. A listed value of this very name is left to it.
 const UNKNOWN: &str = "Unknown";
 
-pub(super) fn open(typified: &ItemEnum, schema: &Value) -> Vec<Item> {
+/// The open enum of an enum of typify's; `None` if its variants are not the values of the schema, in their order: then the
+/// names on the wire would be wrong.
+pub(super) fn open(typified: &ItemEnum, schema: &Value) -> Option<Vec<Item>> {
     let values: Vec<&str> = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let mut variants = Vec::new();
+    if typified.variants.len() != values.len() {
+        return None;
+    }
     for (variant, value) in typified.variants.iter().zip(&values) {
-        debug_assert!({
-            let typified = renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
-            schema[API_NAMES][&typified].as_str().unwrap_or(&typified) == *value
-        });
+        let name = renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
+        if schema[API_NAMES][&name].as_str().unwrap_or(&name) != *value {
+            return None;
+        }
         if variant.ident != UNKNOWN {
             variants.push((variant.ident.clone(), *value));
         }
     }
-    with_variants(&typified.ident, &docs::text(&typified.attrs), &variants)
+    Some(with_variants(&typified.ident, &docs::text(&typified.attrs), &variants))
 }
 
 /// An open enum of these variants, which may be none.
@@ -64,7 +69,7 @@ pub(super) fn with_variants(ident: &Ident, text: &str, variants: &[(Ident, &str)
                 }
             }
         },
-        parse_quote!(crate::open_enum::open_enum!(#ident);),
+        parse_quote!(crate::rt::open_enum!(#ident);),
     ]
 }
 
@@ -80,4 +85,24 @@ fn renamed(attrs: &[syn::Attribute]) -> Option<String> {
             _ => None,
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_enum_whose_variants_are_in_another_order_than_its_values_is_refused() {
+        let schema = json!({"enum": ["in-progress", "DONE"]});
+        let enumeration = |text: &str| syn::parse_str::<ItemEnum>(text).unwrap_or_else(|error| panic!("{error}"));
+        let right =
+            enumeration("enum A { #[serde(rename = \"in-progress\")] InProgress, #[serde(rename = \"DONE\")] Done }");
+        assert!(open(&right, &schema).is_some());
+        let other =
+            enumeration("enum A { #[serde(rename = \"DONE\")] Done, #[serde(rename = \"in-progress\")] InProgress }");
+        assert!(open(&other, &schema).is_none());
+        assert!(open(&enumeration("enum A { DONE }"), &schema).is_none());
+    }
 }

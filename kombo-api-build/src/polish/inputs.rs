@@ -32,7 +32,7 @@ pub(super) struct Input {
     pub(super) ident: Ident,
     /// The field's type.
     pub(super) ty: Type,
-    /// How the field is handed to the method.
+    /// The expression that makes the method's argument of the field.
     pub(super) passed: TokenStream,
     pub(super) docs: String,
     pub(super) kind: Kind,
@@ -86,21 +86,18 @@ pub(super) fn inputs(
                     return Err(unexpected(context.operation, &format!("nothing describes its argument `{ident}`")));
                 }
             };
-            let (ty, passed) = match (&kind, context.operation.body) {
-                (Kind::Joined { required: true, .. }, _) => {
-                    (parse_quote!(::std::vec::Vec<::std::string::String>), quote!(&#ident))
+            let ty = match (&kind, context.operation.body) {
+                (Kind::Joined { required: true, .. }, _) => parse_quote!(::std::vec::Vec<::std::string::String>),
+                (Kind::Joined { .. }, _) => {
+                    parse_quote!(::std::option::Option<::std::vec::Vec<::std::string::String>>)
                 }
-                (Kind::Joined { .. }, _) => (
-                    parse_quote!(::std::option::Option<::std::vec::Vec<::std::string::String>>),
-                    quote!(#ident.as_deref()),
-                ),
-                (Kind::Body, Body::Bytes) => (parse_quote!(bytes::Bytes), quote!(self.#ident.clone())),
+                (Kind::Body, Body::Bytes) => parse_quote!(bytes::Bytes),
                 (Kind::Body, Body::Lines) => {
                     let line = context.operation.line.as_ref().map(|line| format_ident!("{line}"));
                     let line = line.map_or_else(|| quote!(::serde_json::Value), |line| quote!(types::#line));
-                    (parse_quote!(crate::lines::JsonLines<#line>), quote!(#ident))
+                    parse_quote!(crate::rt::JsonLines<#line>)
                 }
-                _ => (owned, passed),
+                _ => owned,
             };
             Ok(Input { ident, ty, passed, docs, kind })
         })

@@ -23,7 +23,7 @@ impl Pages {
         }
     }
 
-    /// `types::GetEmployeesResponse` is `crate::page::Page<types::Employee>`.
+    /// `types::GetEmployeesResponse` is `crate::rt::Page<types::Employee>`.
     pub(super) fn settle(&mut self, method: &mut ImplItemFn) {
         self.visit_impl_item_fn_mut(method);
     }
@@ -36,7 +36,7 @@ impl VisitMut for Pages {
         let is_model = path.path.segments.len() == 2 && path.path.segments[0].ident == "types";
         let item = path.path.segments.last().filter(|_| is_model).and_then(|it| self.0.get(&it.ident.to_string()));
         if let Some(item) = item {
-            *ty = parse_quote!(crate::page::Page<#item>);
+            *ty = parse_quote!(crate::rt::Page<#item>);
         }
     }
 
@@ -47,5 +47,5 @@ impl VisitMut for Pages {
 
 /// The type of the results, of a page.
 pub(super) fn item(page: &Type) -> Option<&Type> {
-    generic(page, "Page").filter(|_| quote!(#page).to_string().starts_with("crate :: page"))
+    generic(page, "Page").filter(|_| quote!(#page).to_string().starts_with("crate :: rt :: Page"))
 }

@@ -7,7 +7,8 @@
 //! - [`lists`]: pages are `Page<T>`.
 //! - [`api_names`]: what shaping has told apart by numbers is written as the API has it.
 //! - [`structs`]: fields as the page has them; absent and null apart; constructors and setters for requests.
-//! - [`operations`]: every operation as a plain value: what it takes ([`inputs`]), how it is made up ([`setters`]).
+//! - [`operations`]: every operation as a plain value: what it takes ([`inputs`]), how it is made up ([`setters`]), and
+//!   the request that it builds ([`request`]).
 //!
 //! The result is sorted into [`Part`]s by tag, so that a change in one tag is a change in one snapshot.
 
@@ -19,6 +20,7 @@ mod inputs;
 mod lists;
 mod operations;
 mod paths;
+mod request;
 mod setters;
 mod structs;
 mod unions;
@@ -27,7 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToKebabCase;
 use serde_json::Value;
-use syn::{ImplItem, Item, parse_quote};
+use syn::{ImplItem, Item};
 
 use crate::grammar::{self, Shape};
 use crate::problem::Problem;
@@ -38,8 +40,6 @@ use crate::shape::{ERROR_CODE, Operation, PAGE, PAYLOAD, Shaped, UNION, closure,
 /// Generated items by what they belong to.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Parts {
-    /// The client itself: imports, the struct, its construction.
-    pub(crate) client: Vec<Item>,
     /// By tag in kebab case, `webhooks`, and `shared` for types that more than one of these uses.
     pub(crate) parts: BTreeMap<String, Part>,
 }
@@ -49,7 +49,6 @@ pub(crate) struct Parts {
 pub(crate) struct Part {
     pub(crate) types: Vec<Item>,
     pub(crate) operations: Vec<Item>,
-    pub(crate) methods: Vec<ImplItem>,
 }
 
 /// The part of types that more than one tag uses, or none.
@@ -81,20 +80,26 @@ pub(crate) fn polish(file: syn::File, shaped: &Shaped) -> Result<Parts, Vec<Prob
                         pages.add(it);
                         continue;
                     }
-                    let Some((name, polished)) = polish_type(item, &schemas) else { continue };
+                    let (name, polished) = match polish_type(item, &schemas) {
+                        Ok(Some(polished)) => polished,
+                        Ok(None) => continue,
+                        Err(problem) => {
+                            problems.push(problem);
+                            continue;
+                        }
+                    };
                     let owner = owners.get(&name).cloned().unwrap_or_else(|| SHARED.to_owned());
                     parts.parts.entry(owner).or_default().types.extend(polished);
                 }
             }
             Item::Impl(block) if block.trait_.is_none() && is_operations(&block) => methods.extend(block.items),
-            // The facade makes clients field by field: progenitor's constructors have a time limit of their own and
-            // panic. A prelude of one type serves nobody.
-            Item::Impl(block) if block.trait_.is_none() => {}
-            Item::Mod(module) if module.ident == "prelude" => {}
-            other => parts.client.push(other),
+            // The client itself, its construction and its prelude: the facade sends requests in its own way.
+            _ => {}
         }
     }
-    own_path_encoding(&mut parts.client);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
 
     let types = structs_by_name(&parts.parts);
     for operation in &shaped.operations {
@@ -110,7 +115,6 @@ pub(crate) fn polish(file: syn::File, shaped: &Shaped) -> Result<Parts, Vec<Prob
             Ok(items) => {
                 let part = parts.parts.entry(operation.tag.to_kebab_case()).or_default();
                 part.operations.extend(items);
-                part.methods.push(ImplItem::Fn(method));
             }
             Err(problem) => problems.push(problem),
         }
@@ -120,12 +124,19 @@ pub(crate) fn polish(file: syn::File, shaped: &Shaped) -> Result<Parts, Vec<Prob
     if problems.is_empty() { Ok(parts) } else { Err(problems) }
 }
 
-fn polish_type(item: Item, schemas: &serde_json::Map<String, Value>) -> Option<(String, Vec<Item>)> {
-    match item {
+type Polished = Result<Option<(String, Vec<Item>)>, Problem>;
+
+fn polish_type(item: Item, schemas: &serde_json::Map<String, Value>) -> Polished {
+    Ok(match item {
         Item::Enum(it) => {
             let name = it.ident.to_string();
-            let schema = schemas.get(&name)?;
-            Some((name, enums::open(&it, schema)))
+            let Some(schema) = schemas.get(&name) else { return Ok(None) };
+            let open = enums::open(&it, schema).ok_or_else(|| {
+                Problem::error(format!("the variants of `{name}` are not the values of its schema, in their order"))
+                    .at_pointer(&crate::pointer::join("/components/schemas", &name))
+                    .help("this is a fault of the generator, not of the page; please report it with the page")
+            })?;
+            Some((name, open))
         }
         // Without a code in any page, typify sees a plain string.
         Item::Struct(it) if it.ident == ERROR_CODE => {
@@ -141,7 +152,7 @@ fn polish_type(item: Item, schemas: &serde_json::Map<String, Value>) -> Option<(
         }
         // `impl`s of enums, which are written anew, and typify's conversion errors, which nothing needs any more.
         _ => None,
-    }
+    })
 }
 
 /// Whether this is the block of operations rather than that of construction.
@@ -153,10 +164,7 @@ fn take_method(methods: &mut Vec<ImplItem>, operation: &Operation) -> Option<syn
     let is_its = |item: &ImplItem| matches!(item, ImplItem::Fn(it) if is_called(&it.sig.ident, &operation.raw));
     let at = methods.iter().position(is_its)?;
     match methods.remove(at) {
-        ImplItem::Fn(mut method) => {
-            docs::as_lines(&mut method.attrs);
-            Some(method)
-        }
+        ImplItem::Fn(method) => Some(method),
         _ => None,
     }
 }
@@ -191,25 +199,4 @@ fn owners(shaped: &Shaped) -> BTreeMap<String, String> {
     own(BTreeSet::from([PAYLOAD.to_owned()]), WEBHOOKS);
     let only = |tags: BTreeSet<String>| (tags.len() == 1).then(|| tags.into_iter().next()).flatten();
     tags.into_iter().filter_map(|(name, tags)| Some((name, only(tags)?))).collect()
-}
-
-/// progenitor's own encoding lets `\` through, which URLs read as `/`.
-fn own_path_encoding(items: &mut Vec<Item>) {
-    for item in items.iter_mut() {
-        if let Item::Use(it) = item
-            && it.vis == syn::Visibility::Inherited
-        {
-            *item = parse_quote! {
-                #[allow(unused_imports)]
-                use progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt};
-            };
-        }
-    }
-    items.insert(
-        0,
-        parse_quote! {
-            #[allow(unused_imports)]
-            use crate::path::encode_path;
-        },
-    );
 }

@@ -1,6 +1,6 @@
 //! Operations as plain values: `op::CreateConnectionLink::new(…)`, with a setter for everything that is optional.
 //!
-//! Each becomes a struct, its `Operation` (how it is sent through progenitor's method), and the same setters once more
+//! Each becomes a struct, its `Operation` (the request that it builds, and how its response is decoded), and the same setters once more
 //! on `Call`, so that `connect().create_connection_link(…).language(…)` reads as one sentence.
 
 use std::collections::BTreeMap;
@@ -13,12 +13,13 @@ use syn::{GenericArgument, Item, ItemStruct, PathArguments, ReturnType, Type, pa
 
 use crate::pointer;
 use crate::problem::Problem;
-use crate::shape::{Body, Operation};
+use crate::shape::Operation;
 
 use super::arguments::generic;
 use super::docs;
 use super::inputs::{Input, Kind, in_types, inputs};
 use super::lists;
+use super::request;
 use super::setters::{Setter, apart, constructor, setters};
 use super::structs::{self, Settable};
 
@@ -36,6 +37,12 @@ pub(super) fn items(
     let described = &context.document["paths"][&operation.path][operation.method];
     let inputs = inputs(context, method, described)?;
     let output = output(method).ok_or_else(|| unexpected(operation, "its return type is not understood"))?;
+    // A success without a body beside one with a body.
+    let output = if operation.may_be_empty && lists::item(&output).is_none() {
+        parse_quote!(::std::option::Option<#output>)
+    } else {
+        output
+    };
     let body = inputs.iter().find(|input| matches!(input.kind, Kind::Body));
     let body_model = body.and_then(|input| model_name(&input.ty)).and_then(|name| {
         let schema = &context.document["components"]["schemas"][&name];
@@ -62,8 +69,8 @@ pub(super) fn items(
     let on_call = setters.iter().map(Setter::on_call);
     let on_call: Option<Item> = (!setters.is_empty()).then(|| {
         parse_quote! {
-            #[doc = "What is optional:"]
-            impl crate::call::Call<#name> {
+            #[doc = "Optional arguments:"]
+            impl crate::rt::Call<#name> {
                 #(#on_call)*
             }
         }
@@ -100,11 +107,13 @@ pub(super) fn items(
                 }
             }
         },
-        sending(operation, &name, &inputs, &output, method),
+        parse_quote!(impl crate::rt::sealed::Sealed for #name {}),
+        sending(operation, &name, &inputs, &body_fields, &output, method)
+            .ok_or_else(|| unexpected(operation, "it builds no request"))?,
         if operation.is_scoped {
-            parse_quote!(impl crate::operation::OfIntegration for #name {})
+            parse_quote!(impl crate::rt::OfIntegration for #name {})
         } else {
-            parse_quote!(impl crate::operation::OfAccount for #name {})
+            parse_quote!(impl crate::rt::OfAccount for #name {})
         },
     ];
     if let (true, Some(item)) = (operation.is_list, lists::item(&output)) {
@@ -124,73 +133,86 @@ pub(super) fn items(
     Ok(items)
 }
 
-/// The implementation of `Operation`.
-fn sending(operation: &Operation, name: &Ident, inputs: &[Input], output: &Type, method: &syn::ImplItemFn) -> Item {
-    let Operation { id, path, enveloped, .. } = operation;
+/// The implementation of `Operation`; `None` if progenitor's method is not as expected.
+fn sending(
+    operation: &Operation,
+    name: &Ident,
+    inputs: &[Input],
+    body_fields: &[Settable],
+    output: &Type,
+    method: &syn::ImplItemFn,
+) -> Option<Item> {
+    let Operation { id, path, .. } = operation;
     let verb = operation.method.to_uppercase();
-    let raw = &method.sig.ident;
-    let passed = inputs.iter().map(|input| &input.passed);
-    let sent = quote!(client.#raw(#(#passed),*).await);
-    let is_raw = quote!(#output).to_string() == "bytes :: Bytes";
-    let sent = if is_raw { quote!(crate::operation::collected(#sent).await) } else { sent };
-    let path_arguments: Vec<TokenStream> = inputs
-        .iter()
-        .filter(|input| matches!(input.kind, Kind::Path { .. }))
-        .map(|input| {
-            let ident = &input.ident;
-            quote!(self.#ident.to_string())
-        })
-        .collect();
-    let path_arguments: Option<TokenStream> = (!path_arguments.is_empty()).then(|| {
-        quote! {
-            fn path_arguments(&self) -> ::std::vec::Vec<::std::string::String> {
-                vec![#(#path_arguments),*]
-            }
-        }
-    });
-    let checks = inputs.iter().filter_map(|input| {
-        let ident = &input.ident;
-        match &input.kind {
-            Kind::Path { name } => {
-                Some(quote!(crate::path::check(#name, &self.#ident).map_err(super::Error::InvalidRequest)?;))
-            }
-            Kind::Joined { name, required: true } => Some(quote! {
-                let #ident = crate::query::joined(#name, &self.#ident).map_err(super::Error::InvalidRequest)?;
-            }),
-            Kind::Joined { name, .. } => Some(quote! {
-                let #ident = self.#ident.as_deref().map(|it| crate::query::joined(#name, it)).transpose()
-                    .map_err(super::Error::InvalidRequest)?;
-            }),
-            Kind::Body if operation.body == Body::Lines => {
-                Some(quote!(let #ident = self.#ident.take().map_err(super::Error::InvalidRequest)?;))
-            }
-            _ => None,
-        }
-    });
-    let body_type = match &operation.body_type {
-        Some(body_type) => quote!(.with_body(#body_type)),
-        None => quote!(),
-    };
-    parse_quote! {
-        impl crate::operation::Operation for #name {
+    let request = request::method(operation, inputs, method)?;
+    let decode = decoder(operation, output);
+    let secrets = secrets(inputs, body_fields);
+    Some(parse_quote! {
+        impl crate::rt::Operation for #name {
             type Output = #output;
-            const INFO: &'static crate::operation::OperationInfo =
-                &crate::operation::OperationInfo::new(#id, #verb, #path, #enveloped)#body_type;
+            const INFO: &'static crate::rt::OperationInfo = &crate::rt::OperationInfo::new(#id, #verb, #path);
 
-            #path_arguments
+            #request
 
-            async fn dispatch(&self, client: &super::Client) -> crate::operation::Dispatched<#output> {
-                #(#checks)*
-                #sent
+            fn decode(body: &crate::rt::decode::Body) -> crate::rt::decode::Result<#output> {
+                crate::rt::decode::#decode(body)
+            }
+
+            #secrets
+        }
+    })
+}
+
+/// The function that decodes the body of a success.
+fn decoder(operation: &Operation, output: &Type) -> Ident {
+    let text = quote!(#output).to_string();
+    let json = if operation.enveloped { "enveloped" } else { "plain" };
+    match text.as_str() {
+        "()" => format_ident!("nothing"),
+        "bytes :: Bytes" => format_ident!("bytes"),
+        _ if lists::item(output).is_some() => format_ident!("{json}_page"),
+        _ if ["Option", "Map", "BTreeMap"].iter().any(|it| generic(output, it).is_some())
+            || text.ends_with("Value") =>
+        {
+            format_ident!("{json}_or_default")
+        }
+        _ => format_ident!("{json}"),
+    }
+}
+
+/// The arguments that nobody may see in a log: those in the path, and texts of the body that are secrets by their name.
+fn secrets(inputs: &[Input], body_fields: &[Settable]) -> Option<TokenStream> {
+    let in_path = inputs.iter().filter(|input| matches!(input.kind, Kind::Path { .. })).map(|input| {
+        let ident = &input.ident;
+        quote!(::std::option::Option::Some(self.#ident.to_string()))
+    });
+    let body = inputs.iter().find(|input| matches!(input.kind, Kind::Body)).map(|input| &input.ident);
+    let in_body = body_fields.iter().filter(|field| field.is_secret).filter(|field| {
+        let value = &field.value;
+        quote!(#value).to_string().ends_with("String")
+    });
+    let in_body = in_body.map(|field| {
+        let ident = &field.ident;
+        match (field.required, field.nullable) {
+            (true, _) => quote!(::std::option::Option::Some(self.#body.#ident.clone())),
+            (false, false) => quote!(self.#body.#ident.clone()),
+            (false, true) => quote!(self.#body.#ident.clone().flatten()),
+        }
+    });
+    let all: Vec<TokenStream> = in_path.chain(in_body).collect();
+    (!all.is_empty()).then(|| {
+        quote! {
+            fn secrets(&self) -> ::std::vec::Vec<::std::string::String> {
+                [#(#all),*].into_iter().flatten().collect()
             }
         }
-    }
+    })
 }
 
 /// The implementation of `List`.
 fn paging(name: &Ident, item: &Type) -> Item {
     parse_quote! {
-        impl crate::list::List for #name {
+        impl crate::rt::List for #name {
             type Item = #item;
 
             fn cursor(&self) -> ::std::option::Option<&str> {

@@ -11,10 +11,8 @@ use super::Parts;
 /// `::std::string::String` is `String`, and so on, unless a model or an operation has that name.
 pub(super) fn shorten(parts: &mut Parts, taken: BTreeSet<String>) {
     let mut shorten = Shorten { taken };
-    parts.client.iter_mut().for_each(|item| shorten.visit_item_mut(item));
     for part in parts.parts.values_mut() {
         part.types.iter_mut().chain(&mut part.operations).for_each(|item| shorten.visit_item_mut(item));
-        part.methods.iter_mut().for_each(|item| shorten.visit_impl_item_mut(item));
     }
 }
 

@@ -10,7 +10,7 @@ use super::inputs::{Input, Kind};
 use super::structs::{self, Settable};
 
 /// Methods of every operation and `Call`; a setter of that name gets an underscore.
-const CALL_METHODS: [&str; 15] = [
+const CALL_METHODS: [&str; 20] = [
     "new",
     "header",
     "timeout",
@@ -24,8 +24,13 @@ const CALL_METHODS: [&str; 15] = [
     "pages",
     "items",
     "page_at",
-    "refused",
+    "invalid",
     "scoped",
+    "send_raw",
+    "max_response_bytes",
+    "max_error_bytes",
+    "allow_invalid_records",
+    "set_allow_invalid_records",
 ];
 
 pub(super) fn constructor(

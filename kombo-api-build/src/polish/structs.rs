@@ -7,7 +7,7 @@ use syn::{Attribute, Expr, ExprLit, Field, Fields, Item, ItemStruct, Lit, Type, 
 
 use crate::shape::{CONSTANT, IS_REQUEST};
 
-use super::arguments::{argument, generic};
+use super::arguments::{argument, entries, generic};
 use super::docs;
 
 /// A field of a request, as its setters see it.
@@ -22,6 +22,8 @@ pub(super) struct Settable {
     pub(super) deprecated: bool,
     /// The one value that it has.
     pub(super) constant: Option<Value>,
+    /// Whether its value is a secret, by its name.
+    pub(super) is_secret: bool,
 }
 
 impl Settable {
@@ -40,7 +42,7 @@ pub(super) fn polished(mut it: ItemStruct, schema: &Value) -> Vec<Item> {
     }
     let doc = docs::attributes(&text);
     let default: Option<TokenStream> = had_default.then(|| quote!(Default,));
-    let holds_secret = it.fields.iter().any(|field| SECRETS.contains(&json_name(field).as_str()));
+    let holds_secret = it.fields.iter().any(|field| Secrecy::of(field) != Secrecy::None);
     let debug: Option<TokenStream> = (!holds_secret).then(|| quote!(Debug,));
     it.attrs = parse_quote! {
         #(#doc)*
@@ -64,15 +66,46 @@ pub(super) fn polished(mut it: ItemStruct, schema: &Value) -> Vec<Item> {
 /// Properties whose values are not for logs.
 const SECRETS: [&str; 7] = ["token", "password", "secret", "api_key", "access_token", "refresh_token", "client_secret"];
 
-/// A `Debug` that shows everything but what is secret.
+/// How much of a field `Debug` shows.
+#[derive(PartialEq)]
+enum Secrecy {
+    /// All of it.
+    None,
+    /// The keys of a map, such as the names of HTTP headers, whose values may authorize somebody.
+    Values,
+    /// Nothing.
+    All,
+}
+
+impl Secrecy {
+    fn of(field: &Field) -> Self {
+        let name = json_name(field);
+        let inner = generic(&field.ty, "Option").unwrap_or(&field.ty);
+        if SECRETS.contains(&name.as_str()) {
+            Self::All
+        } else if name.eq_ignore_ascii_case("headers") && entries(inner).is_some() {
+            Self::Values
+        } else {
+            Self::None
+        }
+    }
+}
+
+/// A `Debug` that shows everything but secrets.
 fn redacted(it: &ItemStruct) -> Item {
     let ident = &it.ident;
     let name = ident.to_string();
     let fields = it.fields.iter().filter_map(|field| {
         let ident = field.ident.as_ref()?;
         let name = ident.to_string();
-        let is_secret = SECRETS.contains(&json_name(field).as_str());
-        Some(if is_secret { quote!(.field(#name, &"<redacted>")) } else { quote!(.field(#name, &self.#ident)) })
+        Some(match Secrecy::of(field) {
+            Secrecy::None => quote!(.field(#name, &self.#ident)),
+            Secrecy::All => quote!(.field(#name, &"<redacted>")),
+            Secrecy::Values if generic(&field.ty, "Option").is_some() => {
+                quote!(.field(#name, &self.#ident.as_ref().map(|it| it.keys().collect::<::std::vec::Vec<_>>())))
+            }
+            Secrecy::Values => quote!(.field(#name, &self.#ident.keys().collect::<::std::vec::Vec<_>>())),
+        })
     });
     parse_quote! {
         impl ::std::fmt::Debug for #ident {
@@ -140,27 +173,27 @@ fn polish_field(field: &mut Field, schema: &Value, is_request: bool, required: b
     if required {
         if is_option {
             // Null, or missing though the API says that it never is.
-            let read: Option<TokenStream> = lenient.then(|| quote!(deserialize_with = "crate::timestamp::optional"));
+            let read: Option<TokenStream> = lenient.then(|| quote!(deserialize_with = "crate::rt::optional_timestamp"));
             attrs.push(parse_quote!(#[serde(#renamed default, #read)]));
         } else if !is_request && generic(&field.ty, "Vec").is_some() {
             // Null, or missing: nothing is in it.
-            attrs.push(parse_quote!(#[serde(#renamed default, deserialize_with = "crate::nullable::empty")]));
+            attrs.push(parse_quote!(#[serde(#renamed default, deserialize_with = "crate::rt::empty")]));
         } else if quote!(#inner).to_string().ends_with("serde_json :: Value") {
             attrs.push(parse_quote!(#[serde(#renamed default)]));
         } else if lenient {
-            attrs.push(parse_quote!(#[serde(#renamed deserialize_with = "crate::timestamp::required")]));
+            attrs.push(parse_quote!(#[serde(#renamed deserialize_with = "crate::rt::required_timestamp")]));
         } else if renamed.is_some() {
             attrs.push(parse_quote!(#[serde(rename = #name)]));
         }
     } else if is_request && is_nullable(schema) {
         field.ty = parse_quote!(::std::option::Option<::std::option::Option<#inner>>);
         attrs.push(parse_quote! {
-            #[serde(#renamed default, skip_serializing_if = "::std::option::Option::is_none", deserialize_with = "crate::nullable::present")]
+            #[serde(#renamed default, skip_serializing_if = "::std::option::Option::is_none", deserialize_with = "crate::rt::present")]
         });
     } else {
         // typify makes an optional list a list, which cannot say "absent".
         field.ty = parse_quote!(::std::option::Option<#inner>);
-        let read: Option<TokenStream> = lenient.then(|| quote!(deserialize_with = "crate::timestamp::optional"));
+        let read: Option<TokenStream> = lenient.then(|| quote!(deserialize_with = "crate::rt::optional_timestamp"));
         attrs.push(
             parse_quote!(#[serde(#renamed default, skip_serializing_if = "::std::option::Option::is_none", #read)]),
         );
@@ -194,6 +227,7 @@ pub(super) fn settable(it: &ItemStruct, schema: &Value) -> Vec<Settable> {
             nullable: !required && is_nullable(property),
             deprecated: property["deprecated"] == true,
             constant: property.get(CONSTANT).cloned(),
+            is_secret: SECRETS.contains(&name.as_str()),
         })
     });
     fields.collect()

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
+use syn::visit_mut::{self, VisitMut};
 use syn::{Item, ItemStruct, Type, parse_quote};
 
 use crate::shape::UNION;
@@ -30,8 +31,9 @@ pub(super) fn open(it: &ItemStruct, schema: &Value) -> Vec<Item> {
     let mut arms: Vec<TokenStream> = Vec::new();
     let mut taken: Vec<String> = Vec::new();
     let mut conversions: Vec<Item> = Vec::new();
+    let mut numbers: Option<syn::Ident> = None;
     for (n, (name, field)) in fields.iter().enumerate() {
-        let (variant, ty) = (format_ident!("{name}"), &field.ty);
+        let (variant, ty) = (format_ident!("{name}"), &exact(&field.ty));
         let said = docs::text(&field.attrs);
         let said = if said.is_empty() { format!("`{name}`") } else { said };
         let doc = docs::attributes(&said);
@@ -46,8 +48,11 @@ pub(super) fn open(it: &ItemStruct, schema: &Value) -> Vec<Item> {
         });
         // A type that only one variant has says which it is.
         let text = quote!(#ty).to_string();
-        if fields.iter().filter(|(_, other)| other.ty == *ty).count() == 1 && !taken.contains(&text) {
+        if fields.iter().filter(|(_, other)| exact(&other.ty) == *ty).count() == 1 && !taken.contains(&text) {
             conversions.extend(conversion(ident, &variant, ty));
+            if text == NUMBER {
+                numbers = Some(variant);
+            }
             taken.push(text);
         }
     }
@@ -64,10 +69,57 @@ pub(super) fn open(it: &ItemStruct, schema: &Value) -> Vec<Item> {
                 Unknown(::serde_json::Value),
             }
         },
-        parse_quote!(crate::union::union!(#ident #tag { #(#arms),* });),
+        parse_quote!(crate::rt::union!(#ident #tag { #(#arms),* });),
     ];
     items.extend(conversions);
+    // Where integers have a variant of their own, it is not for this one to take them.
+    let numbers = numbers.filter(|_| !taken.iter().any(|text| INTEGERS.contains(&text.as_str())));
+    items.extend(numbers.iter().flat_map(|variant| of_numbers(ident, variant)));
     items
+}
+
+const NUMBER: &str = ":: serde_json :: Number";
+
+const INTEGERS: [&str; 4] = ["i64", "u64", "i32", "u32"];
+
+/// The type of a variant, with numbers as they are written: `142` stays `142`, and 2^53 + 1 what it is.
+fn exact(ty: &Type) -> Type {
+    struct Exact;
+    impl VisitMut for Exact {
+        fn visit_type_mut(&mut self, ty: &mut Type) {
+            visit_mut::visit_type_mut(self, ty);
+            if matches!(ty, Type::Path(path) if path.path.is_ident("f64")) {
+                *ty = parse_quote!(::serde_json::Number);
+            }
+        }
+    }
+    let mut ty = ty.clone();
+    Exact.visit_type_mut(&mut ty);
+    ty
+}
+
+/// Conversions of Rust's numbers to the variant of JSON's.
+fn of_numbers(union: &syn::Ident, variant: &syn::Ident) -> Vec<Item> {
+    let integers = INTEGERS.iter().map(|name| {
+        let ty = format_ident!("{name}");
+        parse_quote! {
+            impl ::std::convert::From<#ty> for #union {
+                fn from(value: #ty) -> Self {
+                    Self::#variant(value.into())
+                }
+            }
+        }
+    });
+    let float: Item = parse_quote! {
+        /// NaN and the infinities, for which JSON has no number, become null.
+        impl ::std::convert::From<f64> for #union {
+            fn from(value: f64) -> Self {
+                let number = ::serde_json::Number::from_f64(value);
+                number.map_or(Self::Unknown(::serde_json::Value::Null), Self::#variant)
+            }
+        }
+    };
+    integers.chain([float]).collect()
 }
 
 /// What turns into a variant by itself.

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, Value, json};
 
+use crate::names::FIELDS;
 use crate::pointer;
 use crate::problem::Problem;
 
@@ -105,7 +106,8 @@ pub(super) fn of_models(
     for (name, schema) in document["components"]["schemas"].as_object_mut().into_iter().flatten() {
         let Some(members) = schema.as_object_mut() else { continue };
         let is_union = members.contains_key(UNION);
-        let mut renamed = properties(members);
+        let mut renamed = by_hand(name, members);
+        renamed.extend(properties(members));
         renamed.extend(listed(members));
         if renamed.is_empty() {
             continue;
@@ -126,6 +128,31 @@ pub(super) fn of_models(
         members.insert(API_NAMES.to_owned(), Value::Object(names));
     }
     problems
+}
+
+/// Gives properties the field names of the hand-written table.
+fn by_hand(model: &str, schema: &mut Map<String, Value>) -> Vec<Renamed> {
+    let rows: Vec<_> = FIELDS.iter().filter(|(owner, ..)| *owner == model).collect();
+    let free = |property: &str| rows.iter().find(|(_, api, _)| *api == property).map(|(.., field)| *field);
+    let mut renamed = Vec::new();
+    if rows.is_empty() {
+        return renamed;
+    }
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        for (property, inner) in std::mem::take(properties) {
+            let field = free(&property).unwrap_or(&property).to_owned();
+            if field != property {
+                renamed.push(Renamed { free: field.clone(), api: property, rival: String::new() });
+            }
+            properties.insert(field, inner);
+        }
+    }
+    for name in schema.get_mut("required").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(field) = name.as_str().and_then(free) {
+            *name = json!(field);
+        }
+    }
+    renamed
 }
 
 /// What has a number in Rust.

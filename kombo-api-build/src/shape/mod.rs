@@ -101,6 +101,8 @@ pub(crate) struct Operation {
     pub(crate) path: String,
     /// Whether the payload of a success stands in Kombo's envelope, under `data`.
     pub(crate) enveloped: bool,
+    /// Whether a success may have no body although another one has.
+    pub(crate) may_be_empty: bool,
 }
 
 /// What a request body is taken as.
@@ -235,6 +237,7 @@ impl Operation {
             method: at.method,
             path: at.path.to_owned(),
             enveloped: responses::is_enveloped(lowered, at.operation),
+            may_be_empty: responses::may_be_empty(lowered, at.operation),
         }
     }
 

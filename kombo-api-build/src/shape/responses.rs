@@ -21,6 +21,16 @@ pub(super) fn is_enveloped(document: &Value, operation: &Value) -> bool {
     })
 }
 
+/// Whether one success of `operation` is described without a body and another one with JSON.
+pub(super) fn may_be_empty(document: &Value, operation: &Value) -> bool {
+    let is_empty = |response: &Value| {
+        resolve(document, response).is_some_and(|it| it["content"].as_object().is_none_or(Map::is_empty))
+    };
+    let is_json = |response: &Value| json_schema(document, response).is_some();
+    successes(operation).any(|(_, response)| is_empty(response))
+        && successes(operation).any(|(_, response)| is_json(response))
+}
+
 fn successes(operation: &Value) -> impl Iterator<Item = (&String, &Value)> {
     operation["responses"].as_object().into_iter().flatten().filter(|(status, _)| status.starts_with('2'))
 }

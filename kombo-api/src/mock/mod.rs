@@ -65,7 +65,8 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::client::{Kombo, KomboBuilder};
+use crate::builder::KomboBuilder;
+use crate::client::Kombo;
 use crate::error::{Error, Result};
 use crate::integration::Integration;
 use crate::list::List;

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::Server;
 use crate::error::{Error, Result};
+use crate::failed::Failed;
 use crate::webhook::{SIGNATURE, Verifier};
 
 /// What the embedded server signs webhooks with.
@@ -47,11 +48,15 @@ impl Server {
     pub async fn fire(&self, url: &str, payload: &Value) -> Result<Delivery> {
         let body = payload.to_string();
         let verifier = Verifier::new(SECRET).map_err(|error| Error::config(error.to_string()))?;
-        let client = reqwest::Client::builder().no_proxy().build().map_err(Error::transport)?;
+        let client = reqwest::Client::builder().no_proxy().build().map_err(not_delivered)?;
         let request =
             client.post(url).header(SIGNATURE, verifier.sign(&body)).header("content-type", "application/json");
-        let response = request.body(body).send().await.map_err(Error::transport)?;
+        let response = request.body(body).send().await.map_err(not_delivered)?;
         let status = response.status();
-        Ok(Delivery { status, body: response.bytes().await.map_err(Error::transport)? })
+        Ok(Delivery { status, body: response.bytes().await.map_err(not_delivered)? })
     }
+}
+
+fn not_delivered(error: reqwest::Error) -> Error {
+    Failed::of(error, false).error
 }

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Deserializer};
 
-#[allow(dead_code, reason = "the pages may have no nullable field in a request")]
 /// `Some` of what is there, null too; serde alone would make null and absent the same. Absent is the field's default.
-pub(crate) fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+#[allow(clippy::missing_errors_doc)]
+pub fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,
@@ -12,9 +12,9 @@ where
     T::deserialize(deserializer).map(Some)
 }
 
-#[allow(dead_code, reason = "the pages may have no list in a response")]
 /// A list; null is an empty one.
-pub(crate) fn empty<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
+#[allow(clippy::missing_errors_doc)]
+pub fn empty<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,

@@ -26,19 +26,19 @@ pub struct JsonLines<T> {
 }
 
 type Shared = Arc<Mutex<Option<Lines>>>;
-type Lines = Pin<Box<dyn Stream<Item = Result<Bytes, Broken>> + Send>>;
+type Lines = Pin<Box<dyn Stream<Item = Result<Bytes, StreamFailed>> + Send>>;
 
-/// What a stream of the caller's own failed with: no fault of the connection that it is sent over.
+/// The failure of the caller's own stream, which is no failure of the connection.
 #[derive(Debug)]
-pub(crate) struct Broken(pub(crate) BoxError);
+pub(crate) struct StreamFailed(pub(crate) BoxError);
 
-impl fmt::Display for Broken {
+impl fmt::Display for StreamFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the stream of the body failed: {}", self.0)
+        f.write_str("the stream of the request body failed")
     }
 }
 
-impl std::error::Error for Broken {
+impl std::error::Error for StreamFailed {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(&*self.0)
     }
@@ -52,8 +52,8 @@ impl<T: Serialize + 'static> JsonLines<T> {
         E: Into<BoxError>,
     {
         let lines = values.map(|value| {
-            let value = value.map_err(|error| Broken(error.into()))?;
-            let mut line = serde_json::to_vec(&value).map_err(|error| Broken(error.into()))?;
+            let value = value.map_err(|error| StreamFailed(error.into()))?;
+            let mut line = serde_json::to_vec(&value).map_err(|error| StreamFailed(error.into()))?;
             line.push(b'\n');
             Ok(Bytes::from(line))
         });
@@ -63,8 +63,9 @@ impl<T: Serialize + 'static> JsonLines<T> {
 
 impl<T> JsonLines<T> {
     /// The body; an error if it was sent before.
-    #[allow(dead_code, reason = "the pages may have no body of lines")]
-    pub(crate) fn take(&self) -> Result<reqwest::Body, String> {
+    #[doc(hidden)]
+    #[allow(clippy::missing_errors_doc)]
+    pub fn take(&self) -> Result<reqwest::Body, String> {
         let lines = self.stream.lock().unwrap_or_else(PoisonError::into_inner).take();
         lines.map(reqwest::Body::wrap_stream).ok_or_else(|| "the stream of the body was sent already".to_owned())
     }

@@ -1,7 +1,34 @@
-//! What every generated enum can do: be read from any string, and be written as it came.
+//! Open enums: read from any string, and written as they were received.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{self, Deserializer, Visitor};
+
+/// Reads an open enum. A known value is compared in place and allocates nothing.
+#[allow(clippy::missing_errors_doc)]
+pub fn open_enum_value<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_str(Text(PhantomData))
+}
+
+struct Text<T>(PhantomData<T>);
+
+impl<T: for<'a> From<&'a str>> Visitor<'_> for Text<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+        Ok(T::from(text))
+    }
+}
 
 /// Implements the conversions of an enum that has `KNOWN`, `as_str` and `Unknown(String)`.
-macro_rules! open_enum {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __kombo_open_enum {
     ($name:ident) => {
         impl ::std::convert::From<&str> for $name {
             fn from(value: &str) -> Self {
@@ -84,7 +111,7 @@ macro_rules! open_enum {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                <::std::string::String as ::serde::Deserialize>::deserialize(deserializer).map(Self::from)
+                $crate::rt::open_enum_value(deserializer)
             }
         }
 
@@ -101,5 +128,3 @@ macro_rules! open_enum {
         }
     };
 }
-
-pub(crate) use open_enum;

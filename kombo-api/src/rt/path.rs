@@ -8,12 +8,15 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A path parameter as one segment. Called by the generated client.
-pub(crate) fn encode_path(value: &str) -> String {
+#[must_use]
+pub fn encode_path(value: &str) -> String {
     utf8_percent_encode(value, SEGMENT).to_string()
 }
 
-/// Refuses what no encoding can keep in its segment: nothing at all, `.` and `..`, which URLs resolve even when encoded.
-pub(crate) fn check(name: &'static str, value: &dyn fmt::Display) -> Result<(), String> {
+/// Refuses values that no encoding keeps in their segment: the empty one, `.` and `..`, which URLs resolve even when
+/// encoded.
+#[allow(clippy::missing_errors_doc)]
+pub fn check_path(name: &'static str, value: &dyn fmt::Display) -> Result<(), String> {
     let what = match value.to_string().as_str() {
         "" => "is empty",
         "." | ".." => "is a relative path segment",
@@ -36,14 +39,14 @@ mod tests {
             ("ü\n", "%C3%BC%0A"),
         ] {
             assert_eq!(encode_path(value), encoded);
-            assert!(check("x", &value).is_ok());
+            assert!(check_path("x", &value).is_ok());
         }
     }
 
     #[test]
     fn what_no_encoding_can_hold_is_refused() {
         for value in ["", ".", ".."] {
-            assert!(check("token", &value).is_err(), "{value:?}");
+            assert!(check_path("token", &value).is_err(), "{value:?}");
         }
     }
 }

@@ -3,40 +3,41 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 /// Implements serde for an enum whose variants hold one value each, and `Unknown(serde_json::Value)`.
 ///
 /// With `by [steps]` the text at the end of the steps says which variant it is; without, the one that loses least does.
 /// A value that says what it is and still does not fit is kept as `Unknown` too: a page of two hundred must not fail for it.
-#[allow(unused_macros, reason = "the pages may have no union")]
-macro_rules! union {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __kombo_union {
     ($name:ident by [$($step:literal),+] { $($variant:ident($ty:ty) = $value:literal),+ }) => {
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
-                let known = match crate::union::tag(&value, &[$($step),+]).as_deref() {
-                    $(Some($value) => crate::union::read::<$ty>(&value).map(Self::$variant),)+
+                let known = match $crate::rt::tag(&value, &[$($step),+]).as_deref() {
+                    $(Some($value) => $crate::rt::read::<$ty>(&value).map(Self::$variant),)+
                     _ => None,
                 };
                 Ok(known.unwrap_or(Self::Unknown(value)))
             }
         }
 
-        crate::union::union!(@written $name { $($variant($ty)),+ });
+        $crate::__kombo_union!(@written $name { $($variant($ty)),+ });
     };
 
     ($name:ident { $($variant:ident($ty:ty)),+ }) => {
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
-                let mut best = crate::union::Best::of(&value);
-                $(best.offer(|value| crate::union::read::<$ty>(value).map(Self::$variant));)+
+                let mut best = $crate::rt::Best::of(&value);
+                $(best.offer(|value| $crate::rt::read::<$ty>(value).map(Self::$variant));)+
                 Ok(best.taken().unwrap_or(Self::Unknown(value)))
             }
         }
 
-        crate::union::union!(@written $name { $($variant($ty)),+ });
+        $crate::__kombo_union!(@written $name { $($variant($ty)),+ });
     };
 
     (@written $name:ident { $($variant:ident($ty:ty)),+ }) => {
@@ -62,11 +63,9 @@ macro_rules! union {
     };
 }
 
-#[allow(unused_imports, reason = "the pages may have no union")]
-pub(crate) use union;
-
 /// The text or flag at the end of `steps`.
-pub(crate) fn tag<'a>(value: &'a Value, steps: &[&str]) -> Option<Cow<'a, str>> {
+#[must_use]
+pub fn tag<'a>(value: &'a Value, steps: &[&str]) -> Option<Cow<'a, str>> {
     match steps.iter().try_fold(value, |value, step| value.get(step))? {
         Value::String(text) => Some(Cow::Borrowed(text)),
         Value::Bool(flag) => Some(Cow::Borrowed(if *flag { "true" } else { "false" })),
@@ -74,22 +73,25 @@ pub(crate) fn tag<'a>(value: &'a Value, steps: &[&str]) -> Option<Cow<'a, str>> 
     }
 }
 
-pub(crate) fn read<'a, T: Deserialize<'a>>(value: &'a Value) -> Option<T> {
+#[must_use]
+pub fn read<'a, T: Deserialize<'a>>(value: &'a Value) -> Option<T> {
     T::deserialize(value).ok()
 }
 
 /// The alternative that keeps most of a value, the first of equals.
-pub(crate) struct Best<'a, T> {
+#[derive(Debug)]
+pub struct Best<'a, T> {
     value: &'a Value,
     taken: Option<(usize, T)>,
 }
 
 impl<'a, T: Serialize> Best<'a, T> {
-    pub(crate) fn of(value: &'a Value) -> Self {
+    #[must_use]
+    pub fn of(value: &'a Value) -> Self {
         Self { value, taken: None }
     }
 
-    pub(crate) fn offer(&mut self, read: impl FnOnce(&'a Value) -> Option<T>) {
+    pub fn offer(&mut self, read: impl FnOnce(&'a Value) -> Option<T>) {
         if matches!(self.taken, Some((0, _))) {
             return;
         }
@@ -100,7 +102,8 @@ impl<'a, T: Serialize> Best<'a, T> {
         }
     }
 
-    pub(crate) fn taken(self) -> Option<T> {
+    #[must_use]
+    pub fn taken(self) -> Option<T> {
         self.taken.map(|(_, value)| value)
     }
 }
@@ -114,8 +117,21 @@ fn lost(from: &Value, to: &Value) -> usize {
         (Value::Array(from), Value::Array(to)) if from.len() == to.len() => {
             from.iter().zip(to).map(|(value, other)| lost(value, other)).sum()
         }
-        (Value::Number(from), Value::Number(to)) => usize::from(from.as_f64() != to.as_f64()),
+        (Value::Number(from), Value::Number(to)) => usize::from(!is_same(from, to)),
         _ => usize::from(from != to),
+    }
+}
+
+/// Whether two numbers are equal, exactly: `40` and `40.0` are, 2^53 + 1 and the float nearest to it are not.
+fn is_same(a: &Number, b: &Number) -> bool {
+    let exact = |number: &Number| match (number.as_i128(), number.as_f64()) {
+        (Some(integer), _) => Some(integer),
+        (None, Some(float)) if float.fract() == 0.0 && float.abs() < 1e30 => Some(float as i128),
+        _ => None,
+    };
+    match (exact(a), exact(b)) {
+        (Some(a), Some(b)) => a == b,
+        _ => a == b,
     }
 }
 
@@ -146,20 +162,20 @@ mod tests {
         Denied(Denied),
         Unknown(Value),
     }
-    union!(Tagged by ["is", "ready"] { Granted(Value) = "true", Denied(Denied) = "false" });
+    crate::__kombo_union!(Tagged by ["is", "ready"] { Granted(Value) = "true", Denied(Denied) = "false" });
 
     #[derive(Clone, Debug, PartialEq)]
     enum Untagged {
         Granted(Granted),
         Denied(Denied),
-        Number(f64),
+        Number(Number),
         Unknown(Value),
     }
-    union!(Untagged { Granted(Granted), Denied(Denied), Number(f64) });
+    crate::__kombo_union!(Untagged { Granted(Granted), Denied(Denied), Number(Number) });
 
     fn round_trip(value: Value) -> Untagged {
         let read: Untagged = serde_json::from_value(value.clone()).expect("a union reads anything");
-        assert_eq!(lost(&value, &serde_json::to_value(&read).expect("it can be written")), 0, "{value}");
+        assert_eq!(serde_json::to_string(&read).ok(), Some(value.to_string()));
         read
     }
 
@@ -169,8 +185,19 @@ mod tests {
         assert_eq!(round_trip(json!({"ready": false, "error": "no"})), Untagged::Denied(denied));
         let granted = Granted { ready: true, documents: Some(vec![]) };
         assert_eq!(round_trip(json!({"ready": true, "documents": []})), Untagged::Granted(granted));
-        assert_eq!(round_trip(json!(5)), Untagged::Number(5.0));
+        for number in ["5", "-1.5", "9007199254740993", "18446744073709551615", "40.0"] {
+            let number: Number = serde_json::from_str(number).expect("a number");
+            assert_eq!(round_trip(Value::Number(number.clone())), Untagged::Number(number));
+        }
         assert_eq!(round_trip(json!(["new"])), Untagged::Unknown(json!(["new"])));
+    }
+
+    #[test]
+    fn numbers_are_compared_exactly() {
+        let number = |text: &str| serde_json::from_str::<Number>(text).expect("a number");
+        assert!(is_same(&number("40"), &number("40.0")) && is_same(&number("1.5"), &number("1.5")));
+        assert!(!is_same(&number("9007199254740993"), &number("9007199254740992.0")));
+        assert!(!is_same(&number("1"), &number("1.5")));
     }
 
     #[test]

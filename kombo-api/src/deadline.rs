@@ -1,0 +1,73 @@
+//! The time limit of one attempt.
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::Poll;
+use std::time::Duration;
+
+use tokio::time::{Instant, Sleep};
+
+use crate::upload::Progress;
+
+/// Ends what an attempt waits for when its time is up.
+///
+/// While a body is sent, its progress moves the deadline: the limit is then one of idleness. `hard` ends the attempt in
+/// any case, because the whole call has a limit.
+pub(crate) struct Deadline<'a> {
+    sleep: Pin<&'a mut Sleep>,
+    limit: Duration,
+    hard: Option<Instant>,
+    progress: Option<Progress>,
+}
+
+/// The time is up.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Elapsed;
+
+impl<'a> Deadline<'a> {
+    /// The moment at which an attempt that begins now ends, for the timer that [`new`](Self::new) takes.
+    pub(crate) fn end(limit: Duration, hard: Option<Instant>) -> Instant {
+        let end = far(limit);
+        hard.map_or(end, |hard| hard.min(end))
+    }
+
+    pub(crate) fn new(sleep: Pin<&'a mut Sleep>, limit: Duration, hard: Option<Instant>) -> Self {
+        Self { sleep, limit, hard, progress: None }
+    }
+
+    /// Lets the progress of an upload move the deadline.
+    pub(crate) fn follow(&mut self, progress: Option<Progress>) {
+        self.progress = progress;
+    }
+
+    /// The result of `future`, unless the time is up first.
+    pub(crate) async fn within<F: Future>(&mut self, future: F) -> Result<F::Output, Elapsed> {
+        let mut future = pin!(future);
+        poll_fn(|context| {
+            if let Poll::Ready(output) = future.as_mut().poll(context) {
+                return Poll::Ready(Ok(output));
+            }
+            while self.sleep.as_mut().poll(context).is_ready() {
+                match self.later() {
+                    Some(later) => self.sleep.as_mut().reset(later),
+                    None => return Poll::Ready(Err(Elapsed)),
+                }
+            }
+            Poll::Pending
+        })
+        .await
+    }
+
+    /// The moment to which progress has moved the deadline, if that is still to come.
+    fn later(&self) -> Option<Instant> {
+        let moved = self.progress.as_ref()?.latest()? + self.limit;
+        let end = self.hard.map_or(moved, |hard| hard.min(moved));
+        (end > Instant::now()).then_some(end)
+    }
+}
+
+/// `limit` from now. Instants have an end; thirty years are as good as never.
+fn far(limit: Duration) -> Instant {
+    const NEVER: Duration = Duration::from_secs(86_400 * 365 * 30);
+    Instant::now() + limit.min(NEVER)
+}

@@ -1,0 +1,93 @@
+//! A decode failure and where it is. It never repeats the value, which is a person's data.
+
+use std::fmt;
+
+use super::location;
+use crate::text;
+
+/// Why a body does not have the structure that the API describes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DecodeError {
+    /// Such as `results[3].start_date`; empty for the body as a whole.
+    pub(crate) path: String,
+    /// What was expected there.
+    pub(crate) reason: String,
+}
+
+/// How long a path may be in a message. Keys of a body are part of it, and a server decides how long those are.
+const LONGEST_PATH: usize = 200;
+
+impl DecodeError {
+    /// The failure that serde_json reported for `text`.
+    pub(super) fn at(text: &str, error: &serde_json::Error) -> Self {
+        let message = error.to_string();
+        let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(before, _)| before);
+        let path = || {
+            let path = location::path(text, location::offset(text, error.line(), error.column()));
+            text::one_line(&path, LONGEST_PATH)
+        };
+        let (path, reason) = if message.starts_with("number out of range") {
+            (path(), "the number is too large for a 64-bit float".to_owned())
+        } else if message.starts_with("recursion limit exceeded") {
+            (path(), "nested deeper than 128 levels".to_owned())
+        } else if error.is_eof() {
+            (String::new(), "the body ends too early".to_owned())
+        } else if error.is_syntax() {
+            let reason = format!("not valid JSON at line {}, column {}", error.line(), error.column());
+            (String::new(), reason)
+        } else if message.starts_with("missing field `") {
+            (path(), text::one_line(message, LONGEST_PATH))
+        } else if let Some((_, expected)) = message.rsplit_once(", expected ") {
+            (path(), format!("expected {expected}"))
+        } else {
+            (path(), "the value has another form than the API describes".to_owned())
+        };
+        Self { path, reason }
+    }
+
+    /// A failure of the body as a whole.
+    pub(crate) fn whole(reason: impl Into<String>) -> Self {
+        Self { path: String::new(), reason: reason.into() }
+    }
+
+    /// The same failure in a value that stands at `place` in a body.
+    pub(crate) fn within(self, place: &str) -> Self {
+        let separator = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
+        Self { path: format!("{place}{separator}{}", self.path), ..self }
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "at `{}`: ", self.path)?;
+        }
+        f.write_str(&self.reason)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use crate::json::read;
+
+    #[test]
+    fn an_error_names_the_place_and_not_the_value() {
+        let error = |body: &str| read::<BTreeMap<String, Vec<u8>>>(body.as_bytes()).map(drop).unwrap_err();
+        let wrong = error(r#"{"a": [1, "secret"]}"#);
+        assert_eq!((wrong.path.as_str(), wrong.reason.as_str()), ("a[1]", "expected u8"));
+        assert_eq!(error(r#"{"a": [1, 300]}"#).to_string(), "at `a[1]`: expected u8");
+        assert_eq!(error("{\n \"a\":\n {\"b\": 1}}").to_string(), "at `a`: expected a sequence");
+        assert_eq!(error(r#"{"a": [1"#).reason, "the body ends too early");
+        assert_eq!(error("<html>").reason, "not valid JSON at line 1, column 1");
+        assert_eq!(error(r#"{} trailing"#).reason, "not valid JSON at line 1, column 4");
+        let deep = format!("{{\"a\": {}1{}}}", "[".repeat(200), "]".repeat(200));
+        assert_eq!(read::<serde_json::Value>(deep.as_bytes()).unwrap_err().reason, "nested deeper than 128 levels");
+        let large = read::<BTreeMap<String, f64>>(br#"{"a": 1, "b": 1e999}"#).unwrap_err();
+        assert_eq!(large.to_string(), "at `b`: the number is too large for a 64-bit float");
+        let hostile = error("{\"a\\n\\u001b[31m\": 1}").to_string();
+        assert!(!hostile.contains(['\n', '\u{1b}']), "{hostile}");
+        assert!(error(&format!("{{\"{}\": 1}}", "a".repeat(20_000))).path.chars().count() < 210);
+    }
+}

@@ -1,0 +1,264 @@
+//! Pacing: after a 429, the calls of one client and integration are sent one after the other.
+//!
+//! Without it, every call that was refused comes back when the server's pause is over, all of them are sent in the same
+//! instant, and all but a few are refused again until their policy gives up. Here they queue, and leave at the rate at
+//! which the server has accepted calls of late. The rate grows while calls are accepted and falls when one is refused, as
+//! TCP's window does, so it settles near the server's limit without knowing it.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Mutex as Queue, MutexGuard as Head};
+
+/// A fresh estimate is a little below what was accepted: otherwise the next call is refused again.
+const CAUTION: f64 = 0.9;
+
+/// The slowest rate, in calls a second: progress is made even if the server accepts next to nothing.
+const SLOWEST: f64 = 1.0;
+
+/// How much each accepted call adds to the rate, in calls a second: about 5 % a second at any rate.
+const GROWTH: f64 = 0.05;
+
+/// The same until the first estimate has been refused. It was made in the middle of a burst, so it is too low.
+const FIRST_GROWTH: f64 = 0.25;
+
+/// Pacing ends when nothing has been refused for this long: twice the minute that rate limits are counted by.
+const MEMORY: Duration = Duration::from_secs(120);
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Times are those of the client's clock.
+#[derive(Debug, Default)]
+pub(crate) struct Pacer {
+    /// Whether there is anything to heed: the one thing that is read while no call is refused.
+    is_pacing: AtomicBool,
+    waiting: AtomicUsize,
+    /// Calls leave in the order in which they came; the first of the queue is the one that sleeps.
+    queue: Queue<()>,
+    pace: Mutex<Pace>,
+}
+
+#[derive(Debug, Default)]
+struct Pace {
+    /// When the next call may leave.
+    next: Duration,
+    /// Calls a second.
+    rate: f64,
+    refused: Duration,
+    /// Increases with each estimate: what left before the last one says nothing about it.
+    round: u64,
+    /// The second that is being counted, how many calls were accepted in it, and in the one before.
+    counted: Duration,
+    accepted: u32,
+    accepted_before: u32,
+}
+
+/// The round that an attempt belongs to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Round(u64);
+
+/// A call's place in the queue.
+pub(crate) struct Turn<'a> {
+    pacer: &'a Pacer,
+    _head: Head<'a, ()>,
+}
+
+impl Pacer {
+    /// Waits until all earlier calls have left; `None` if there is no queue.
+    pub(crate) async fn turn(&self) -> Option<Turn<'_>> {
+        if !self.is_pacing.load(Ordering::Acquire) {
+            return None;
+        }
+        let _waiting = Waiting::new(&self.waiting);
+        Some(Turn { pacer: self, _head: self.queue.lock().await })
+    }
+
+    /// About how long a call that comes now will wait.
+    pub(crate) fn expected_wait(&self, now: Duration) -> Duration {
+        if !self.is_pacing.load(Ordering::Acquire) {
+            return Duration::ZERO;
+        }
+        let pace = self.pace();
+        let queue = self.waiting.load(Ordering::Relaxed) as f64 / pace.rate.max(SLOWEST);
+        pace.next.saturating_sub(now).saturating_add(Duration::from_secs_f64(queue))
+    }
+
+    /// The round of an attempt that is sent now.
+    pub(crate) fn round(&self) -> Round {
+        if self.is_pacing.load(Ordering::Acquire) { Round(self.pace().round) } else { Round::default() }
+    }
+
+    /// The server has accepted a call.
+    pub(crate) fn accepted(&self, now: Duration) {
+        let mut pace = self.pace();
+        pace.count(now);
+        if self.is_pacing.load(Ordering::Acquire) {
+            pace.rate += if pace.round == 1 { FIRST_GROWTH } else { GROWTH };
+            if now.saturating_sub(pace.refused) > MEMORY {
+                self.is_pacing.store(false, Ordering::Release);
+            }
+        }
+    }
+
+    /// The server has refused an attempt of `round`, and asks to wait for `pause`.
+    pub(crate) fn refused(&self, round: Round, now: Duration, pause: Duration) {
+        let mut pace = self.pace();
+        pace.next = pace.next.max(now.saturating_add(pause));
+        pace.refused = now;
+        let is_first = !self.is_pacing.swap(true, Ordering::AcqRel);
+        if is_first || round.0 == pace.round {
+            let accepted = f64::from(pace.accepted.max(pace.accepted_before));
+            let known = if is_first { f64::MAX } else { pace.rate };
+            pace.rate = known.min(accepted).max(SLOWEST / CAUTION) * CAUTION;
+            pace.round = if is_first { 1 } else { pace.round + 1 };
+        }
+    }
+
+    fn pace(&self) -> MutexGuard<'_, Pace> {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Turn<'_> {
+    /// How long to wait before the call may leave. Zero takes the place of it: then it leaves.
+    pub(crate) fn wait(&self, now: Duration) -> Duration {
+        let mut pace = self.pacer.pace();
+        let wait = pace.next.saturating_sub(now);
+        if wait.is_zero() {
+            pace.next = now.saturating_add(SECOND.div_f64(pace.rate.max(SLOWEST)));
+        }
+        wait
+    }
+}
+
+impl Pace {
+    fn count(&mut self, now: Duration) {
+        let passed = now.saturating_sub(self.counted);
+        if passed >= SECOND {
+            self.accepted_before = if passed < SECOND * 2 { self.accepted } else { 0 };
+            self.accepted = 0;
+            self.counted = now;
+        }
+        self.accepted += 1;
+    }
+}
+
+/// Counts a call for as long as it waits, even if it is dropped meanwhile.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tokio::task::JoinSet;
+    use tokio::time::{Instant, sleep};
+
+    use super::*;
+    use crate::retry::RetryPolicy;
+
+    /// A server that accepts some calls a second, in a bucket of one second's worth.
+    struct Server {
+        rate: f64,
+        tokens: Mutex<(f64, Instant)>,
+        accepted: Mutex<Vec<Instant>>,
+        refused: AtomicUsize,
+    }
+
+    impl Server {
+        fn new(rate: f64) -> Arc<Self> {
+            let tokens = Mutex::new((rate, Instant::now()));
+            Arc::new(Self { rate, tokens, accepted: Mutex::default(), refused: AtomicUsize::new(0) })
+        }
+
+        fn accepts(&self) -> bool {
+            let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+            let now = Instant::now();
+            tokens.0 = (tokens.0 + (now - tokens.1).as_secs_f64() * self.rate).min(self.rate);
+            tokens.1 = now;
+            let accepts = tokens.0 >= 1.0;
+            if accepts {
+                tokens.0 -= 1.0;
+                self.accepted.lock().unwrap_or_else(PoisonError::into_inner).push(now);
+            } else {
+                self.refused.fetch_add(1, Ordering::Relaxed);
+            }
+            accepts
+        }
+    }
+
+    /// A call as the transport makes it; returns whether it was accepted in the end.
+    async fn call(server: Arc<Server>, pacer: Arc<Pacer>, policy: RetryPolicy, started: Instant, seed: u64) -> bool {
+        let mut jitter = fastrand::Rng::with_seed(seed);
+        for attempt in 1.. {
+            if let Some(turn) = pacer.turn().await {
+                loop {
+                    let wait = turn.wait(started.elapsed());
+                    if wait.is_zero() {
+                        break;
+                    }
+                    sleep(wait).await;
+                }
+            }
+            let round = pacer.round();
+            sleep(Duration::from_millis(20)).await;
+            if server.accepts() {
+                pacer.accepted(started.elapsed());
+                return true;
+            }
+            pacer.refused(round, started.elapsed(), SECOND);
+            let asked = Some(SECOND);
+            let Some(delay) = policy.delay(attempt, started.elapsed(), asked, &mut jitter) else { return false };
+            sleep(delay).await;
+        }
+        false
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn two_hundred_callers_share_ten_calls_a_second_without_bursts() {
+        for rate in [10.0, 25.0] {
+            let (server, pacer, started) = (Server::new(rate), Arc::new(Pacer::default()), Instant::now());
+            let mut calls = JoinSet::new();
+            for seed in 0..200 {
+                let policy = RetryPolicy::bulk();
+                calls.spawn(call(Arc::clone(&server), Arc::clone(&pacer), policy, started, seed));
+            }
+            let finished = calls.join_all().await.into_iter().filter(|accepted| *accepted).count();
+            let took = started.elapsed();
+            assert_eq!(finished, 200);
+            assert!(took <= Duration::from_secs(60), "{took:?}");
+            // The first burst is refused but for a second's worth; later there are few refusals.
+            let refused = server.refused.load(Ordering::Relaxed);
+            assert!(refused < 200 + 60, "{refused} refused at {rate}");
+            let accepted = server.accepted.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            // Never at more than twice the limit.
+            let least = accepted[rate as usize..].windows(5).map(|five| five[4] - five[0]).min();
+            assert!(least >= Some(Duration::from_secs_f64(2.0 / rate)), "five calls in {least:?} at {rate}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn pacing_ends_when_nothing_is_refused_any_more() {
+        let pacer = Pacer::default();
+        assert!(pacer.turn().await.is_none());
+        pacer.refused(pacer.round(), SECOND, SECOND);
+        assert!(pacer.turn().await.is_some() && pacer.expected_wait(SECOND) >= SECOND);
+        pacer.accepted(MEMORY);
+        assert!(pacer.turn().await.is_some());
+        pacer.accepted(MEMORY + SECOND * 2);
+        assert!(pacer.turn().await.is_none());
+    }
+}

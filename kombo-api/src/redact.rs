@@ -1,0 +1,69 @@
+//! Text of a server's, as it may be shown: without secrets, on one line, and with an end.
+
+use crate::rt::encode_path;
+use crate::text::one_line;
+
+/// The secrets of one call: the API key, the arguments in the path, the id of the integration.
+#[derive(Default)]
+pub(crate) struct Secrets(Vec<String>);
+
+/// How many characters of a server's text are shown; all of it is in the accessors of the error.
+const LONGEST: usize = 1000;
+
+const REDACTED: &str = "<redacted>";
+
+impl Secrets {
+    pub(crate) fn new(secrets: impl IntoIterator<Item = String>) -> Self {
+        let mut all: Vec<String> = Vec::new();
+        for secret in secrets.into_iter().filter(|secret| !secret.is_empty()) {
+            let encoded = encode_path(&secret);
+            if encoded != secret {
+                all.push(encoded);
+            }
+            all.push(secret);
+        }
+        // A secret may be part of another one.
+        all.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        Self(all)
+    }
+
+    /// `text` as it may be shown.
+    pub(crate) fn redacted(&self, text: &str) -> String {
+        let text = self.0.iter().fold(text.to_owned(), |text, secret| without(&text, secret));
+        one_line(&text, LONGEST)
+    }
+}
+
+/// Shorter secrets are replaced only where they are words: in others they would be found by chance.
+const SHORT: usize = 4;
+
+fn without(text: &str, secret: &str) -> String {
+    if secret.len() >= SHORT {
+        return text.replace(secret, REDACTED);
+    }
+    let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(secret) {
+        let (before, after) = (&rest[..at], &rest[at + secret.len()..]);
+        let previous = before.chars().next_back().or_else(|| out.chars().next_back());
+        out.push_str(before);
+        out.push_str(if is_part(previous) || is_part(after.chars().next()) { secret } else { REDACTED });
+        rest = after;
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_replaced_whatever_their_length_and_form() {
+        let secrets = Secrets::new(["a/b c".to_owned(), "7".to_owned(), String::new(), "token-91".to_owned()]);
+        assert_eq!(secrets.redacted("at a/b c and a%2Fb%20c"), "at <redacted> and <redacted>");
+        assert_eq!(secrets.redacted("7 is not 77 nor x7, but 7."), "<redacted> is not 77 nor x7, but <redacted>.");
+        assert_eq!(secrets.redacted("xtoken-91x\n"), "x<redacted>x ");
+        assert_eq!(Secrets::default().redacted(&"ü".repeat(1001)).chars().count(), 1001);
+    }
+}
