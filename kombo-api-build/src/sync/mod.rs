@@ -7,6 +7,7 @@ mod cache;
 mod document;
 mod existing;
 mod fetch;
+mod files;
 mod index;
 mod options;
 mod places;

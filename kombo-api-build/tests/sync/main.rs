@@ -8,4 +8,5 @@ mod documents;
 mod folders;
 mod kills;
 mod network;
+mod previous;
 mod whole_site;
