@@ -5,6 +5,7 @@
 
 mod cache;
 mod document;
+mod exchange;
 mod existing;
 mod fetch;
 mod files;
@@ -60,8 +61,9 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, Problems> {
     }
 
     let plan = planned(options, &all, &existing, &tree, &mut problems);
+    let mut unreturned = None;
     if !plan.steps.is_empty() && !options.dry_run {
-        replace(&target, was.as_ref(), &tree, &plan).map_err(|problem| {
+        unreturned = replace(&target, was.as_ref(), &tree, &plan).map_err(|problem| {
             problems.push(problem);
             std::mem::take(&mut problems).into_iter().collect::<Problems>()
         })?;
@@ -70,6 +72,7 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, Problems> {
         problems.extend(unfitting(&target));
     }
     let report = report::report(&plan, &target.shown, found.guides, errors(&problems), options.dry_run);
+    problems.extend(unreturned);
     Ok(Outcome { report, problems: problems.into_iter().collect() })
 }
 
@@ -122,20 +125,22 @@ fn planned(
     made
 }
 
-fn replace(target: &Target, was: Option<&Tree>, tree: &Tree, plan: &Plan) -> Result<(), Problem> {
-    let staged = stage::stage(&target.real, tree, &plan.steps, &target.next());
-    let done = match staged {
-        Ok(()) => swap::swap(target, was),
-        // Whatever failed, failed because of that, if it was that.
-        Err(error) => swap::unedited(target, was).and_then(|()| {
-            let problem = Problem::error(format!("the new pages cannot be written: {error}"));
-            Err(problem
-                .at(Place::page(said(&target.next())))
-                .help("see that there is room, and that it may be written to; the folder was left as it was"))
-        }),
-    };
-    // The next run clears up, too.
-    done.inspect_err(|_| drop(work::clear(&target.next())))
+/// Replaces the folder. Returns a problem if it was replaced in spite of an edit, see [`swap`].
+fn replace(target: &Target, was: Option<&Tree>, tree: &Tree, plan: &Plan) -> Result<Option<Problem>, Problem> {
+    stage::stage(&target.real, tree, &plan.steps, &target.next()).map_err(|error| unstaged(target, was, &error))?;
+    swap::swap(target, was)
+}
+
+/// The problem that the new folder cannot be written.
+fn unstaged(target: &Target, was: Option<&Tree>, error: &std::io::Error) -> Problem {
+    // The next run deletes it, too.
+    let _ = work::clear(&target.next());
+    // An edit may be the cause.
+    swap::unedited(target, was).err().unwrap_or_else(|| {
+        Problem::error(format!("the new pages cannot be written: {error}"))
+            .at(Place::page(said(&target.next())))
+            .help("see that there is room, and that it may be written to; the folder was left as it was")
+    })
 }
 
 fn errors(problems: &[Problem]) -> usize {

@@ -59,3 +59,16 @@ fn a_run_without_changes_leaves_the_folder_and_the_kept_one_as_they_are() {
     assert_eq!(bench.sync(&["--from", "api.json"]).done(), "openapi: 2 unchanged\n");
     assert!(state() == before);
 }
+
+#[test]
+fn the_folder_that_a_killed_run_had_replaced_is_kept() {
+    let bench = bench();
+    // Where folders cannot change places in one step, a run that is killed after the second step leaves this.
+    bench.write(".openapi.sync/before/mine.yaml", "mine");
+    bench.write(".openapi.sync/last/older.yaml", "older");
+    let before = bench.pages();
+    assert!(bench.sync(&["--from", "nowhere.yaml"]).failed().contains("cannot be read"));
+    assert!(bench.pages() == before && !bench.path(".openapi.sync/before").exists());
+    let last: Vec<_> = files(&bench.path(".openapi.sync/last")).into_iter().collect();
+    assert_eq!(last, [("mine.yaml".to_owned(), "mine".to_owned())]);
+}
