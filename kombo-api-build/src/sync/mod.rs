@@ -3,6 +3,7 @@
 //! Everything is read first, then planned, then prepared in a folder beside the target, and in the end the two change
 //! places. So the folder is at every instant either wholly as it was or wholly as it will be.
 
+mod address;
 mod cache;
 mod document;
 mod exchange;
@@ -24,6 +25,7 @@ mod write;
 
 use kombo_api_build::{Place, Problem, Problems, Severity};
 
+pub(crate) use address::is_address;
 use cache::Cache;
 use existing::Existing;
 pub(crate) use options::Options;
@@ -55,8 +57,7 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, Problems> {
     let mut problems = found.problems;
     problems.extend(all.problems.iter().cloned());
     if all.wanted.is_empty() {
-        let source = options.from.as_deref().unwrap_or(options.base_url.as_str());
-        problems.push(plan::nothing_usable(source));
+        problems.push(plan::nothing_usable(&source::shown(options)));
         return Err(problems.into_iter().collect());
     }
 

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 use kombo_api_build::{Place, Problem};
 
+use super::address;
 use super::tree::{Tree, said};
 
 /// The folder, where it really is.
@@ -34,6 +35,11 @@ pub(crate) struct Work {
 
 impl Target {
     pub(crate) fn find(shown: &Path) -> Result<Self, Problem> {
+        if address::is_address(&shown.to_string_lossy()) {
+            // Without the address, which may hold a password.
+            return Err(Problem::error("the folder to bring up to date is given as an address")
+                .help("name a folder; a document at an address is given by --from"));
+        }
         let failed = |error: io::Error| {
             Problem::error(format!("cannot be brought up to date: {error}"))
                 .at(Place::page(said(shown)))

@@ -4,6 +4,7 @@
 mod bench;
 mod docs_site;
 
+mod credentials;
 mod documents;
 mod folders;
 mod kills;
