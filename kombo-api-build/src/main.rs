@@ -7,6 +7,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand};
 use kombo_api_build::Problems;
 use kombo_api_build::diff::Version;
@@ -93,13 +94,27 @@ const BREAKS: u8 = 1;
 const CANNOT_COMPARE: u8 = 2;
 
 fn main() -> ExitCode {
-    let command = Command::parse();
+    let command = parse();
     run(&command.stage).unwrap_or_else(|message| {
         eprintln!("{message}");
         match command.stage {
             Stage::Diff(_) => ExitCode::from(CANNOT_COMPARE),
             _ => ExitCode::FAILURE,
         }
+    })
+}
+
+/// Parses the arguments. An error does not repeat an address, which may hold a password.
+fn parse() -> Command {
+    Command::try_parse().unwrap_or_else(|mut error| {
+        for kind in [ContextKind::InvalidArg, ContextKind::InvalidValue] {
+            if let Some(ContextValue::String(text)) = error.get(kind)
+                && sync::is_address(text)
+            {
+                error.insert(kind, ContextValue::String("***".to_owned()));
+            }
+        }
+        error.exit()
     })
 }
 

@@ -8,8 +8,11 @@ use std::path::Path;
 use reqwest::Url;
 use reqwest::header::{ETAG, HeaderMap, LAST_MODIFIED};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
-/// Answers by address.
+use super::address;
+
+/// Answers by address; no credentials are kept.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Cache(BTreeMap<String, Kept>);
 
@@ -45,10 +48,20 @@ impl Cache {
     }
 
     pub(crate) fn get(&self, url: &Url) -> Option<&Kept> {
-        self.0.get(url.as_str())
+        self.0.get(&key(url))
     }
 
     pub(crate) fn keep(&mut self, url: &Url, kept: Kept) {
-        self.0.insert(url.to_string(), kept);
+        self.0.insert(key(url), kept);
     }
+}
+
+/// The address of an answer without user and password, and with a hash in place of the query, which may hold a token.
+fn key(url: &Url) -> String {
+    let mut key = address::without_credentials(url);
+    if let Some(query) = url.query() {
+        key.push_str("?sha256=");
+        key.extend(Sha256::digest(query).iter().map(|byte| format!("{byte:02x}")));
+    }
+    key
 }

@@ -12,6 +12,7 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, IF_MODIFIED_SINCE, IF_NON
 use reqwest::redirect::{Attempt, Policy};
 use reqwest::{Client, StatusCode, Url};
 
+use super::address;
 use super::cache::{Cache, Kept};
 use super::options::Requests;
 
@@ -99,7 +100,7 @@ impl Fetcher {
             }
             let tries = if attempts.get() > 1 { format!(" ({} attempts)", attempts.get()) } else { String::new() };
             Problem::error(format!("cannot be fetched: {}{tries}", failure.message))
-                .at(Place::page(name(url)))
+                .at(Place::page(address::shown(url)))
                 .help(failure.help)
         })
     }
@@ -119,7 +120,7 @@ impl Fetcher {
         if let Some(date) = known.and_then(|kept| kept.last_modified.as_ref()) {
             request = request.header(IF_MODIFIED_SINCE, date);
         }
-        let mut response = request.send().await.map_err(|error| self.unanswered(&error))?;
+        let mut response = request.send().await.map_err(|error| self.unanswered(&error.without_url()))?;
         let headers = response.headers().clone();
         match (response.status(), known) {
             (StatusCode::OK, _) => {}
@@ -130,7 +131,7 @@ impl Fetcher {
             (status, _) => return Err(refused(status, &headers)),
         }
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.unanswered(&error))? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.unanswered(&error.without_url()))? {
             body.extend_from_slice(&chunk);
             if body.len() > MOST_BYTES {
                 return Err(Failure::lasting(
@@ -177,15 +178,6 @@ impl Failure {
     fn lasting(message: impl Into<String>, help: &'static str) -> Self {
         Self { message: message.into(), help, passing: None }
     }
-}
-
-/// How an address is called in messages: without its password.
-pub(crate) fn name(url: &Url) -> String {
-    let mut url = url.clone();
-    if url.password().is_some() && url.set_password(Some("***")).is_err() {
-        return url.origin().ascii_serialization();
-    }
-    url.into()
 }
 
 fn refused(status: StatusCode, headers: &HeaderMap) -> Failure {
@@ -283,11 +275,5 @@ mod tests {
             let status = StatusCode::from_u16(status).unwrap_or_default();
             assert!(refused(status, &headers("1")).passing.is_none(), "{status}");
         }
-    }
-
-    #[test]
-    fn a_password_is_not_shown() {
-        let url = Url::parse("https://me:secret@example.com/a.md").unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!(name(&url), "https://me:***@example.com/a.md");
     }
 }

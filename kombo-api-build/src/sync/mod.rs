@@ -3,10 +3,13 @@
 //! Everything is read first, then planned, then prepared in a folder beside the target, and in the end the two change
 //! places. So the folder is at every instant either wholly as it was or wholly as it will be.
 
+mod address;
 mod cache;
 mod document;
+mod exchange;
 mod existing;
 mod fetch;
+mod files;
 mod index;
 mod options;
 mod places;
@@ -22,6 +25,7 @@ mod write;
 
 use kombo_api_build::{Place, Problem, Problems, Severity};
 
+pub(crate) use address::is_address;
 use cache::Cache;
 use existing::Existing;
 pub(crate) use options::Options;
@@ -53,14 +57,14 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, Problems> {
     let mut problems = found.problems;
     problems.extend(all.problems.iter().cloned());
     if all.wanted.is_empty() {
-        let source = options.from.as_deref().unwrap_or(options.base_url.as_str());
-        problems.push(plan::nothing_usable(source));
+        problems.push(plan::nothing_usable(&source::shown(options)));
         return Err(problems.into_iter().collect());
     }
 
     let plan = planned(options, &all, &existing, &tree, &mut problems);
+    let mut unreturned = None;
     if !plan.steps.is_empty() && !options.dry_run {
-        replace(&target, was.as_ref(), &tree, &plan).map_err(|problem| {
+        unreturned = replace(&target, was.as_ref(), &tree, &plan).map_err(|problem| {
             problems.push(problem);
             std::mem::take(&mut problems).into_iter().collect::<Problems>()
         })?;
@@ -69,6 +73,7 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, Problems> {
         problems.extend(unfitting(&target));
     }
     let report = report::report(&plan, &target.shown, found.guides, errors(&problems), options.dry_run);
+    problems.extend(unreturned);
     Ok(Outcome { report, problems: problems.into_iter().collect() })
 }
 
@@ -121,20 +126,22 @@ fn planned(
     made
 }
 
-fn replace(target: &Target, was: Option<&Tree>, tree: &Tree, plan: &Plan) -> Result<(), Problem> {
-    let staged = stage::stage(&target.real, tree, &plan.steps, &target.next());
-    let done = match staged {
-        Ok(()) => swap::swap(target, was),
-        // Whatever failed, failed because of that, if it was that.
-        Err(error) => swap::unedited(target, was).and_then(|()| {
-            let problem = Problem::error(format!("the new pages cannot be written: {error}"));
-            Err(problem
-                .at(Place::page(said(&target.next())))
-                .help("see that there is room, and that it may be written to; the folder was left as it was"))
-        }),
-    };
-    // The next run clears up, too.
-    done.inspect_err(|_| drop(work::clear(&target.next())))
+/// Replaces the folder. Returns a problem if it was replaced in spite of an edit, see [`swap`].
+fn replace(target: &Target, was: Option<&Tree>, tree: &Tree, plan: &Plan) -> Result<Option<Problem>, Problem> {
+    stage::stage(&target.real, tree, &plan.steps, &target.next()).map_err(|error| unstaged(target, was, &error))?;
+    swap::swap(target, was)
+}
+
+/// The problem that the new folder cannot be written.
+fn unstaged(target: &Target, was: Option<&Tree>, error: &std::io::Error) -> Problem {
+    // The next run deletes it, too.
+    let _ = work::clear(&target.next());
+    // An edit may be the cause.
+    swap::unedited(target, was).err().unwrap_or_else(|| {
+        Problem::error(format!("the new pages cannot be written: {error}"))
+            .at(Place::page(said(&target.next())))
+            .help("see that there is room, and that it may be written to; the folder was left as it was")
+    })
 }
 
 fn errors(problems: &[Problem]) -> usize {

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use reqwest::Url;
 
+use super::address;
+
 /// Where the docs are published. Links that begin with it are pages of the docs.
 pub(crate) const DOCS: &str = "https://docs.kombo.dev";
 
@@ -21,7 +23,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE|URL|DIR")]
     pub(crate) from: Option<String>,
     /// Where the docs are served: `<URL>/llms.txt` is their index. A mirror serves links to the docs' own address, too.
-    #[arg(long, value_name = "URL", default_value = DOCS, value_parser = web_address, conflicts_with = "from")]
+    #[arg(long, value_name = "URL", default_value = DOCS, value_parser = address::parse, conflicts_with = "from")]
     pub(crate) base_url: Url,
     /// Delete pages of operations and webhooks that are no longer there. Without it they are named and kept.
     #[arg(long)]
@@ -55,16 +57,6 @@ impl Options {
     pub(crate) fn into(&self) -> &Path {
         self.into.as_deref().unwrap_or(&self.path)
     }
-}
-
-/// An address that can be fetched, without what only a browser looks at.
-pub(crate) fn web_address(text: &str) -> Result<Url, String> {
-    let mut url = Url::parse(text).map_err(|error| format!("{error}; an address begins with https:// or http://"))?;
-    if !["http", "https"].contains(&url.scheme()) {
-        return Err("an address begins with https:// or http://".to_owned());
-    }
-    url.set_fragment(None);
-    Ok(url)
 }
 
 fn at_least_one(text: &str) -> Result<usize, String> {

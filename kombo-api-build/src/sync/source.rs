@@ -6,11 +6,12 @@ use kombo_api_build::page::Format;
 use kombo_api_build::{Place, Problem};
 use reqwest::Url;
 
+use super::address;
 use super::cache::Cache;
 use super::document::{self, Document};
-use super::fetch::{self, Fetcher};
+use super::fetch::Fetcher;
 use super::index;
-use super::options::{Options, web_address};
+use super::options::Options;
 use super::tree::Tree;
 
 /// What a source has.
@@ -36,14 +37,26 @@ impl Found {
     }
 }
 
+/// The source in messages.
+pub(crate) fn shown(options: &Options) -> String {
+    match &options.from {
+        None => address::shown(&options.base_url),
+        Some(from) if address::is_address(from) => {
+            address::parse(from).map_or_else(|_| "--from".to_owned(), |url| address::shown(&url))
+        }
+        Some(from) => from.clone(),
+    }
+}
+
 /// Reads whatever there is.
 ///
 /// # Errors
 /// If not even the list of pages can be read.
 pub(crate) fn read(options: &Options, cache: Cache) -> Result<Found, Problem> {
     let Some(from) = &options.from else { return fetched(options, cache, site) };
-    if from.starts_with("http://") || from.starts_with("https://") {
-        let url = web_address(from).map_err(|error| Problem::error(error).at(Place::page(from)))?;
+    if address::is_address(from) {
+        // Without the address, of which it is unknown where its password ends.
+        let url = address::parse(from).map_err(|error| Problem::error(error).at(Place::page("--from")))?;
         return fetched(options, cache, async |_, fetcher| document(fetcher, &url).await);
     }
     let path = Path::new(from);
@@ -77,12 +90,12 @@ async fn site(options: &Options, fetcher: &Fetcher) -> Result<Found, Problem> {
     let pages = index::pages(&fetcher.get(&address).await?, &options.base_url);
     if pages.is_empty() {
         return Err(Problem::error("this index names no page of the docs")
-            .at(Place::page(fetch::name(&address)))
+            .at(Place::page(address::shown(&address)))
             .help("it is a Markdown list of links to `.md` pages; see that --base-url is where the docs are"));
     }
     let mut found = Found::default();
     for (url, text) in pages.iter().zip(fetcher.all(&pages).await) {
-        found.add(text.and_then(|text| Document::read(Format::Markdown, &fetch::name(url), &text)));
+        found.add(text.and_then(|text| Document::read(Format::Markdown, &address::shown(url), &text)));
     }
     Ok(found)
 }
@@ -91,7 +104,7 @@ async fn site(options: &Options, fetcher: &Fetcher) -> Result<Found, Problem> {
 async fn document(fetcher: &Fetcher, url: &Url) -> Result<Found, Problem> {
     let text = fetcher.get(url).await?;
     let mut found = Found::default();
-    found.add(Document::read(document::format(url.path(), &text), &fetch::name(url), &text));
+    found.add(Document::read(document::format(url.path(), &text), &address::shown(url), &text));
     Ok(found)
 }
 

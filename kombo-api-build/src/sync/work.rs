@@ -6,7 +6,9 @@
 //! - `cache.json`: see [`cache`](super::cache);
 //! - `next`: the folder as it will be, and, when the two have changed places, as it was;
 //! - `before`: the folder as it was, where two folders cannot change places in one step;
-//! - `last`: the folder as it was before the last change, for whoever had edited a page and misses it.
+//! - `last`: the folder as it was before the last change, for whoever had edited a page and misses it;
+//! - `edited`, `edited-2`, …: the folder with an edit that could not be put back, see [`swap`](super::swap). No run
+//!   deletes it.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -14,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 use kombo_api_build::{Place, Problem};
 
+use super::address;
 use super::tree::{Tree, said};
 
 /// The folder, where it really is.
@@ -32,6 +35,11 @@ pub(crate) struct Work {
 
 impl Target {
     pub(crate) fn find(shown: &Path) -> Result<Self, Problem> {
+        if address::is_address(&shown.to_string_lossy()) {
+            // Without the address, which may hold a password.
+            return Err(Problem::error("the folder to bring up to date is given as an address")
+                .help("name a folder; a document at an address is given by --from"));
+        }
         let failed = |error: io::Error| {
             Problem::error(format!("cannot be brought up to date: {error}"))
                 .at(Place::page(said(shown)))
@@ -66,6 +74,12 @@ impl Target {
         self.work.join("before")
     }
 
+    /// Where a folder with an edit can be kept.
+    pub(crate) fn free_for_edit(&self) -> Option<PathBuf> {
+        let names = (1..=MOST_EDITS).map(|n| if n == 1 { "edited".to_owned() } else { format!("edited-{n}") });
+        names.map(|name| self.work.join(name)).find(|path| fs::symlink_metadata(path).is_err())
+    }
+
     /// What is in it; `None` if it is not there.
     pub(crate) fn tree(&self) -> Result<Option<Tree>, Problem> {
         match Tree::read(&self.real) {
@@ -75,6 +89,9 @@ impl Target {
         }
     }
 }
+
+/// More kept edits than anybody leaves lying about: each comes with an error.
+const MOST_EDITS: usize = 100;
 
 /// More links to links than anybody makes.
 const MOST_LINKS: usize = 16;
@@ -124,18 +141,23 @@ impl Work {
         recover(target).map_err(|error| {
             Problem::error(format!("what an interrupted run left here cannot be cleared up: {error}"))
                 .at(shown())
-                .help("if `before` is in it, it is the folder as it was: put it back; delete the rest")
+                .help("if `before` is in it, it is the folder as it was: put it back; delete `next`")
         })?;
         Ok(Self { _lock: lock })
     }
 }
 
-/// Puts the folder back if a run died between the two steps of [`swap`](super::swap), and deletes what else is left.
+/// Clears up after a run that died in [`swap`](super::swap): puts the folder back if it died between the two steps, and
+/// keeps the folder as it was if it died after them.
 fn recover(target: &Target) -> io::Result<()> {
-    if !target.real.exists() && target.before().exists() {
-        fs::rename(target.before(), &target.real)?;
+    let before = target.before();
+    if before.exists() {
+        let is_replaced = target.real.exists();
+        if is_replaced {
+            clear(&target.last())?;
+        }
+        fs::rename(before, if is_replaced { target.last() } else { target.real.clone() })?;
     }
-    clear(&target.before())?;
     clear(&target.next())
 }
 

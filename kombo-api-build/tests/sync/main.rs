@@ -4,8 +4,10 @@
 mod bench;
 mod docs_site;
 
+mod credentials;
 mod documents;
 mod folders;
 mod kills;
 mod network;
+mod previous;
 mod whole_site;
