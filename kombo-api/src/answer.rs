@@ -55,7 +55,7 @@ impl Answer {
     }
 
     /// Reads the body of an error envelope that came with a status of success.
-    pub(crate) fn as_failure(mut self) -> Self {
+    pub(crate) fn into_failure(mut self) -> Self {
         self.failure = Failure::read(&self.body);
         self
     }

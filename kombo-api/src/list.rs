@@ -45,7 +45,7 @@ impl<O: List> Call<O> {
     /// As [`send`](Call::send); a cursor that leads back to a page that was read already; a runtime that was shut down while
     /// a page was fetched, so that an incomplete list never looks complete.
     pub fn pages(self) -> Pages<O> {
-        Pages { asked: HashSet::new(), state: State::At(self) }
+        Pages { asked: HashSet::new(), state: State::At(Box::new(self)) }
     }
 
     /// Every record of every page from this one on, as a stream.
@@ -101,7 +101,7 @@ type Fetched<O> = (Call<O>, Result<Response<Page<<O as List>::Item>>>);
 
 enum State<O: List> {
     /// The page to ask for.
-    At(Call<O>),
+    At(Box<Call<O>>),
     /// The page that was asked for. The task ends with the stream.
     Fetching(JoinSet<Fetched<O>>),
     /// The error to end with.
@@ -150,7 +150,7 @@ impl<O: List> Stream for Pages<O> {
             match std::mem::replace(&mut self.state, State::Ended) {
                 State::Ended => return Poll::Ready(None),
                 State::Failed(error) => return Poll::Ready(Some(Err(error))),
-                State::At(call) => self.fetch(call),
+                State::At(call) => self.fetch(*call),
                 State::Fetching(mut task) => {
                     let Poll::Ready(done) = task.poll_join_next(context) else {
                         self.state = State::Fetching(task);

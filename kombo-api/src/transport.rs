@@ -42,7 +42,7 @@ pub(crate) async fn send<O: Operation>(kombo: &Kombo, operation: &O, options: &O
             Ok(Decoded { data, warnings }) => {
                 Ok(Response::new(data, answer.status, answer.headers, warnings, exchange.attempts))
             }
-            Err(NotDecoded(Reason::ErrorEnvelope)) => Err(Error::api(answer.as_failure())),
+            Err(NotDecoded(Reason::ErrorEnvelope)) => Err(Error::api(answer.into_failure())),
             Err(NotDecoded(Reason::Invalid(error))) => Err(Error::decode(&error, answer)),
         }
     });

@@ -1,6 +1,7 @@
 //! How the client behaves, over real sockets.
 
 mod answers;
+mod bodies;
 mod configuration;
 mod embedded;
 mod integrations;

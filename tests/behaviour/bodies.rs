@@ -1,0 +1,224 @@
+//! Bodies that are large, compressed, empty, almost JSON, or no JSON at all.
+
+use futures::{StreamExt as _, TryStreamExt as _};
+use kombo_api::mock::{Answer, Server};
+use kombo_api::{ErrorKind, Kombo, RetryPolicy, op};
+use kombo_api_tests::{Reply, Scripted, answer, integration};
+use serde_json::{Value, json};
+
+use crate::{builder, kombo};
+
+const JSON: (&str, &str) = ("content-type", "application/json");
+
+#[tokio::test]
+async fn an_error_envelope_under_a_status_of_success_is_an_error_whatever_the_payload() {
+    for data in [json!({}), Value::Null, json!({"id": "x"})] {
+        let error = json!({"code": "PLATFORM.INPUT_INVALID", "title": "t", "message": "m", "log_url": null});
+        for body in [
+            json!({"status": "error", "data": data, "error": error}).to_string(),
+            format!(r#"{{"data": {data}, "error": {error}, "status": "error"}}"#),
+        ] {
+            let server = Scripted::start([answer("200 OK", &[JSON], &body)]).await;
+            // The payload of this one is a map, so that any object would do.
+            let error = kombo(&server).general().delete_integration("personio:1").send().await.unwrap_err();
+            assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Api, 200), "{body}");
+            assert_eq!(error.code().unwrap().as_str(), "PLATFORM.INPUT_INVALID", "{body}");
+            assert_eq!(error.message(), Some("m"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_empty_success_is_one_where_the_payload_may_be_empty() {
+    for (status, body) in [
+        ("204 No Content", ""),
+        ("200 OK", ""),
+        ("200 OK", " \n"),
+        ("200 OK", r#"{"status":"success"}"#),
+        ("200 OK", r#"{"status":"success","data":null}"#),
+    ] {
+        let server = Scripted::start([answer(status, &[], body)]).await;
+        let done = kombo(&server).general().delete_integration("personio:1").send().await.unwrap();
+        assert!(done.into_inner().is_empty(), "{status} {body}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_over_the_limit_keeps_status_and_headers_and_is_not_fetched_again() {
+    let body = integration(|body| body["padding"] = json!("x".repeat(4000)));
+    let server = Scripted::start([answer("200 OK", &[JSON, ("x-request-id", "7")], &body)]).await;
+    let kombo = builder(&server).retry(RetryPolicy::default()).max_response_bytes(1000).build().unwrap();
+    let call = || kombo.connect().get_integration_by_token("token");
+    let error = call().send().await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::ResponseTooLarge, 200));
+    assert_eq!(
+        (&error.headers()["x-request-id"], error.attempts(), error.is_retryable()),
+        (&"7".parse().unwrap(), 1, false)
+    );
+    assert!(error.to_string().contains("longer than 1000 bytes"), "{error}");
+    assert_eq!(server.requests().len(), 1);
+    assert!(call().max_response_bytes(10_000).send().await.is_ok(), "one call may take more");
+}
+
+#[tokio::test]
+async fn an_endless_body_ends_at_the_limit() {
+    let mut bytes = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n".to_vec();
+    bytes.extend(std::iter::repeat_n(b' ', 100_000));
+    let server = Scripted::start([Reply::Stall(bytes)]).await;
+    let call = kombo(&server).connect().get_integration_by_token("token").max_response_bytes(50_000);
+    let error = call.send().await.unwrap_err();
+    assert_eq!((error.kind(), error.body().len()), (ErrorKind::ResponseTooLarge, 50_000));
+}
+
+#[tokio::test]
+async fn an_error_body_is_cut_at_its_limit_and_is_still_the_error_of_the_api() {
+    let page = "x".repeat(4_000);
+    let server = Scripted::start([answer("500 Internal Server Error", &[("content-type", "text/html")], &page)]).await;
+    let call = kombo(&server).connect().get_integration_by_token("token").max_error_bytes(1000);
+    let error = call.send().await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16(), error.body().len()), (ErrorKind::Api, 500, 1000));
+    assert!(error.to_string().contains("more than 1000 bytes of text/html"), "{error}");
+}
+
+#[tokio::test]
+async fn names_of_a_server_reach_no_log_raw() {
+    let kind = format!("text/html; x={}", "y".repeat(20_000));
+    let server = Scripted::start([answer("500 Internal Server Error", &[("content-type", &kind)], "?")]).await;
+    let error = kombo(&server).connect().get_integration_by_token("token").send().await.unwrap_err();
+    assert!(error.to_string().len() < 2000, "{}", error.to_string().len());
+    // Keys of a map are part of the place of a mistake.
+    let body = format!("{{\"status\":\"success\",\"data\":{{\"a\\n\\u001b[31m{}\":[", "z".repeat(20_000));
+    let server = Scripted::start([answer("200 OK", &[JSON], &format!("{body}1e999]}}}}"))]).await;
+    let error = kombo(&server).general().delete_integration("personio:1").send().await.unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("too large") && text.len() < 1000 && !text.contains(['\n', '\u{1b}']), "{text}");
+}
+
+#[tokio::test]
+async fn json_with_common_mistakes_is_read() {
+    for (from, to) in [
+        (r#""tool":"personio""#, r#""tool":"other","tool":"personio""#),
+        (r#""tool":"personio""#, r#""tool":"personio","new":[1e999]"#),
+    ] {
+        let body = integration(|_| {}).replace(from, to);
+        let server = Scripted::start([answer("200 OK", &[JSON], &body)]).await;
+        let got = kombo(&server).connect().get_integration_by_token("token").send().await.unwrap();
+        assert_eq!(got.tool, "personio", "{to}");
+    }
+}
+
+#[tokio::test]
+async fn a_compressed_body_is_read() {
+    // gzip of Kombo's envelope, as `gzip -9` writes it.
+    let body = integration(|_| {});
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut encoder, body.as_bytes()).unwrap();
+    let zipped = encoder.finish().unwrap();
+    let mut bytes = format!(
+        "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        zipped.len()
+    )
+    .into_bytes();
+    bytes.extend(&zipped);
+    let server = Scripted::start([Reply::Bytes(bytes)]).await;
+    let call = || kombo(&server).connect().get_integration_by_token("token");
+    assert_eq!(call().send().await.unwrap().id, "personio:1");
+    assert!(server.requests()[0].contains("accept-encoding: gzip"), "{}", server.requests()[0]);
+    // The limit counts what comes out.
+    let error = call().max_response_bytes(body.len() as u64 - 1).send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ResponseTooLarge);
+}
+
+#[tokio::test]
+async fn the_body_can_be_had_as_it_came() {
+    let server = Scripted::start([answer("200 OK", &[JSON], "{\"anything\": 1}")]).await;
+    let raw = kombo(&server).connect().get_integration_by_token("token").send_raw().await.unwrap();
+    assert_eq!((&raw[..], raw.status().as_u16(), raw.attempts()), (&b"{\"anything\": 1}"[..], 200, 1));
+}
+
+/// A server whose list of groups has a record that is none, between two that are.
+async fn with_an_invalid_record() -> Server {
+    let server = Server::start().await.unwrap();
+    let good =
+        serde_json::to_value(&server.integration().hris().get_groups().send().await.unwrap().results[0]).unwrap();
+    let mut results = vec![good.clone(), good.clone(), good];
+    results[1]["id"] = json!("g-2");
+    results[1]["changed_at"] = json!("private");
+    let page = |results: &[Value], next: Option<&str>| Answer::success(json!({"results": results, "next": next}));
+    server.answer_in_turn::<op::GetGroups>([page(&results, Some("x")), page(&results[..1], None)]);
+    server
+}
+
+#[tokio::test]
+async fn an_invalid_record_costs_only_itself_in_a_stream() {
+    let server = with_an_invalid_record().await;
+    let records: Vec<_> = server.integration().hris().get_groups().items().collect().await;
+    assert_eq!(records.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true, true]);
+    let error = records[1].as_ref().unwrap_err();
+    let record = error.invalid_record().unwrap();
+    assert_eq!((error.kind(), record.index(), record.id()), (ErrorKind::Decode, 1, Some("g-2")));
+    assert_eq!((record.place(), record.reason()), ("data.results[1].changed_at", "expected a timestamp"));
+    assert_eq!(serde_json::from_str::<Value>(record.json()).unwrap()["changed_at"], "private");
+    assert!(error.to_string().contains("`data.results[1].changed_at`"), "{error}");
+    assert!(!format!("{error} {error:?} {record:?}").contains("private"));
+}
+
+#[tokio::test]
+async fn a_page_fails_as_a_whole_unless_the_call_asks_otherwise() {
+    let server = with_an_invalid_record().await;
+    let error = server.integration().hris().get_groups().send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.invalid_record().is_none() && error.to_string().contains("data.results[1].changed_at"), "{error}");
+
+    let server = with_an_invalid_record().await;
+    let pages: Vec<_> =
+        server.integration().hris().get_groups().allow_invalid_records().pages().try_collect().await.unwrap();
+    assert_eq!(pages.iter().map(|page| page.results.len()).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(pages[0].invalid_records()[0].id(), Some("g-2"));
+    assert!(pages[1].invalid_records().is_empty());
+}
+
+#[test]
+fn outside_of_a_runtime_a_call_and_a_list_are_errors() {
+    let kombo = Kombo::builder("key").base_url("http://127.0.0.1:1").build().unwrap();
+    let error = futures::executor::block_on(kombo.connect().get_integration_by_token("token").send()).unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Runtime, 0));
+    assert!(error.to_string().contains("outside of a Tokio runtime"), "{error}");
+    let mut items = kombo.integration("a:1").hris().get_groups().items();
+    let error = futures::executor::block_on(items.next()).unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Runtime);
+    assert!(futures::executor::block_on(items.next()).is_none());
+}
+
+#[test]
+fn a_list_whose_runtime_shuts_down_ends_with_an_error() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (first, servers) = (runtime(), tokio::runtime::Runtime::new().unwrap());
+    let server = servers.block_on(Server::start()).unwrap();
+    let tag = |id: &str| json!({"id": id, "remote_id": null, "name": id, "changed_at": "2026-01-01T00:00:00Z", "remote_deleted_at": null});
+    let page = |id: &str, next: &str| Answer::success(json!({"results": [tag(id)], "next": next}));
+    let slow = page("b", "y").delay(std::time::Duration::from_secs(600));
+    server.answer_in_turn::<op::GetTags>([page("a", "x"), slow]);
+    let mut items = server.integration().ats().get_tags().items();
+    assert_eq!(first.block_on(items.try_next()).unwrap().unwrap().id, "a");
+    drop(first);
+    let error = runtime().block_on(items.try_next()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Runtime);
+    assert!(error.to_string().contains("shut down"), "{error}");
+}
+
+#[tokio::test]
+async fn numbers_in_unions_go_back_as_they_came() {
+    for number in ["142", "525.5", "9007199254740993", "18446744073709551615", "-1"] {
+        let value: kombo_api::types::FormValue = serde_json::from_str(number).unwrap();
+        assert_eq!(serde_json::to_string(&value).unwrap(), number);
+    }
+    let list: kombo_api::types::FormValue = serde_json::from_str("[142,525]").unwrap();
+    assert_eq!(serde_json::to_string(&list).unwrap(), "[142,525]");
+    let sent = |value: kombo_api::types::FormValue| serde_json::to_string(&value).unwrap();
+    assert_eq!(
+        [sent(142.into()), sent(9_007_199_254_740_993_i64.into()), sent(1.5.into())],
+        ["142", "9007199254740993", "1.5"]
+    );
+    assert_eq!(sent(f64::NAN.into()), "null");
+}
