@@ -15,7 +15,7 @@ TYPOS_VERSION := 1.42.3
 SINCE ?= HEAD
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test conformance lint torture spelling docs sync diff regenerate package
+.PHONY: help demo test conformance lint torture spelling docs bench sync diff regenerate package
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,12 @@ spelling: ## Spelling, with a checker that is installed into target/tools
 
 docs: ## The documentation of both crates, without warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(PUBLISHED) --no-deps --locked $(FEATURES)
+
+# Needs valgrind, whose callgrind counts the instructions; nothing is installed. A missed goal does not fail it.
+bench: ## Measure the instructions and allocations that the SDK adds to a call; writes tests/BENCHMARKS.md
+	@command -v valgrind >/dev/null || { \
+		echo 'make bench needs valgrind: install it with `apt-get install valgrind` (Debian, Ubuntu) or `dnf install valgrind` (Fedora).'; exit 1; }
+	$(CARGO) run --release --locked -p kombo-api-bench
 
 # `make sync ARGS=--dry-run` says what it would do; `cargo run -p kombo-api-build -- sync --help` what else there is.
 sync: ## Bring openapi/ up to date from the docs
