@@ -172,7 +172,7 @@ fn decoder(operation: &Operation, output: &Type) -> Ident {
         "bytes :: Bytes" => format_ident!("bytes"),
         _ if lists::item(output).is_some() => format_ident!("{json}_page"),
         _ if ["Option", "Map", "BTreeMap"].iter().any(|it| generic(output, it).is_some())
-            || text.ends_with("Value") =>
+            || text.ends_with("serde_json :: Value") =>
         {
             format_ident!("{json}_or_default")
         }
