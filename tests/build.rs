@@ -113,8 +113,7 @@ struct Input<'a> {
 
 impl Input<'_> {
     fn required(&self, name: &str, ty: &Type) -> String {
-        let value = self.value(name).unwrap_or_else(|| panic!("{}: nothing for `{name}`", self.entry["id"]));
-        argument(&value, ty)
+        self.value(name).map_or_else(|| format!("any::<{}>([])", plain(ty)), |value| argument(&value, ty))
     }
 
     fn optional(&self, name: &str, ty: &Type) -> Option<String> {
@@ -126,14 +125,15 @@ impl Input<'_> {
     /// The value in the example, or one for the parameter.
     fn value(&self, name: &str) -> Option<Value> {
         let plain = name.trim_start_matches("r#").trim_end_matches('_').trim_start_matches("body_");
+        // The second of two names that are one name in Rust.
+        let plain = plain.strip_suffix("_2").unwrap_or(plain);
         let is_it = |other: &str| heck::ToSnakeCase::to_snake_case(other) == plain;
         let parameters = self.described["parameters"].as_array().into_iter().flatten().map(|it| self.resolved(it));
         let parameter =
             parameters.filter(|it| it["name"].as_str().is_some_and(is_it)).map(|it| self.parameter(it)).next();
         let body = &self.entry["request"];
         if name == "body" {
-            let line = |line: &str| serde_json::from_str::<Value>(line).unwrap();
-            return Some(body.as_str().map_or_else(|| body.clone(), |text| text.lines().map(line).collect()));
+            return Some(body.clone());
         }
         let field = || body.as_object()?.iter().find(|(key, _)| is_it(key)).map(|(_, value)| value.clone());
         if name.starts_with("body_") { field() } else { parameter.or_else(field) }
@@ -166,19 +166,22 @@ impl Input<'_> {
         let schema = self.resolved(&parameter["schema"]);
         let first = schema["enum"].as_array().and_then(|members| members.first());
         match (first, schema["type"].as_str(), schema["format"].as_str(), schema["pattern"].as_str()) {
-            (Some(first), ..) => first.clone(),
-            (_, Some("integer" | "number"), ..) => json!(2),
-            (_, Some("boolean"), ..) => json!(true),
-            (_, Some("array"), ..) => json!(["one", "two"]),
+            (Some(first), ..) => json!({MADE: first}),
+            (_, Some("integer" | "number"), ..) => json!({MADE: 2}),
+            (_, Some("boolean"), ..) => json!({MADE: true}),
+            (_, Some("array"), ..) => json!({MADE: ["one", "two"]}),
             (_, _, Some("date-time"), _) => json!("2026-01-31T12:00:00Z"),
             (_, _, Some("email"), _) => json!("someone@example.com"),
             (_, _, Some("uri"), _) => json!("https://example.com/"),
             (_, _, _, Some(pattern)) if pattern.contains("\\d{4}-\\d{2}") => json!("2026-01"),
             (_, _, _, Some(pattern)) if pattern.starts_with("^\\d+") => json!("123"),
-            _ => json!("one"),
+            _ => json!({MADE: "one"}),
         }
     }
 }
+
+/// Marks a value that no example gives: another one is taken where it does not fit.
+const MADE: &str = "<made>";
 
 /// Stands for the id of the integration that is called.
 const INTEGRATION: &str = "<integration>";
@@ -188,7 +191,12 @@ fn argument(value: &Value, ty: &Type) -> String {
     let ty = plain(ty);
     let json = value.to_string();
     if let Some(line) = ty.strip_prefix("crate::rt::JsonLines<").and_then(|it| it.strip_suffix('>')) {
-        return format!("futures::stream::iter(read::<Vec<{line}>>({json:?}))");
+        let lines = value.as_str().unwrap_or_default().lines();
+        let lines: serde_json::Result<Vec<Value>> = lines.map(serde_json::from_str).collect();
+        return match lines {
+            Ok(lines) => format!("futures::stream::iter(read::<Vec<{line}>>({:?}))", json!(lines).to_string()),
+            Err(_) => format!("futures::stream::iter([any::<{line}>([])])"),
+        };
     }
     if ty == "bytes::Bytes" {
         return format!("kombo_api::Bytes::from({:?})", value.as_str().map_or(json, str::to_owned));
@@ -196,10 +204,11 @@ fn argument(value: &Value, ty: &Type) -> String {
     match value {
         Value::String(text) if text == INTEGRATION => "integration.id().to_owned()".to_owned(),
         // Flags and lists of parameters are written as text.
-        Value::String(text) if ty == "bool" => text.clone(),
+        Value::String(text) if ty == "bool" => (text == "true").to_string(),
         Value::String(text) if ty.starts_with("Vec<") => {
-            format!("read::<{ty}>({:?})", json!([text, "two"]).to_string())
+            format!("any::<{ty}>([{:?}])", json!([text, "two"]).to_string())
         }
+        Value::Object(made) if made.contains_key(MADE) => format!("any::<{ty}>([{:?}])", made[MADE].to_string()),
         _ => format!("read::<{ty}>({json:?})"),
     }
 }

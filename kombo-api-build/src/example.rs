@@ -92,6 +92,12 @@ fn of_media_type(document: &Value, media_type: &Value) -> Value {
 /// How deep an example has optional fields, too.
 const ALL_OF_IT: usize = 2;
 
+/// Below this depth an example is as small as its schema allows: deep enough for any real model.
+const DEEP: usize = 8;
+
+/// Below this depth there is nothing: a schema that requires itself has no example.
+const END: usize = 24;
+
 /// An example of a lowered schema.
 fn of_schema(document: &Value, schema: &Value, depth: usize) -> Value {
     let Some(schema) = resolve(document, schema) else { return Value::Null };
@@ -103,22 +109,25 @@ fn of_schema(document: &Value, schema: &Value, depth: usize) -> Value {
     if let Some(first) = schema["enum"].as_array().and_then(|members| members.first()) {
         return first.clone();
     }
-    // Deep enough for any real model; a schema that is part of itself has to end somewhere.
-    if depth > 8 {
+    // A schema that is part of itself has to end somewhere.
+    let is_deep = depth > DEEP;
+    if depth > END || (is_deep && schema["nullable"] == true) {
         return Value::Null;
     }
-    for keyword in ["allOf", "anyOf", "oneOf"] {
-        let parts: Vec<Value> =
-            schema[keyword].as_array().into_iter().flatten().map(|part| of_schema(document, part, depth + 1)).collect();
-        match (keyword, parts.first()) {
-            (_, None) => {}
-            ("allOf", Some(first)) if first.is_object() => {
-                let mut all = Map::new();
-                parts.iter().filter_map(Value::as_object).for_each(|part| all.extend(part.clone()));
-                return Value::Object(all);
-            }
-            (_, Some(first)) => return first.clone(),
+    for keyword in ["anyOf", "oneOf"] {
+        let mut alternatives = schema[keyword].as_array().into_iter().flatten();
+        let chosen = if is_deep { alternatives.min_by_key(|it| growth(document, it)) } else { alternatives.next() };
+        if let Some(chosen) = chosen {
+            return of_schema(document, chosen, depth + 1);
         }
+    }
+    if let Some([first, rest @ ..]) = schema["allOf"].as_array().map(Vec::as_slice) {
+        let mut all = of_schema(document, first, depth + 1);
+        if let Some(all) = all.as_object_mut() {
+            let rest = rest.iter().filter_map(|part| of_schema(document, part, depth + 1).as_object().cloned());
+            rest.for_each(|part| all.extend(part));
+        }
+        return all;
     }
     match schema["type"].as_str() {
         Some("string") => json!(match schema["format"].as_str() {
@@ -131,6 +140,7 @@ fn of_schema(document: &Value, schema: &Value, depth: usize) -> Value {
         }),
         Some("integer" | "number") => schema.get("minimum").cloned().unwrap_or_else(|| json!(1)),
         Some("boolean") => json!(true),
+        Some("array") if is_deep => json!([]),
         Some("array") => json!([of_schema(document, &schema["items"], depth + 1)]),
         _ if schema.get("properties").is_some() => {
             let required =
@@ -145,9 +155,38 @@ fn of_schema(document: &Value, schema: &Value, depth: usize) -> Value {
     }
 }
 
+/// How much an example of a schema can grow: alternatives are compared by it.
+fn growth(document: &Value, schema: &Value) -> u8 {
+    let schema = resolve(document, schema).unwrap_or(&Value::Null);
+    match schema["type"].as_str() {
+        _ if schema["nullable"] == true || schema.get("enum").is_some() => 0,
+        Some("string" | "integer" | "number" | "boolean") => 0,
+        Some("array") => 1,
+        _ => 2,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_example_of_a_recursive_schema_ends_with_a_value_that_the_schema_allows() {
+        let tree = json!({"$ref": "#/components/schemas/Tree"});
+        let document = json!({"components": {"schemas": {
+            "Tree": {"type": "object", "required": ["children", "name", "either", "parent"], "properties": {
+                "children": {"type": "array", "items": tree},
+                "name": {"type": "string"},
+                "either": {"oneOf": [tree, {"type": "integer"}]},
+                "parent": {"nullable": true, "allOf": [tree]},
+            }},
+        }}});
+        let mut deepest = &of_schema(&document, &tree, 0);
+        while deepest["children"][0].is_object() {
+            deepest = &deepest["children"][0];
+        }
+        assert_eq!(*deepest, json!({"children": [], "name": "string", "either": 1, "parent": null}));
+    }
 
     #[test]
     fn what_a_page_states_comes_first_and_the_rest_is_made_up() {

@@ -7,7 +7,7 @@ use kombo_api::http::HeaderMap;
 use kombo_api::{Integration, Kombo, Response, Result};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What a call returned.
 #[derive(Clone, Debug)]
@@ -34,6 +34,14 @@ pub fn call(kombo: &Kombo, integration: &Integration, operation: &str) -> Option
 /// Part of an example, as what the facade takes.
 fn read<T: DeserializeOwned>(json: &str) -> T {
     serde_json::from_str(json).unwrap_or_else(|error| panic!("{json} is no {}: {error}", std::any::type_name::<T>()))
+}
+
+/// A value of a type for which the page has no example: the first of these that the type reads.
+fn any<T: DeserializeOwned>(preferred: impl IntoIterator<Item = &'static str>) -> T {
+    let preferred = preferred.into_iter().map(|json| serde_json::from_str(json).expect("JSON"));
+    let values = [json!("one"), json!(2), json!(true), json!({}), json!([]), json!([2]), json!("2026-01-31T12:00:00Z")];
+    let read = preferred.chain(values).find_map(|value| serde_json::from_value(value).ok());
+    read.unwrap_or_else(|| panic!("no value for {}", std::any::type_name::<T>()))
 }
 
 fn returned<T: Serialize>(response: Result<Response<T>>) -> Result<Returned> {
