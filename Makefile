@@ -46,17 +46,17 @@ lint: ## Formatting, clippy without warnings, and the feature combinations that 
 	$(CARGO) clippy --locked -p kombo-api --no-default-features -- -D warnings
 	for each in $(PARTS); do $(CARGO) clippy -q --locked -p kombo-api --no-default-features --features $$each -- -D warnings || exit 1; done
 	$(CARGO) clippy --locked -p kombo-api --no-default-features --features mock,connect,webhook -- -D warnings
-	KOMBO_OPENAPI_DIR=tests/fixtures/odd.yaml $(CARGO) clippy --locked -p kombo-api --features mock,schemars -- -D warnings
 
 # The tests write the document of 250 operations; the rest are fixtures. One after the other in one target folder: only
 # the generated code is compiled anew.
-TORTURE = tests/fixtures/torture/* $${CARGO_TARGET_DIR:-target}/tmp/torture.json
+TORTURE = tests/fixtures/odd.yaml tests/fixtures/torture/* $${CARGO_TARGET_DIR:-target}/tmp/torture.json
 
-torture: ## Build the client from each torture document
+torture: ## Build the client from each torture document and send every operation over a socket
 	$(CARGO) test -q --locked -p kombo-api-tests --no-default-features --test generated torture
 	for each in $(TORTURE); do \
 		echo "$$each"; \
 		KOMBO_OPENAPI_DIR=$$each $(CARGO) clippy -q --locked -p kombo-api --features mock,schemars -- -D warnings || exit 1; \
+		KOMBO_OPENAPI_DIR=$$each $(CARGO) test -q --locked -p kombo-api-tests --no-default-features --features sdk --test sent || exit 1; \
 	done
 
 spelling: ## Spelling, with a checker that is installed into target/tools

@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::pointer::resolve;
-use crate::shape::Operation;
+use crate::shape::{Operation, is_header_name, json_of};
 
 /// One entry an operation, in the order of `operations`; one example a webhook, by its name.
 pub(crate) fn answers(lowered: &Value, operations: &[Operation], webhooks: &[String]) -> Value {
@@ -50,8 +50,7 @@ fn of_operations(lowered: &Value, operations: &[Operation]) -> Value {
 
 fn content<'a>(document: &'a Value, response: &'a Value) -> Option<(&'a str, &'a Value)> {
     let content = resolve(document, response)?.get("content")?.as_object()?;
-    let json = content.iter().find(|(name, _)| name.contains("json"));
-    json.or_else(|| content.iter().next()).map(|(name, media_type)| (name.as_str(), media_type))
+    json_of(document, content).or_else(|| content.iter().next()).map(|(name, media_type)| (name.as_str(), media_type))
 }
 
 fn parameters(document: &Value, described: &Value) -> Vec<Value> {
@@ -60,14 +59,26 @@ fn parameters(document: &Value, described: &Value) -> Vec<Value> {
         .filter_map(|parameter| resolve(document, parameter))
         .map(|parameter| {
             // What the client does not send, or not under this name, is not asked for.
-            let is_object = resolve(document, &parameter["schema"]).is_some_and(|it| it["type"] == "object");
-            let required = parameter["required"] == true && parameter["in"] != "cookie" && !is_object;
+            let is_object = may_be_object(document, &parameter["schema"], 0);
+            let is_sent = match parameter["in"].as_str() {
+                Some("header") => parameter["name"].as_str().is_some_and(is_header_name),
+                place => place != Some("cookie") && parameter["style"] != "deepObject",
+            };
+            let required = parameter["required"] == true && is_sent && !is_object;
             let maximum = resolve(document, &parameter["schema"]).map(|schema| schema["maximum"].clone());
             let example = stated(document, parameter);
             let (name, place) = (&parameter["name"], &parameter["in"]);
             json!({"name": name, "in": place, "required": required, "maximum": maximum, "example": example})
         })
         .collect()
+}
+
+/// Whether a parameter may be an object, which is sent as its properties.
+fn may_be_object(document: &Value, schema: &Value, depth: usize) -> bool {
+    let Some(schema) = resolve(document, schema).filter(|_| depth < DEEP) else { return false };
+    let parts =
+        ["allOf", "anyOf", "oneOf"].into_iter().flat_map(|keyword| schema[keyword].as_array().into_iter().flatten());
+    schema["type"] == "object" || parts.into_iter().any(|part| may_be_object(document, part, depth + 1))
 }
 
 /// The fields that a request body must have.
@@ -86,7 +97,10 @@ fn stated(document: &Value, value: &Value) -> Option<Value> {
 }
 
 fn of_media_type(document: &Value, media_type: &Value) -> Value {
-    stated(document, media_type).unwrap_or_else(|| of_schema(document, &media_type["schema"], 0))
+    let schema = &media_type["schema"];
+    stated(document, media_type)
+        .filter(|it| fits(document, schema, it))
+        .unwrap_or_else(|| of_schema(document, schema, 0))
 }
 
 /// How deep an example has optional fields, too.
@@ -102,7 +116,7 @@ const END: usize = 24;
 fn of_schema(document: &Value, schema: &Value, depth: usize) -> Value {
     let Some(schema) = resolve(document, schema) else { return Value::Null };
     for keyword in ["example", "default"] {
-        if let Some(stated) = schema.get(keyword) {
+        if let Some(stated) = schema.get(keyword).filter(|it| fits(document, schema, it)) {
             return stated.clone();
         }
     }
@@ -121,13 +135,12 @@ fn of_schema(document: &Value, schema: &Value, depth: usize) -> Value {
             return of_schema(document, chosen, depth + 1);
         }
     }
-    if let Some([first, rest @ ..]) = schema["allOf"].as_array().map(Vec::as_slice) {
-        let mut all = of_schema(document, first, depth + 1);
-        if let Some(all) = all.as_object_mut() {
-            let rest = rest.iter().filter_map(|part| of_schema(document, part, depth + 1).as_object().cloned());
-            rest.for_each(|part| all.extend(part));
+    if let Some(parts) = schema["allOf"].as_array().filter(|parts| !parts.is_empty()) {
+        let parts: Vec<Value> = parts.iter().map(|part| of_schema(document, part, depth + 1)).collect();
+        if parts.iter().any(Value::is_object) {
+            return Value::Object(parts.into_iter().filter_map(|part| part.as_object().cloned()).flatten().collect());
         }
-        return all;
+        return parts.into_iter().find(|part| !part.is_null()).unwrap_or_default();
     }
     match schema["type"].as_str() {
         Some("string") => json!(match schema["format"].as_str() {
@@ -138,7 +151,7 @@ fn of_schema(document: &Value, schema: &Value, depth: usize) -> Value {
             Some("uuid") => "00000000-0000-4000-8000-000000000000",
             _ => "string",
         }),
-        Some("integer" | "number") => schema.get("minimum").cloned().unwrap_or_else(|| json!(1)),
+        Some("integer" | "number") => number(schema),
         Some("boolean") => json!(true),
         Some("array") if is_deep => json!([]),
         Some("array") => json!([of_schema(document, &schema["items"], depth + 1)]),
@@ -153,6 +166,51 @@ fn of_schema(document: &Value, schema: &Value, depth: usize) -> Value {
         Some("object") => json!({}),
         _ => Value::Null,
     }
+}
+
+/// Whether the embedded server can answer with a stated example: some documents give one of another type. Only what
+/// the generated types refuse counts; they are open about enums, patterns and ranges.
+fn fits(document: &Value, schema: &Value, value: &Value) -> bool {
+    let Some(schema) = resolve(document, schema) else { return true };
+    if value.is_null() && schema["nullable"] == true {
+        return true;
+    }
+    let of = |keyword: &str| schema[keyword].as_array().map(Vec::as_slice).unwrap_or_default();
+    let any = |keyword: &str| of(keyword).is_empty() || of(keyword).iter().any(|it| fits(document, it, value));
+    let is_of_type = match schema["type"].as_str() {
+        Some("string") => value.as_str().is_some_and(|text| schema["format"] != "date-time" || is_timestamp(text)),
+        Some("integer") => value.is_i64() || value.is_u64(),
+        Some("number") => value.is_number(),
+        Some("boolean") => value.is_boolean(),
+        Some("array") => {
+            value.as_array().is_some_and(|items| items.iter().all(|it| fits(document, &schema["items"], it)))
+        }
+        Some("object") => value.is_object(),
+        _ => true,
+    };
+    let has_required = value
+        .as_object()
+        .is_none_or(|object| of("required").iter().filter_map(Value::as_str).all(|name| object.contains_key(name)));
+    let properties_fit = value
+        .as_object()
+        .into_iter()
+        .flatten()
+        .all(|(name, value)| schema["properties"].get(name).is_none_or(|property| fits(document, property, value)));
+    let all_of_fits = of("allOf").iter().all(|it| fits(document, it, value));
+    is_of_type && has_required && properties_fit && all_of_fits && any("anyOf") && any("oneOf")
+}
+
+/// Whether a text has the structure of RFC 3339: `2024-01-01T00:00:00Z`.
+fn is_timestamp(text: &str) -> bool {
+    text.len() >= 20 && text.as_bytes()[10] == b'T' && text.starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// A number that a schema allows.
+fn number(schema: &Value) -> Value {
+    let step = i64::from(schema["exclusiveMinimum"] == true);
+    let bound = |name: &str| schema[name].as_i64().or_else(|| schema[name].as_f64().map(|it| it as i64));
+    let least = bound("minimum").map(|it| it.saturating_add(step));
+    json!(least.or_else(|| bound("maximum").filter(|it| *it < 1)).unwrap_or(1))
 }
 
 /// How much an example of a schema can grow: alternatives are compared by it.
@@ -193,13 +251,14 @@ mod tests {
         let document = json!({"components": {"schemas": {
             "Node": {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/Node"}, "n": {"type": "integer"}}},
         }}});
-        assert_eq!(of_media_type(&document, &json!({"example": 1, "schema": {"type": "string"}})), json!(1));
+        assert_eq!(of_media_type(&document, &json!({"example": "x", "schema": {"type": "string"}})), json!("x"));
+        assert_eq!(of_media_type(&document, &json!({"example": 1, "schema": {"type": "string"}})), json!("string"));
         assert_eq!(of_media_type(&document, &json!({"examples": {"a": {"value": 2}}})), json!(2));
         let schema = json!({"type": "object", "properties": {
             "a": {"type": "string", "enum": ["x"]}, "b": {"type": "array", "items": {"type": "string", "format": "date"}},
-            "c": {"default": false}, "d": {"allOf": [{"properties": {"e": {"type": "boolean"}}}]},
+            "c": {"default": false}, "f": {"type": "integer", "default": "high"}, "d": {"allOf": [{"properties": {"e": {"type": "boolean"}}}]},
         }});
-        let expected = json!({"a": "x", "b": ["2024-01-01"], "c": false, "d": {"e": true}});
+        let expected = json!({"a": "x", "b": ["2024-01-01"], "c": false, "f": 1, "d": {"e": true}});
         assert_eq!(of_media_type(&document, &json!({"schema": schema})), expected);
         let node = of_schema(&document, &json!({"$ref": "#/components/schemas/Node"}), 0);
         assert_eq!(node["next"]["next"]["n"], json!(1));

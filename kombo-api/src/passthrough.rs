@@ -193,11 +193,9 @@ impl Call<ToolRequest> {
 
     /// Sends these fields as a form (`application/x-www-form-urlencoded`).
     pub fn form<K: AsRef<str>, V: AsRef<str>>(self, fields: impl IntoIterator<Item = (K, V)>) -> Self {
-        let fields = fields.into_iter().map(|(name, value)| {
-            let encoded = |text: &str| crate::rt::encode_path(text).replace("%20", "+");
-            format!("{}={}", encoded(name.as_ref()), encoded(value.as_ref()))
-        });
-        let body = Value::String(fields.collect::<Vec<_>>().join("&"));
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(fields);
+        let body = Value::String(form.finish());
         self.map(|request| request.body(true, Some(body), None))
     }
 

@@ -39,7 +39,10 @@ fn read<T: DeserializeOwned>(json: &str) -> T {
 /// A value of a type for which the page has no example: the first of these that the type reads.
 fn any<T: DeserializeOwned>(preferred: impl IntoIterator<Item = &'static str>) -> T {
     let preferred = preferred.into_iter().map(|json| serde_json::from_str(json).expect("JSON"));
-    let values = [json!("one"), json!(2), json!(true), json!({}), json!([]), json!([2]), json!("2026-01-31T12:00:00Z")];
+    let texts = ["one", "2026-01-31T12:00:00Z", "2026-01-31", "12:00:00", "00000000-0000-4000-8000-000000000000"];
+    let values: Vec<Value> = texts.map(Value::from).into_iter().chain([json!(2), json!(true), json!({})]).collect();
+    let lists: Vec<Value> = values.iter().map(|value| json!([value])).collect();
+    let values = values.into_iter().chain(lists);
     let read = preferred.chain(values).find_map(|value| serde_json::from_value(value).ok());
     read.unwrap_or_else(|| panic!("no value for {}", std::any::type_name::<T>()))
 }

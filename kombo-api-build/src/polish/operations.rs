@@ -37,8 +37,9 @@ pub(super) fn items(
     let described = &context.document["paths"][&operation.path][operation.method];
     let inputs = inputs(context, method, described)?;
     let output = output(method).ok_or_else(|| unexpected(operation, "its return type is not understood"))?;
-    // A success without a body beside one with a body.
-    let output = if operation.may_be_empty && lists::item(&output).is_none() {
+    // A success without a body beside one with a body. Bytes may be none, and so may the records of a page.
+    let is_of_bytes = quote!(#output).to_string() == BYTES;
+    let output = if operation.may_be_empty && lists::item(&output).is_none() && !is_of_bytes {
         parse_quote!(::std::option::Option<#output>)
     } else {
         output
@@ -163,13 +164,16 @@ fn sending(
     })
 }
 
+/// The type of a body that is not JSON, as tokens are written.
+const BYTES: &str = "bytes :: Bytes";
+
 /// The function that decodes the body of a success.
 fn decoder(operation: &Operation, output: &Type) -> Ident {
     let text = quote!(#output).to_string();
     let json = if operation.enveloped { "enveloped" } else { "plain" };
     match text.as_str() {
         "()" => format_ident!("nothing"),
-        "bytes :: Bytes" => format_ident!("bytes"),
+        BYTES => format_ident!("bytes"),
         _ if lists::item(output).is_some() => format_ident!("{json}_page"),
         _ if ["Option", "Map", "BTreeMap"].iter().any(|it| generic(output, it).is_some())
             || text.ends_with("serde_json :: Value") =>

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::pointer::{self, resolve};
 use crate::problem::Problem;
 
-use super::responses::is_json;
+use super::responses::{is_json, json_of};
 use super::{Body, Operation};
 
 const JSON: &str = "application/json";
@@ -32,9 +32,7 @@ pub(super) fn shape(members: &mut Map<String, Value>, document: &Value, operatio
     let at = format!("{}/requestBody/content", operation.pointer());
     let content = body["content"].as_object().cloned().unwrap_or_default();
     let offered = content.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-    let plain = content.get_key_value(JSON);
-    let json = plain.or_else(|| content.iter().find(|(name, media_type)| is_json(document, name, media_type)));
-    if let Some((name, media_type)) = json {
+    if let Some((name, media_type)) = json_of(document, &content) {
         let schema = media_type.get("schema").cloned().unwrap_or_else(|| json!({}));
         body["content"] = json!({JSON: {"schema": schema}});
         operation.body_type = sent_as(name).filter(|name| name != JSON);

@@ -24,12 +24,17 @@ pub(super) fn apart(parameter: &Value, document: &Value) -> Vec<Value> {
     } else if is_spread && let Some(properties) = properties(schema, document) {
         found.extend(properties.into_iter().map(|(name, schema)| (name.clone(), schema.clone())));
     }
-    if found.is_empty() {
+    let is_plain = found.iter().all(|(found, _)| is_deep && found == name);
+    if is_plain {
         return vec![parameter.clone()];
     }
+    let is_list = found.len() == 1 && found[0].0 == format!("{name}[]");
     let described = |(name, schema): (String, Value)| {
         let schema = with_description(schema, document);
         let mut one = json!({"name": name, "in": "query", "schema": schema});
+        if is_list && parameter["required"] == true {
+            one["required"] = json!(true);
+        }
         for key in ["description", "deprecated"] {
             if let Some(value) = one["schema"].get(key).or_else(|| parameter.get(key)).cloned() {
                 one[key] = value;
@@ -92,6 +97,21 @@ mod tests {
         assert_eq!(names(json!({"name": "f", "in": "query", "schema": object})), ["status", "tags"]);
         assert_eq!(names(json!({"name": "f", "in": "query", "explode": false, "schema": object})), ["f"]);
         assert_eq!(names(json!({"name": "f", "in": "header", "schema": object})), ["f"]);
+    }
+
+    #[test]
+    fn a_deep_object_that_is_no_object_stays_required() {
+        let plain =
+            json!({"name": "n", "in": "query", "required": true, "style": "deepObject", "schema": {"type": "number"}});
+        assert_eq!(apart(&plain, &json!({})), [plain.clone()]);
+        let list =
+            json!({"name": "n", "in": "query", "required": true, "style": "deepObject", "schema": {"type": "array"}});
+        assert_eq!(
+            apart(&list, &json!({})),
+            [json!({
+                "name": "n[]", "in": "query", "required": true, "schema": {"type": "array"},
+            })]
+        );
     }
 
     #[test]

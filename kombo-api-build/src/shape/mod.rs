@@ -55,10 +55,11 @@ pub(crate) use error_codes::ERROR_CODE;
 pub(crate) use lists::PAGE;
 pub(crate) use models::IS_REQUEST;
 pub(crate) use naming::Found;
-pub(crate) use parameters::JOINED;
+pub(crate) use parameters::{JOINED, is_header_name};
 pub(crate) use reach::{closure, uses};
 #[cfg(feature = "cli")]
 pub(crate) use responses::is_json;
+pub(crate) use responses::json_of;
 pub use selection::Selection;
 pub(crate) use unions::UNION;
 pub(crate) use webhooks::PAYLOAD;

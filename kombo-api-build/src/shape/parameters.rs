@@ -66,6 +66,12 @@ pub(super) fn merge_path_level(document: &mut Value) {
 /// Headers that OpenAPI says to pass over where a parameter describes them: they are the client's own.
 const OWN_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
 
+/// Whether HTTP allows a header of this name: a token of RFC 9110, section 5.6.2.
+pub(crate) fn is_header_name(name: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_allowed)
+}
+
 pub(super) fn shape(members: &mut Map<String, Value>, document: &Value, operation: &Operation) -> Vec<Problem> {
     let mut problems = Vec::new();
     let Some(Value::Array(parameters)) = members.get_mut("parameters") else { return problems };
@@ -80,6 +86,11 @@ pub(super) fn shape(members: &mut Map<String, Value>, document: &Value, operatio
             continue;
         }
         if parameter["in"] == "header" && OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
+            continue;
+        }
+        if parameter["in"] == "header" && !is_header_name(name) {
+            let problem = Problem::warning(format!("HTTP allows no header of the name `{name}`: it is left out"));
+            problems.push(problem.at_pointer(&at).help("correct the name of the parameter"));
             continue;
         }
         for mut parameter in deep_object::apart(parameter, document) {
@@ -286,6 +297,7 @@ mod tests {
         let document = json!({"paths": {"/a": {"get": {"operationId": "A", "parameters": [
             {"name": "session", "in": "cookie", "schema": {"type": "string"}},
             {"name": "Accept", "in": "header", "schema": {"type": "string"}},
+            {"name": "page[size]", "in": "header", "required": true, "schema": {"type": "string"}},
             {"name": "ids", "in": "path", "schema": {"type": "array", "items": {"type": "integer"}}},
             {"name": "filter", "in": "query", "content": {"application/json": {"schema": {"type": "object"}}}},
             {"name": "sort", "in": "query", "style": "pipeDelimited", "schema": {"type": "array", "items": {"type": "string"}}},
@@ -303,6 +315,7 @@ mod tests {
         let said: Vec<&str> = problems.iter().filter_map(|it| it.message.split("the parameter ").last()).collect();
         let expected = [
             "`session` is a cookie, and is left out",
+            "HTTP allows no header of the name `page[size]`: it is left out",
             "\"ids\" is a list or an object, in the path: it is taken as it is written",
             "\"filter\" is of the form application/json: it is taken as it is written",
             "\"sort\" is a list or an object of the style pipeDelimited, in the query: it is taken as it is written",

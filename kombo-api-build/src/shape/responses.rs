@@ -38,10 +38,16 @@ fn successes(operation: &Value) -> impl Iterator<Item = (&String, &Value)> {
 /// The schema of a response's JSON, resolved, and the name of the component that it is, if it is one.
 fn json_schema<'a>(document: &'a Value, response: &'a Value) -> Option<(Option<&'a str>, &'a Value)> {
     let content = resolve(document, response)?.get("content")?.as_object()?;
-    let (_, media_type) = content.iter().find(|(name, media_type)| is_json(document, name, media_type))?;
+    let (_, media_type) = json_of(document, content)?;
     let schema = media_type.get("schema")?;
     let name = schema.get("$ref").and_then(Value::as_str).and_then(|it| pointer::component(it, "schemas"));
     Some((name, resolve(document, schema)?))
+}
+
+/// The media type that is generated: plain JSON where it is offered, else whichever is JSON too.
+pub(crate) fn json_of<'a>(document: &Value, content: &'a Map<String, Value>) -> Option<(&'a String, &'a Value)> {
+    let plain = content.get_key_value("application/json");
+    plain.or_else(|| content.iter().find(|(name, media_type)| is_json(document, name, media_type)))
 }
 
 /// Whether a body of this media type is JSON. What is `*/*` and no text is, since nothing else has such a schema.

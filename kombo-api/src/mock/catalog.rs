@@ -75,15 +75,28 @@ fn parameters(template: &str, path: &str) -> Option<Vec<(String, String)>> {
     }
     let mut parameters = Vec::new();
     for (expected, segment) in template.iter().zip(path) {
-        match expected.strip_prefix('{').and_then(|it| it.strip_suffix('}')) {
-            Some(name) if !segment.is_empty() => {
-                let value = percent_decode_str(segment).decode_utf8().ok()?;
-                parameters.push((name.to_owned(), value.into_owned()));
-            }
-            None if *expected == segment => {}
-            _ => return None,
-        }
+        let decoded = |text| percent_decode_str(text).decode_utf8().ok();
+        parameters.extend(in_segment(&decoded(expected)?, &decoded(segment)?)?);
     }
+    Some(parameters)
+}
+
+/// The parameters of one segment, which may have fixed text around them: `v{version}`, `{id}:archive`.
+fn in_segment(template: &str, segment: &str) -> Option<Vec<(String, String)>> {
+    let Some((before, (name, after))) =
+        template.split_once('{').and_then(|(it, rest)| Some((it, rest.split_once('}')?)))
+    else {
+        return (template == segment).then(Vec::new);
+    };
+    let rest = segment.strip_prefix(before)?;
+    // The value ends where the fixed text after it begins; the last text ends the segment.
+    let (fixed, more) = after.split_at(after.find('{').unwrap_or(after.len()));
+    let value = if more.is_empty() { rest.strip_suffix(fixed)? } else { &rest[..rest.find(fixed)?] };
+    if value.is_empty() {
+        return None;
+    }
+    let mut parameters = vec![(name.to_owned(), value.to_owned())];
+    parameters.extend(in_segment(after, &rest[value.len()..])?);
     Some(parameters)
 }
 
@@ -96,6 +109,9 @@ mod tests {
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(parameters("/a/{b}", "/a/x%2Fy"), Some(vec![pair("b", "x/y")]));
         assert_eq!(parameters("/a/{b}/c", "/a/x/c"), Some(vec![pair("b", "x")]));
+        assert_eq!(parameters("/v{b}/größe/%20", "/vx/gr%C3%B6%C3%9Fe/%20"), Some(vec![pair("b", "x")]));
+        assert_eq!(parameters("/{b}...{c}:do", "/x...y:do"), Some(vec![pair("b", "x"), pair("c", "y")]));
+        assert_eq!(parameters("/{b}.json", "/x.txt"), None);
         for path in ["/a", "/a/", "/a/x/y", "/b/x"] {
             assert_eq!(parameters("/a/{b}", path), None, "{path}");
         }

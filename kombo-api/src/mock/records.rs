@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use super::Answer;
@@ -66,14 +65,15 @@ impl Records {
         };
         let to = from.saturating_add(size).min(found.len());
         let next = (to < found.len()).then(|| format!("mock-{to}"));
-        let mut data = entry.response.as_ref().map(|it| it["data"].clone()).unwrap_or_default();
+        let mut data = entry.response.as_ref().map(|it| page_of(it).clone()).unwrap_or_default();
         data["results"] = found[from..to].iter().map(|it| (*it).clone()).collect();
         for field in ["next", "next_cursor"] {
             if field == "next" || data.get(field).is_some() {
                 data[field] = json!(next);
             }
         }
-        Some(Answer::success(data))
+        let is_enveloped = entry.response.as_ref().is_some_and(|it| it.get("results").is_none());
+        Some(if is_enveloped { Answer::success(data) } else { Answer::status(entry.status).json(&data) })
     }
 
     /// Whether `id` is that of a record in the list at `path`; `None` if there is no list.
@@ -86,15 +86,18 @@ impl Records {
     }
 }
 
+/// The page in a response, which may be in an envelope.
+fn page_of(response: &Value) -> &Value {
+    if response.get("results").is_some() { response } else { &response["data"] }
+}
+
 fn examples(entry: &Entry) -> Vec<Value> {
-    let results = entry.response.as_ref().map(|it| it["data"]["results"].clone());
+    let results = entry.response.as_ref().map(|it| page_of(it)["results"].clone());
     results.and_then(|it| it.as_array().cloned()).unwrap_or_default()
 }
 
 fn parameter(query: &str, name: &str) -> Option<String> {
-    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    let value = pairs.filter(|(key, _)| *key == name).map(|(_, value)| value.replace('+', " ")).next()?;
-    percent_decode_str(&value).decode_utf8().ok().map(std::borrow::Cow::into_owned)
+    form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 
 fn values(query: &str, name: &str) -> Option<BTreeSet<String>> {

@@ -138,7 +138,7 @@ fn refused(entry: &Entry, received: &Request) -> Result<Value, String> {
             "header" => received.headers.contains_key(parameter.name.as_str()),
             "query" => {
                 let query = received.query.as_deref().unwrap_or_default();
-                query.split('&').any(|pair| pair.split('=').next() == Some(parameter.name.as_str()))
+                form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == parameter.name)
             }
             // A path without its parameters is another path.
             _ => true,
@@ -149,7 +149,7 @@ fn refused(entry: &Entry, received: &Request) -> Result<Value, String> {
     }
     for (name, maximum) in entry.parameters.iter().filter_map(|it| Some((&it.name, it.maximum?))) {
         let query = received.query.as_deref().unwrap_or_default();
-        let values = query.split('&').filter_map(|pair| pair.split_once('=')).filter(|(key, _)| key == name);
+        let values = form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == name);
         if values.filter_map(|(_, value)| value.parse::<f64>().ok()).any(|value| value > maximum) {
             return Err(format!("`{name}` is more than {maximum}."));
         }
