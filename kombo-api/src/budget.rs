@@ -1,14 +1,15 @@
-//! The retry budget of a client: it bounds how much load retries add when much fails at once.
+//! The retry budget of a client: it bounds the load that retries add when many calls fail at once.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// How many retries all calls of a client may make together.
+/// The number of retries that all calls of a client may make together.
 ///
-/// A token bucket, as in the SDKs of AWS: it starts full, each retry takes one token, and each call that succeeds returns
-/// a fifth of one. While most calls succeed, nobody notices it. When everything fails, the calls of a client make
-/// [`retries`](Self::new) extra requests and from then on one request each, instead of three.
+/// A token bucket, as in the SDKs of AWS: it starts full, each retry takes one token, and each successful call returns
+/// a fifth of a token. While most calls succeed, it has no effect. When all calls fail, a client makes as many extra
+/// requests as the budget allows, and from then on one request per call.
 ///
-/// A retry after a 429 takes no token: pacing already limits those.
+/// A retry after a 429 takes no token while [pacing](crate::KomboBuilder::pacing) is on, because pacing limits it
+/// already. An error whose call was not retried for want of a token says so in its `Display`.
 ///
 /// ```
 /// # use kombo_api::{Kombo, RetryBudget};
@@ -29,13 +30,14 @@ impl Default for RetryBudget {
 }
 
 impl RetryBudget {
-    /// A budget of this many retries. 0 allows none; see [`RetryPolicy::none`](crate::RetryPolicy::none) for one call.
+    /// A budget of this many retries. 0 allows only the retries of pacing; to turn retries off use
+    /// [`RetryPolicy::none`](crate::RetryPolicy::none).
     #[must_use]
     pub fn new(retries: u32) -> Self {
         Self { retries: Some(retries) }
     }
 
-    /// No limit but that of each call's policy.
+    /// An unlimited budget: only the policy of each call limits retries.
     #[must_use]
     pub fn unlimited() -> Self {
         Self { retries: None }

@@ -17,7 +17,21 @@ use crate::limits::{Limits, LimitsById};
 use crate::region::{BaseUrl, Region};
 use crate::retry::RetryPolicy;
 
-/// Settings of a [`Kombo`].
+/// Builds a [`Kombo`].
+///
+/// ```
+/// # fn f() -> kombo_api::Result<()> {
+/// use std::time::Duration;
+///
+/// use kombo_api::{Kombo, Region, RetryPolicy};
+///
+/// let kombo = Kombo::builder("<API key>")
+///     .region(Region::Us)
+///     .retry(RetryPolicy::default().max_attempts(5))
+///     .timeout(Duration::from_secs(180))
+///     .build()?;
+/// # Ok(()) }
+/// ```
 #[derive(Clone)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct KomboBuilder {
@@ -63,10 +77,12 @@ impl KomboBuilder {
         }
     }
 
-    /// A builder with the key in `KOMBO_API_KEY` and the region in `KOMBO_REGION`, as [`Kombo::from_env`].
+    /// Creates a builder with the key in `KOMBO_API_KEY` and the region in `KOMBO_REGION` (`eu`, `us` or `ca`), as
+    /// [`Kombo::from_env`]. An empty variable counts as absent. Without a region it is [`Region::Eu`].
     ///
     /// # Errors
-    /// No key, or no such region.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the key is missing, a variable is not Unicode, or the region
+    /// is unknown.
     pub fn from_env() -> Result<Self> {
         let read = |name: &str| match std::env::var(name) {
             Ok(value) if !value.is_empty() => Ok(Some(value)),
@@ -88,34 +104,43 @@ impl KomboBuilder {
         }
     }
 
-    /// Where the account lives. Default [`Region::Eu`].
+    /// Sets the region of the account. Default [`Region::Eu`].
     pub fn region(mut self, region: Region) -> Self {
         self.region = region;
         self
     }
 
-    /// Another URL than a region's, such as a proxy's or the embedded server's. Plain `http` is refused except to
-    /// loopback.
+    /// Sets a base URL that replaces the region's, such as that of a gateway. The API key is sent to it.
+    ///
+    /// A URL that is not `https` is refused by [`build`](Self::build), except `http` to loopback; so is one with a user
+    /// name, a password, a query or a fragment.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// An HTTP client of your own, for proxies, certificates or a shared pool.
+    /// Sets the HTTP client, for a proxy, certificates or a shared connection pool.
     ///
-    /// Its own settings then apply, not those of this builder: redirects, connect timeout, idle connections, retries,
-    /// proxies (for loopback too) and compression. Advised are `.redirect(Policy::none())`, since Kombo does not redirect,
-    /// `.retry(reqwest::retry::never())`, since this crate retries and counts attempts, and
-    /// `.pool_idle_timeout(Duration::from_secs(50))`, below the 60 s of common load balancers. As such a client may follow
-    /// redirects, a failed connection does not prove that nothing was sent: writes are then retried only after Kombo's own
-    /// limits. The version of reqwest is re-exported as [`kombo_api::reqwest`](crate::reqwest).
+    /// The client's own settings then apply: redirects, connect timeout, idle connections, retries, proxies (for
+    /// loopback too) and compression. Recommended:
+    ///
+    /// - `.redirect(Policy::none())`, because Kombo does not redirect;
+    /// - `.retry(reqwest::retry::never())`, because this crate retries and counts attempts;
+    /// - `.pool_idle_timeout(Duration::from_secs(50))`, below the 60 s of common load balancers.
+    ///
+    /// Because such a client may follow redirects, a failed connection does not prove that nothing was sent. POST and
+    /// PATCH are then retried only after Kombo's own limits. [`kombo_api::reqwest`](crate::reqwest) re-exports the
+    /// version of reqwest to use.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
     }
 
-    /// A header on every call. A call's own header of that name replaces it, and so does an argument of an operation that is
-    /// sent as this header. An invalid name or value is reported by [`build`](Self::build).
+    /// Adds a header to every call.
+    ///
+    /// A header of the same name on a call replaces it, and so does an operation's argument that is sent as this
+    /// header. [`build`](Self::build) reports an invalid name or value, and headers that cannot be set: see
+    /// [`Call::header`](crate::Call::header).
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where
         N: TryInto<HeaderName>,
@@ -128,87 +153,93 @@ impl KomboBuilder {
         self
     }
 
-    /// When calls are tried again. See [`RetryPolicy`] for the default.
+    /// Sets when calls are retried. Default [`RetryPolicy::default`].
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// How many retries all calls of this client may make together. See [`RetryBudget`] for the default.
+    /// Sets how many retries all calls of this client and its clones may make together. Default 100: see
+    /// [`RetryBudget`].
     pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
         self.retry_budget = budget;
         self
     }
 
-    /// Whether calls are paced after a 429. Default: yes.
+    /// Sets whether calls are paced after a 429. Default `true`.
     ///
-    /// Once Kombo has refused a call with 429, the calls of this client that are about the same integration (or about none)
-    /// wait for the pause that Kombo asked for, then leave one after the other, at the rate at which Kombo has accepted
-    /// calls of late. Waiting counts towards the `timeout` of a call. Pacing ends two minutes after the last 429.
+    /// After a 429, the calls of this client for the same integration (or for none) wait until the pause that the
+    /// server asked for is over. They then leave one after the other, at the rate at which the server has recently
+    /// accepted calls. This wait counts towards the `timeout` of a call. Pacing ends when no call has been refused for
+    /// two minutes.
     pub fn pacing(mut self, is_paced: bool) -> Self {
         self.is_paced = is_paced;
         self
     }
 
-    /// The most bytes of a successful response that are read, after decompression. Default 256 MiB: a page of 250 records
-    /// is below 1 MiB, a large file in base64 below 100 MiB. A longer response is an error of
-    /// [`ErrorKind::ResponseTooLarge`](crate::ErrorKind::ResponseTooLarge).
+    /// Sets the largest body of a success, in bytes after decompression. Default 256 MiB: a page of 250 records is
+    /// below 1 MiB, a large file in base64 below 100 MiB.
+    ///
+    /// A longer body fails the call with [`ErrorKind::ResponseTooLarge`](crate::ErrorKind::ResponseTooLarge).
     pub fn max_response_bytes(mut self, most: u64) -> Self {
         self.body_limits.success = most;
         self
     }
 
-    /// The most bytes of an error response that are read, after decompression. Default 1 MiB. The rest is cut off; status,
-    /// headers and the first part of the body are in the error.
+    /// Sets how much of the body of an error response is read, in bytes after decompression. Default 1 MiB. The rest is
+    /// cut off; the error has status, headers and the first part of the body.
     pub fn max_error_bytes(mut self, most: u64) -> Self {
         self.body_limits.error = most;
         self
     }
 
-    /// The most that making a connection may take. Default 10 s.
+    /// Sets the time limit for establishing a connection. Default 10 s.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = limit;
         self
     }
 
-    /// The most that a whole call may take, retries and waits included. Default: none.
+    /// Sets the time limit of a whole call, retries and waits included. Default: none.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeouts.call = Some(limit);
         self
     }
 
-    /// The most that one attempt of a read (GET, HEAD) may take. Default 60 s.
+    /// Sets the time limit of one attempt of a read (GET, HEAD). Default 60 s.
     pub fn read_attempt_timeout(mut self, limit: Duration) -> Self {
         self.timeouts.read_attempt = limit;
         self
     }
 
-    /// The most that one attempt of a write may take. Default 300 s: an action runs in the customer's tool. While a large
-    /// body or a stream is sent, the limit is one of idleness: an upload that makes progress is not ended.
+    /// Sets the time limit of one attempt of a write. Default 300 s, because an action runs in the customer's tool.
+    ///
+    /// While a body above 64 KiB or a stream is sent, the limit applies to idleness: an upload that makes progress is
+    /// not ended.
     pub fn write_attempt_timeout(mut self, limit: Duration) -> Self {
         self.timeouts.write_attempt = limit;
         self
     }
 
-    /// How many writes may run at once for each integration; others wait. Default 30: Kombo refuses more with
-    /// `PLATFORM.CONCURRENCY_LIMIT_EXCEEDED`. Set it lower where several processes share an integration. 0 is refused by
-    /// [`build`](Self::build).
+    /// Sets how many writes may run at once for each integration; others wait for a permit. Default 30: Kombo refuses
+    /// more with `PLATFORM.CONCURRENCY_LIMIT_EXCEEDED`. Set it lower if several processes write to one integration. 0
+    /// is refused by [`build`](Self::build).
     pub fn concurrent_writes(mut self, most: usize) -> Self {
         self.concurrent_writes = most;
         self
     }
 
-    /// What waits between attempts.
+    /// Sets the clock that waits between attempts.
     #[cfg(feature = "mock")]
     pub(crate) fn waiting_on(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// The client.
+    /// Creates the client.
     ///
     /// # Errors
-    /// An invalid key, URL or header, or a TLS library that cannot be started.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the key, the URL, a header or a setting is invalid, or the
+    /// TLS library cannot be initialised.
     pub fn build(self) -> Result<Kombo> {
         let authorization = self.credentials.prepare()?;
         if let Some(invalid) = self.invalid {

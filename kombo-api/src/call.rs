@@ -1,4 +1,4 @@
-//! One call: an operation, and what is special about sending it this time.
+//! One call: an operation with the options for sending it.
 
 use std::time::Duration;
 
@@ -14,10 +14,10 @@ use crate::response::Response;
 use crate::retry::RetryPolicy;
 use crate::transport;
 
-/// A call that is ready to be sent.
+/// An operation that is ready to be sent, with options of its own.
 ///
-/// The optional arguments of the operation have a setter each, listed below under the name of the operation. The options
-/// of this first block apply to this call alone and take precedence over those of the client.
+/// Optional arguments of the operation have a setter each, listed below under the name of the operation. The options of
+/// the first block apply to this call only and take precedence over those of the client.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Call<O> {
@@ -77,19 +77,19 @@ impl<O: Operation> Call<O> {
         Self { operation: self.operation.at(cursor), ..self.clone() }
     }
 
-    /// Sends the call. The first `await` must be inside a Tokio runtime with I/O and time enabled, as `#[tokio::main]`
-    /// makes one.
+    /// Sends the call and decodes the response. It must be awaited inside a Tokio runtime with I/O and time enabled,
+    /// such as that of `#[tokio::main]`.
     ///
     /// # Errors
-    /// See [`ErrorKind`](crate::ErrorKind): arguments that cannot be sent, failures on the way, errors of the API, and
-    /// responses that cannot be read.
+    /// See [`ErrorKind`](crate::ErrorKind): invalid arguments or options, failures of the connection, errors of the
+    /// API, and responses that cannot be decoded.
     pub async fn send(self) -> Result<Response<O::Output>> {
         transport::send(&self.kombo, &self.operation, &self.options).await
     }
 
-    /// Sends the call and returns the body of a success as it came, without decoding it.
+    /// Sends the call and returns the body of a success as received, without decoding it.
     ///
-    /// For bodies that do not have the structure that the API describes, and for whoever wants the JSON itself.
+    /// Use it to read the JSON itself, or a body that does not have the structure that the API describes.
     ///
     /// # Errors
     /// As [`send`](Self::send), except that nothing is decoded.
@@ -97,18 +97,18 @@ impl<O: Operation> Call<O> {
         transport::send_raw(&self.kombo, &self.operation, &self.options).await
     }
 
-    /// The operation that will be sent.
+    /// Returns the operation that will be sent.
     pub fn operation(&self) -> &O {
         &self.operation
     }
 }
 
 impl<O> Call<O> {
-    /// Sends one more header. It replaces the client's of the same name; an argument of the operation that is sent as this
-    /// header takes precedence. `Authorization`, `X-Integration-Id` and the headers of the connection (`Content-Length`,
-    /// `Transfer-Encoding`, `Host`, `Connection`) cannot be set.
+    /// Adds a header. It replaces the client's header of the same name; an argument of the operation that is sent as
+    /// this header takes precedence.
     ///
-    /// An invalid name or value is reported by [`send`](Call::send).
+    /// [`send`](Call::send) reports an invalid name or value. `Authorization`, `X-Integration-Id` and the headers of
+    /// the connection (`Content-Length`, `Transfer-Encoding`, `Host`, `Connection`) cannot be set.
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where
         N: TryInto<HeaderName>,
@@ -121,28 +121,29 @@ impl<O> Call<O> {
         self
     }
 
-    /// The most that the whole call may take, retries and the waits between them included. Default: no limit but those
-    /// of the attempts and of the retry policy.
+    /// Sets the time limit of the whole call, retries and waits included. Default: none but those of the attempts and
+    /// of the retry policy. A wait that does not fit is not begun: the call fails with the last response instead.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.options.timeout = Some(limit);
         self
     }
 
-    /// The most that one attempt may take. Default 60 s for reads, 300 s for writes.
+    /// Sets the time limit of one attempt. Default 60 s for reads (GET, HEAD), 300 s for writes. While a body above 64
+    /// KiB or a stream is sent, the limit applies to idleness.
     pub fn attempt_timeout(mut self, limit: Duration) -> Self {
         self.options.attempt_timeout = Some(limit);
         self
     }
 
-    /// When this call is tried again.
+    /// Sets when this call is retried.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.options.retry = Some(policy);
         self
     }
 
-    /// Where this call goes, instead of the client's region. The API key goes there too.
+    /// Sets the base URL of this call, which replaces the client's. The API key is sent to it.
     ///
-    /// A URL that the [builder](crate::KomboBuilder::base_url) would refuse is reported by [`send`](Call::send).
+    /// [`send`](Call::send) reports a URL that the [builder](crate::KomboBuilder::base_url) would refuse.
     pub fn base_url(mut self, url: impl AsRef<str>) -> Self {
         match BaseUrl::parse(url.as_ref()) {
             Ok(url) => self.options.base_url = Some(url),
@@ -151,14 +152,14 @@ impl<O> Call<O> {
         self
     }
 
-    /// The most bytes of a successful response that are read. See
+    /// Sets the largest body of a success, in bytes. Default 256 MiB: see
     /// [`KomboBuilder::max_response_bytes`](crate::KomboBuilder::max_response_bytes).
     pub fn max_response_bytes(mut self, most: u64) -> Self {
         self.options.max_response_bytes = Some(most);
         self
     }
 
-    /// The most bytes of an error response that are read. See
+    /// Sets how much of the body of an error response is read, in bytes. Default 1 MiB: see
     /// [`KomboBuilder::max_error_bytes`](crate::KomboBuilder::max_error_bytes).
     pub fn max_error_bytes(mut self, most: u64) -> Self {
         self.options.max_error_bytes = Some(most);

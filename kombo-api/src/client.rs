@@ -21,7 +21,8 @@ use crate::retry::RetryPolicy;
 
 /// A client of the Kombo API.
 ///
-/// Making one is cheap, cloning it cheaper: clones share connections. Make one and keep it.
+/// Create one and keep it: the first call opens connections that later calls reuse. Cloning is cheap, and clones share
+/// connections, the [retry budget](crate::RetryBudget), pacing and the write limits.
 ///
 /// ```
 /// # fn f() -> kombo_api::Result<()> {
@@ -68,29 +69,30 @@ pub(crate) struct BodyLimits {
 }
 
 impl Kombo {
-    /// A client of the EU region with every setting at its default.
+    /// Creates a client of the EU region with default settings.
     ///
     /// # Errors
-    /// A key that is empty or has a character that no key has.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the key is empty or has a character that no key has.
     pub fn new(credentials: impl Into<Credentials>) -> Result<Self> {
         Self::builder(credentials).build()
     }
 
-    /// A client of the key in `KOMBO_API_KEY`, in the region in `KOMBO_REGION` (`eu`, `us` or `ca`; default `eu`).
+    /// Creates a client with the key in `KOMBO_API_KEY` and the region in `KOMBO_REGION` (`eu`, `us` or `ca`; default
+    /// `eu`).
     ///
     /// # Errors
-    /// No key, or no such region.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the key is missing or invalid, or the region is unknown.
     pub fn from_env() -> Result<Self> {
         KomboBuilder::from_env()?.build()
     }
 
-    /// For every other setting.
+    /// Creates a builder, for settings other than the default.
     pub fn builder(credentials: impl Into<Credentials>) -> KomboBuilder {
         KomboBuilder::new(credentials.into())
     }
 
-    /// An operation that is about the account, ready to be sent with options of its own. [`send`](Self::send) sends it
-    /// with the client's. One that is about an integration is called on [`Kombo::integration`].
+    /// Returns a call of an operation of the account, to be sent with options of its own. [`send`](Self::send) sends an
+    /// operation with the options of the client. Operations of an integration are called on [`Kombo::integration`].
     ///
     /// ```
     /// # async fn f(kombo: kombo_api::Kombo) -> kombo_api::Result<()> {
@@ -104,7 +106,7 @@ impl Kombo {
         Call::new(self.clone(), operation)
     }
 
-    /// Sends an operation that is about the account.
+    /// Sends an operation of the account.
     ///
     /// # Errors
     /// As [`Call::send`].
@@ -112,7 +114,7 @@ impl Kombo {
         self.call(operation).send().await
     }
 
-    /// The URL that paths are appended to.
+    /// Returns the URL that paths are appended to, without a trailing slash.
     #[must_use]
     pub fn base_url(&self) -> &str {
         self.shared.base_url.as_str()

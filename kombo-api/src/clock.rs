@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Tells the time and waits. The system's clock does; that of the embedded server's clients skips every wait, and its time
-/// is ahead by what it skipped.
+/// Tells the time and waits. The system's clock does; that of the embedded server's clients skips every wait, and its
+/// time is ahead by what it skipped.
 pub(crate) trait Clock: fmt::Debug + Send + Sync {
     /// The time that has passed since some fixed moment.
     fn now(&self) -> Duration;

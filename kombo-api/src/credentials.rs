@@ -1,4 +1,4 @@
-//! The API key: given once, or asked for at every attempt.
+//! The API key: fixed, or from a provider.
 
 use std::fmt;
 use std::future::Future;
@@ -13,10 +13,10 @@ type Asked = Pin<Box<dyn Future<Output = Result<String, BoxError>> + Send>>;
 
 pub(crate) type Provider = Arc<dyn Fn() -> Asked + Send + Sync>;
 
-/// What authenticates calls: an API key from the [Secrets page](https://app.kombo.dev/secrets) of the Kombo dashboard.
+/// The API key of a client, from the [Secrets page](https://app.kombo.dev/secrets) of the Kombo dashboard.
 ///
-/// A string turns into credentials, so most programs never name this type. It is never shown: `Debug` says
-/// `<redacted>`, and the header that carries it is marked sensitive.
+/// A string converts into credentials, so most programs do not name this type. The key is never shown: `Debug` prints
+/// `<redacted>`, and the header with the key is marked sensitive.
 #[derive(Clone)]
 pub struct Credentials(Source);
 
@@ -27,15 +27,16 @@ enum Source {
 }
 
 impl Credentials {
-    /// One key for as long as the client lives.
+    /// A fixed key.
     pub fn key(key: impl Into<String>) -> Self {
         Self(Source::Key(key.into()))
     }
 
-    /// A key that may change: `provider` is asked before every attempt of every call, retries too, so a rotated key is
-    /// picked up at once. It should cache; how long it takes counts towards the attempt's time limit.
+    /// A key that may change. `provider` is called before every attempt of every call, so a rotated key is used at
+    /// once.
     ///
-    /// An error of the provider fails the call with [`ErrorKind::Credentials`](crate::ErrorKind::Credentials).
+    /// The provider should cache: its duration counts towards the time limit of the attempt. Its error fails the call
+    /// with [`ErrorKind::Credentials`](crate::ErrorKind::Credentials).
     ///
     /// ```
     /// # use kombo_api::Credentials;

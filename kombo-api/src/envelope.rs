@@ -11,14 +11,14 @@ use serde_json::Value;
 use crate::json;
 use crate::types::ErrorCode;
 
-/// A warning of Kombo's about a call that succeeded.
+/// A warning of Kombo about a call that succeeded.
 ///
-/// Actions report here which parts of the request the customer's tool did not take over, for instance a field that the
-/// tool does not have.
+/// Actions report the parts of the request that the customer's tool did not accept, such as a field that it does not
+/// have.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Warning {
-    /// The warning, for people.
+    /// The text of the warning, for people.
     pub message: String,
 }
 
@@ -97,8 +97,8 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// Reads Kombo's error envelope, each member by itself, and two other forms that gateways send: `{"error": "…"}` and
-    /// `{"message": "…"}`. Anything else gives an empty failure, and is no error of its own.
+    /// Reads Kombo's error envelope, each member by itself, and two other forms that gateways send: `{"error": "…"}`
+    /// and `{"message": "…"}`. Anything else gives an empty failure, and is no error of its own.
     pub(crate) fn read(body: &[u8]) -> Self {
         let Ok(body) = json::read::<Value>(body) else { return Self::default() };
         let text = |value: &Value| value.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned);

@@ -1,4 +1,4 @@
-//! The error of the crate, and everything that is known about it.
+//! The error type of the crate.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -16,30 +16,30 @@ use crate::redact::Secrets;
 use crate::retry;
 use crate::types::ErrorCode;
 
-/// Any error, boxed.
+/// A boxed error of any type, such as that of a [credentials provider](crate::Credentials::provider).
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// `Result` with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// The reason why a call did not succeed.
+/// The error of a call or of a configuration.
 ///
-/// `Display` is one line: the operation, the number of attempts, the status, Kombo's code and message, and the page of the
-/// log in the Kombo dashboard:
+/// `Display` prints this error only, on one line: the operation, the number of attempts if there were several, the
+/// status, Kombo's code and message, and the URL of the log in the Kombo dashboard:
 ///
 /// ```text
 /// GET /connect/integration-by-token/{token} (GetConnectIntegrationByTokenToken): 404 Not Found,
 /// PLATFORM.INTEGRATION_NOT_FOUND: … See https://app.kombo.dev/…/logs?interactionId=…
 /// ```
 ///
-/// [`report`](Self::report) adds the causes.
+/// [`report`](Self::report) adds the causes, for logs.
 ///
-/// Nothing is lost, whatever the response was: [`status`](Self::status), [`headers`](Self::headers) and
-/// [`body`](Self::body) are there for Kombo's own errors, for other JSON, for a proxy's HTML and for an empty body alike.
-/// Neither `Display` nor `Debug` shows a body, the API key, a path parameter or an integration id, so errors can be logged
-/// as they are.
+/// [`status`](Self::status), [`headers`](Self::headers) and [`body`](Self::body) are kept for every response: Kombo's
+/// own error, other JSON, a proxy's HTML, an empty body. Neither `Display` nor `Debug` shows a body, the API key, a
+/// path parameter or the integration id, so an error can be logged as it is. (The error of a credentials provider is
+/// your own and is shown unchanged as a cause.)
 ///
-/// For your own error handling use [`code`](Self::code), which is stable; titles and messages are for people.
+/// Branch on [`kind`](Self::kind) and [`code`](Self::code), which are stable. Titles and messages are for people.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -210,34 +210,36 @@ impl Error {
         self
     }
 
-    /// The kind of the failure.
+    /// Returns the kind of the failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The status of the last response, if there was one. If the last attempt had none, that of an earlier attempt.
+    /// Returns the HTTP status of the last response, if there was one. If the last attempt had none, it is that of an
+    /// earlier attempt.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.answer.as_ref().map(|answer| answer.status)
     }
 
-    /// The headers of the last response; empty if there was none.
+    /// Returns the headers of the last response; empty if there was none.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         static NONE: std::sync::LazyLock<HeaderMap> = std::sync::LazyLock::new(HeaderMap::new);
         self.0.answer.as_ref().map_or(&NONE, |answer| &answer.headers)
     }
 
-    /// The body of the last response, as far as it arrived and was within the limit; empty if there was none.
+    /// Returns the body of the last response, as far as it arrived and was within the limit; empty if there was none.
     ///
-    /// It may hold personal data. `Display` and `Debug` do not show it.
+    /// It may contain personal data. `Display` and `Debug` do not show it.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         self.0.answer.as_ref().map_or(&[], |answer| &answer.body)
     }
 
-    /// Kombo's code of the failure. `None` if the response has none, which Kombo allows, or is not Kombo's at all.
+    /// Returns Kombo's code of the failure. `None` if the response has no code, which Kombo allows, or is not from
+    /// Kombo.
     ///
     /// A code that this version does not know is [`ErrorCode::Unknown`] with its text.
     #[must_use]
@@ -245,49 +247,49 @@ impl Error {
         self.failure()?.code.as_ref()
     }
 
-    /// A short, fixed text for people, if Kombo sent one.
+    /// Returns Kombo's short title of the failure, if the response has one. It is for people.
     #[must_use]
     pub fn title(&self) -> Option<&str> {
         self.failure()?.title.as_deref()
     }
 
-    /// The description of this very failure, for people, if the response has one.
+    /// Returns the description of this failure, if the response has one. It is for people.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.failure()?.message.as_deref()
     }
 
-    /// The page of the Kombo dashboard with every detail of the call. Give it to Kombo's support.
+    /// Returns the URL of the Kombo dashboard's page with every detail of the call, if the response has one. Give it to
+    /// Kombo's support.
     #[must_use]
     pub fn log_url(&self) -> Option<&str> {
         self.failure()?.log_url.as_deref()
     }
 
-    /// How long the server asks to wait, counted from the moment of the response: `retry-after-ms`, or `Retry-After` in
-    /// seconds or as a date.
+    /// Returns the pause that the server asks for, counted from the moment of the response: `retry-after-ms`, or
+    /// `Retry-After` in seconds or as a date.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.answer.as_ref()?.retry_after()
     }
 
-    /// How many attempts were made. 0 if the call was refused before anything was sent.
+    /// Returns the number of attempts that were made. 0 if the call was refused before a request was sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Which operation it was; `None` for errors of configuration.
+    /// Returns the operation that failed; `None` for errors of configuration.
     #[must_use]
     pub fn operation(&self) -> Option<&'static OperationInfo> {
         self.0.operation
     }
 
-    /// Whether the same call may succeed if it is made again later: after connection errors, time-outs, and the statuses
-    /// 408, 429, 502, 503 and 504.
+    /// Returns whether the same call may succeed later: after connection errors, timeouts, and the statuses 408, 429,
+    /// 502, 503 and 504.
     ///
-    /// It does not mean that another call is harmless: a POST that timed out may have had its effect. What was safe to
-    /// retry has been retried already, as far as [`RetryPolicy`](crate::RetryPolicy) and
-    /// [`RetryBudget`](crate::RetryBudget) allow.
+    /// It does not mean that another call is safe: a POST that timed out may have had its effect. Safe retries have
+    /// already been made, as far as [`RetryPolicy`](crate::RetryPolicy) and [`RetryBudget`](crate::RetryBudget) allow.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
@@ -297,17 +299,17 @@ impl Error {
         }
     }
 
-    /// The record that could not be read, if [`Call::items`](crate::Call::items) yielded this error for a single record.
-    /// The stream then goes on with the next one; after any other error it ends.
+    /// Returns the record that could not be decoded, if [`Call::items`](crate::Call::items) yielded this error for a
+    /// single record. The stream then goes on with the next one; after any other error it ends.
     #[must_use]
     pub fn invalid_record(&self) -> Option<&InvalidRecord> {
         self.0.invalid_record.as_ref()
     }
 
-    /// The whole story on one line, for logs: this error and its causes, separated by colons.
+    /// Returns this error and its causes on one line, separated by colons, for logs.
     ///
-    /// `Display` shows this error alone and leaves the causes to [`source`](std::error::Error::source), so that reporters
-    /// such as `anyhow` do not show them twice.
+    /// `Display` prints this error only; the causes are in [`source`](std::error::Error::source), so that reporters
+    /// such as `anyhow` do not print them twice.
     ///
     /// ```
     /// # async fn f(kombo: kombo_api::Kombo) {

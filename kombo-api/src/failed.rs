@@ -71,8 +71,8 @@ impl Failed {
     }
 }
 
-/// Whether the server certainly did not process the request: it refused the stream, or it shut the connection down before
-/// it came to this one (RFC 9113, 8.7).
+/// Whether the server certainly did not process the request: it refused the stream, or it shut the connection down
+/// before it came to this one (RFC 9113, 8.7).
 fn is_refused_stream(error: &reqwest::Error) -> bool {
     cause::<h2::Error>(error).is_some_and(|error| {
         let is = |reason| error.is_remote() && error.reason() == Some(reason);

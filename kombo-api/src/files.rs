@@ -1,4 +1,4 @@
-//! Files that are sent: bytes become what the API takes.
+//! Files in request bodies: bytes as base64.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 macro_rules! content {
     ($name:ident) => {
         impl crate::types::$name {
-            /// Sets `data` to these bytes, in base64 as the API takes them.
+            /// Sets `data` to these bytes, encoded with base64 as the API requires.
             #[must_use]
             pub fn content(self, bytes: impl AsRef<[u8]>) -> Self {
                 self.data(encoded(bytes.as_ref()))

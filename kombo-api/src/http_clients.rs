@@ -1,4 +1,5 @@
-//! The HTTP clients of a client: one for `https`, one for plain `http` on loopback. Each is made when it is first needed.
+//! The HTTP clients of a client: one for `https`, one for plain `http` on loopback. Each is made when it is first
+//! needed.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -6,8 +7,8 @@ use std::time::Duration;
 use crate::error::{Error, Result};
 use crate::region::BaseUrl;
 
-/// How long an idle connection is kept. Common load balancers close theirs after 60 s; a POST on a connection that is being
-/// closed fails, and must not be retried, so idle connections are closed here first.
+/// How long an idle connection is kept. Common load balancers close theirs after 60 s; a POST on a connection that is
+/// being closed fails, and must not be retried, so idle connections are closed here first.
 const POOL_IDLE: Duration = Duration::from_secs(50);
 
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! One integration: what a customer has connected.
+//! One integration: the connection of one customer's tool.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,9 +12,9 @@ use crate::limits::Limits;
 use crate::operation::OfIntegration;
 use crate::response::Response;
 
-/// One integration: everything called on it is about what one customer has connected.
+/// A handle of one integration, from [`Kombo::integration`]. Its calls send the integration's id in `X-Integration-Id`.
 ///
-/// From [`Kombo::integration`]. Cheap to make and to clone; keep one beside the customer or make one for each call.
+/// It is cheap to create and to clone: keep one per customer, or create one for each call.
 ///
 /// ```
 /// # async fn f(kombo: kombo_api::Kombo) -> kombo_api::Result<()> {
@@ -36,12 +36,13 @@ pub(crate) struct Scope {
 }
 
 impl Kombo {
-    /// An integration, by the id that `connect().get_integration_by_token(…)` gave.
+    /// Returns a handle of the integration with this id, which `connect().get_integration_by_token(…)` returns.
     ///
-    /// At most 30 writes run at once for each integration through this client and its clones, because Kombo refuses more.
-    /// Others wait for a permit, which counts towards the `timeout` of the call but not of an attempt. See [`KomboBuilder::concurrent_writes`](crate::KomboBuilder::concurrent_writes).
+    /// At most 30 writes run at once for each integration through this client and its clones, because Kombo refuses
+    /// more. Further writes wait for a permit, which counts towards the `timeout` of the call but not of an attempt.
+    /// See [`KomboBuilder::concurrent_writes`](crate::KomboBuilder::concurrent_writes).
     ///
-    /// An id that cannot be one, such as an empty one, is reported when a call is sent.
+    /// An invalid id, such as an empty one, is reported when a call is sent.
     #[must_use]
     pub fn integration(&self, id: impl Into<String>) -> Integration {
         let id: Arc<str> = id.into().into();
@@ -51,24 +52,24 @@ impl Kombo {
 }
 
 impl Integration {
-    /// Its id.
+    /// Returns the id of the integration.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.scope.id
     }
 
-    /// The client that it is called through.
+    /// Returns the client that this handle belongs to.
     #[must_use]
     pub fn kombo(&self) -> &Kombo {
         &self.kombo
     }
 
-    /// An operation that is about an integration, ready to be sent with options of its own.
+    /// Returns a call of an operation of this integration, to be sent with options of its own.
     pub fn call<O: OfIntegration>(&self, operation: O) -> Call<O> {
         Call::scoped(self.kombo.clone(), operation, self.scope.clone())
     }
 
-    /// Sends an operation that is about an integration.
+    /// Sends an operation of this integration.
     ///
     /// # Errors
     /// As [`Call::send`].

@@ -1,7 +1,7 @@
-// The README is the documentation, and its code is run as tests; some of it needs the embedded server.
+// The README is the crate's documentation, and its code blocks are tests. Some of them need the embedded mock server.
 #![cfg_attr(feature = "mock", doc = include_str!("../README.md"))]
-#![cfg_attr(not(feature = "mock"), doc = "The Rust SDK for the Kombo Unified API. Begin with [`Kombo`].")]
-// Names and texts are the pages' own, in whatever script they are. (These lints look at a whole crate only.)
+#![cfg_attr(not(feature = "mock"), doc = "The Rust SDK for the Kombo Unified API. Start with [`Kombo`].")]
+// Identifiers and texts are those of the pages, in any script. (These lints apply to whole crates only.)
 #![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints, text_direction_codepoint_in_literal)]
 
 #[cfg(feature = "ai-apply")]

@@ -1,4 +1,4 @@
-//! The limits that all calls of one client and integration share: how many writes run at once, and pacing after a 429.
+//! The limits that all calls of one client and integration share: concurrent writes, and pacing after a 429.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -46,7 +46,8 @@ impl LimitsById {
         if let Some(limits) = known.limits.get(id).and_then(Weak::upgrade) {
             return limits;
         }
-        // Removing is paid for by the insertions since the last time, so a handle costs the same however many there are.
+        // Removing is paid for by the insertions since the last time, so a handle costs the same however many there
+        // are.
         if known.limits.len() >= known.most {
             known.limits.retain(|_, limits| limits.strong_count() > 0);
             known.most = (known.limits.len() * 2).max(64);

@@ -1,4 +1,4 @@
-//! Lists: all pages of one, or all records, as a stream.
+//! Lists as streams of pages or of records.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -19,39 +19,43 @@ use crate::response::Response;
 /// An operation that returns pages: [`Call::pages`] and [`Call::items`] read all of them. Implemented by generated code
 /// only.
 pub trait List: Operation<Output = Page<<Self as List>::Item>> {
-    /// What the list is of.
+    /// The type of a record.
     type Item: DeserializeOwned + Send + 'static;
 
-    /// Where it begins.
+    /// The cursor of the first page to read.
     #[doc(hidden)]
     fn cursor(&self) -> Option<&str>;
 
-    /// The same from another page on.
+    /// The same operation from another page on.
     #[doc(hidden)]
     #[must_use]
     fn at(&self, cursor: String) -> Self;
 }
 
-/// What lists add: every page, one after the other.
+/// Methods of calls that return lists.
 impl<O: List> Call<O> {
-    /// Every page from this one on, as a stream.
+    /// Returns a stream of every page from this one on.
     ///
-    /// The first page is requested when the stream is first polled, inside a Tokio runtime. From then on the next page is
-    /// fetched while this one is read, never more than one ahead. Filters and the options of the call apply to every page;
-    /// a `timeout` is each page's own. After an error the stream ends; to go on later, pass the [`next`](Page::next) of the
-    /// last page to `.cursor(…)`.
+    /// The first page is requested when the stream is first polled, inside a Tokio runtime. From then on the next page
+    /// is fetched while this one is read, never more than one ahead. Filters and options of the call apply to every
+    /// page; a `timeout` applies to each page by itself. The stream ends after an error. To resume, pass the
+    /// [`next`](Page::next) of the last page to `.cursor(…)`.
     ///
     /// # Errors
-    /// As [`send`](Call::send); a cursor that leads back to a page that was read already; a runtime that was shut down while
-    /// a page was fetched, so that an incomplete list never looks complete.
+    /// The stream yields the errors of [`send`](Call::send). In addition:
+    ///
+    /// - [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the API repeats a cursor;
+    /// - [`ErrorKind::Runtime`](crate::ErrorKind::Runtime) if the stream is polled outside a Tokio runtime, or if the
+    ///   runtime is shut down while a page is fetched. An incomplete list never ends like a complete one.
     pub fn pages(self) -> Pages<O> {
         Pages { asked: HashSet::new(), state: State::At(Box::new(self)) }
     }
 
-    /// Every record of every page from this one on, as a stream.
+    /// Returns a stream of every record of every page from this one on.
     ///
-    /// A record that does not have the structure that the API describes costs only itself: the stream yields an error with
-    /// its [place, id and JSON](Error::invalid_record), and goes on with the next record. After any other error it ends.
+    /// For a record that does not have the structure that the API describes, the stream yields an error with
+    /// [its place, id and JSON](Error::invalid_record) and goes on with the next record. After any other error it ends.
+    /// `try_next().await?` stops at the first invalid record; match on the error to skip it.
     ///
     /// ```
     /// # async fn f(acme: kombo_api::Integration) -> kombo_api::Result<()> {
@@ -72,8 +76,9 @@ impl<O: List> Call<O> {
         Items { next: cursor.clone(), cursor, attempts: 0, page: Vec::new().into_iter(), pages }
     }
 
-    /// Keeps the valid records of a page if others do not have the structure that the API describes. The invalid ones are
-    /// then in [`Page::invalid_records`]. Default: such a page is an error.
+    /// Keeps the valid records of a page if others do not have the structure that the API describes. The invalid ones
+    /// are in [`Page::invalid_records`]. By default such a page is an error of [`send`](Call::send) and
+    /// [`pages`](Self::pages).
     ///
     /// ```
     /// # async fn f(acme: kombo_api::Integration) -> kombo_api::Result<()> {
@@ -89,7 +94,7 @@ impl<O: List> Call<O> {
     }
 }
 
-/// The pages of a list, from [`Call::pages`].
+/// A stream of the pages of a list, from [`Call::pages`].
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<O: List> {
     /// The cursors that were asked for.
@@ -183,7 +188,7 @@ impl<O: List> fmt::Debug for Pages<O> {
     }
 }
 
-/// The items of a list, from [`Call::items`].
+/// A stream of the records of a list, from [`Call::items`].
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Items<O: List> {
     cursor: Option<String>,
@@ -195,8 +200,9 @@ pub struct Items<O: List> {
 }
 
 impl<O: List> Items<O> {
-    /// Where to go on later, with `.cursor(…)`, so that nothing is missed: the page that is being read, or the next one
-    /// if this one is read to its end. `None` on a first page. A page that was begun is read again from its beginning.
+    /// Returns the cursor to resume from later with `.cursor(…)`, without missing a record: that of the current page,
+    /// or of the next page if the current one is read to its end. `None` on the first page. Resuming repeats the
+    /// records of the current page that were read already.
     #[must_use]
     pub fn cursor(&self) -> Option<&str> {
         let next = self.next.as_deref().filter(|_| self.page.len() == 0);

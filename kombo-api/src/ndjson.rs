@@ -1,4 +1,4 @@
-//! Bodies of one JSON value a line, sent as they are made.
+//! NDJSON request bodies: a stream of values, sent as it is produced.
 
 use std::fmt;
 use std::pin::Pin;
@@ -11,14 +11,13 @@ use serde::Serialize;
 
 use crate::error::BoxError;
 
-/// A stream of values that is sent as one JSON value a line (`application/x-ndjson`), without holding it in memory.
+/// A stream of values that is sent as NDJSON (`application/x-ndjson`), without collecting it in memory.
 ///
-/// Made of any `Stream<Item = T> + Send + 'static` by `into()`, or of one whose items may fail by
-/// [`try_new`](Self::try_new): the call fails with the first that does. A collection is a stream by
-/// `futures::stream::iter`.
+/// Any `Stream<Item = T> + Send + 'static` converts with `into()`; a stream of `Result` converts with
+/// [`try_new`](Self::try_new). `futures::stream::iter` turns a collection into a stream.
 ///
-/// It is sent once: clones share the stream, and whoever sends second is told so. For the same reason the call is not
-/// repeated when an attempt fails.
+/// It can be sent once: clones share the stream, and sending a second one is an error of
+/// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest). Therefore the call is not retried.
 pub struct JsonLines<T> {
     /// The marker is a function, so that it is `Send` and `Sync` whatever `T` is.
     values: std::marker::PhantomData<fn(T)>,
@@ -45,7 +44,8 @@ impl std::error::Error for StreamFailed {
 }
 
 impl<T: Serialize + 'static> JsonLines<T> {
-    /// Of values that may fail to be made.
+    /// Creates a body from a stream whose items may fail. The first error fails the call with
+    /// [`ErrorKind::Upload`](crate::ErrorKind::Upload).
     pub fn try_new<S, E>(values: S) -> Self
     where
         S: Stream<Item = Result<T, E>> + Send + 'static,

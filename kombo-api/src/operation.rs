@@ -1,4 +1,4 @@
-//! Operations as values: every struct in [`crate::op`] is one.
+//! Operations as values: the traits of the structs in [`crate::op`].
 
 use std::fmt;
 
@@ -9,10 +9,10 @@ use crate::rt::{RequestError, sealed};
 
 /// An operation of the API with its arguments, as a plain value.
 ///
-/// [`Kombo::send`](crate::Kombo::send) sends operations of the account, [`Integration::send`](crate::Integration::send) those
-/// of one integration. Implemented by every struct in [`crate::op`], and sealed: by nothing else.
+/// [`Kombo::send`](crate::Kombo::send) sends operations of the account, [`Integration::send`](crate::Integration::send)
+/// those of one integration. The trait is sealed: the structs in [`crate::op`] implement it.
 ///
-/// An operation builds a request and decodes the body of a success. Everything in between is the client's.
+/// An operation builds a request and decodes the body of a success. The client does everything in between.
 pub trait Operation: sealed::Sealed + Clone + fmt::Debug + Send + Sync + 'static {
     /// The payload of a success.
     type Output: DeserializeOwned + Send + 'static;
@@ -67,25 +67,25 @@ impl OperationInfo {
         Self { id, method, path }
     }
 
-    /// The operation id in the API's description.
+    /// Returns the operation id of the OpenAPI page.
     #[must_use]
     pub const fn id(&self) -> &'static str {
         self.id
     }
 
-    /// The HTTP method.
+    /// Returns the HTTP method.
     #[must_use]
     pub const fn method(&self) -> &'static str {
         self.method
     }
 
-    /// The path template, with names in braces where arguments go.
+    /// Returns the path template, with the names of arguments in braces.
     #[must_use]
     pub const fn path(&self) -> &'static str {
         self.path
     }
 
-    /// Whether it only reads.
+    /// Returns whether the operation only reads.
     pub(crate) fn is_read(&self) -> bool {
         matches!(self.method, "GET" | "HEAD")
     }

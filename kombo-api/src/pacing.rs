@@ -2,8 +2,8 @@
 //!
 //! Without it, every call that was refused comes back when the server's pause is over, all of them are sent in the same
 //! instant, and all but a few are refused again until their policy gives up. Here they queue, and leave at the rate at
-//! which the server has accepted calls of late. The rate grows while calls are accepted and falls when one is refused, as
-//! TCP's window does, so it settles near the server's limit without knowing it.
+//! which the server has accepted calls of late. The rate grows while calls are accepted and falls when one is refused,
+//! as TCP's window does, so it settles near the server's limit without knowing it.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};

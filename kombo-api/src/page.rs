@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::json::{self, DecodeError};
 
-/// One page of a list: its records, and the cursor of the next page.
+/// One page of a list: its records and the cursor of the next page.
 ///
 /// [`Call::send`](crate::Call::send) of a list returns one; [`Call::pages`](crate::Call::pages) and
 /// [`Call::items`](crate::Call::items) read all of them.
@@ -16,7 +16,7 @@ use crate::json::{self, DecodeError};
 #[serde(from = "Written<T>")]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// The results of this page, in the order of the API. May be empty although there is a next page.
+    /// The records of this page, in the order of the API. May be empty although there is a next page.
     pub results: Vec<T>,
     /// The cursor of the next page, for `.cursor(…)` of the same call; `None` on the last one.
     pub next: Option<String>,
@@ -46,14 +46,14 @@ impl<T> From<Written<T>> for Page<T> {
 }
 
 impl<T> Page<T> {
-    /// Whether this is the last page.
+    /// Returns whether this is the last page.
     #[must_use]
     pub fn is_last(&self) -> bool {
         self.next.is_none()
     }
 
-    /// The records of this page that do not have the structure that the API describes. Always empty unless the call
-    /// [allows invalid records](crate::Call::allow_invalid_records).
+    /// Returns the records of this page that do not have the structure that the API describes. Always empty unless the
+    /// call [allows invalid records](crate::Call::allow_invalid_records).
     #[must_use]
     pub fn invalid_records(&self) -> &[InvalidRecord] {
         &self.invalid
@@ -80,10 +80,11 @@ impl<T> Page<T> {
     }
 }
 
-/// A record of a list that does not have the structure that the API describes, while others of its page do.
+/// A record of a list that does not have the structure that the API describes.
 ///
-/// [`Call::items`](crate::Call::items) yields it inside an error, see [`Error::invalid_record`](crate::Error::invalid_record).
-/// `Debug` leaves out the record itself, which is a person's data.
+/// [`Call::items`](crate::Call::items) yields it inside an error: see
+/// [`Error::invalid_record`](crate::Error::invalid_record). `Debug` leaves out the record itself, which is personal
+/// data.
 #[derive(Clone, PartialEq, Eq)]
 pub struct InvalidRecord {
     index: usize,
@@ -99,31 +100,31 @@ impl InvalidRecord {
         Self { index, id, error, json: json.to_owned() }
     }
 
-    /// The position of the record in its page, counted from 0.
+    /// Returns the position of the record in its page, counted from 0.
     #[must_use]
     pub fn index(&self) -> usize {
         self.index
     }
 
-    /// The `id` of the record, if it has one that is a string.
+    /// Returns the `id` of the record, if it has one that is a string.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
 
-    /// The place of the mistake in the body, such as `data.results[3].start_date`.
+    /// Returns the place of the mistake in the body, such as `data.results[3].start_date`.
     #[must_use]
     pub fn place(&self) -> &str {
         &self.error.path
     }
 
-    /// The structure that was expected at that place.
+    /// Returns the structure that was expected at that place.
     #[must_use]
     pub fn reason(&self) -> &str {
         &self.error.reason
     }
 
-    /// The record as it came, as JSON.
+    /// Returns the record as received, as JSON text.
     #[must_use]
     pub fn json(&self) -> &str {
         &self.json

@@ -1,4 +1,4 @@
-//! Passthrough: requests to a tool's own API, and its answers.
+//! Passthrough: requests to a tool's own API, and its responses.
 
 use std::borrow::Cow;
 
@@ -20,8 +20,8 @@ use crate::rt::{RequestError, sealed};
 use crate::types::{MultipartField, PassthroughHeader, PassthroughMethod, PassthroughResponse};
 
 impl General<'_, Integration> {
-    /// A tool's own API, named by tool and API with a slash between, such as `personio/personnel`; the
-    /// [guide](https://docs.kombo.dev/passthrough-requests) lists them.
+    /// Returns a handle of a tool's own API, named by tool and API with a slash between, such as `personio/personnel`.
+    /// The [guide](https://docs.kombo.dev/passthrough-requests) lists them.
     ///
     /// ```
     /// # async fn f(acme: kombo_api::Integration) -> kombo_api::Result<()> {
@@ -39,14 +39,14 @@ impl General<'_, Integration> {
     /// # Ok(()) }
     /// ```
     ///
-    /// The call succeeds whatever the tool answers: see [`PassthroughResponse::tool_status`].
+    /// The call succeeds whatever the tool answers: check [`PassthroughResponse::is_tool_success`] or `tool_status`.
     #[cfg(kombo_operation = "PostPassthroughToolApi")]
     pub fn passthrough(&self, api: impl Into<String>) -> Passthrough {
         Passthrough { integration: self.scope.clone(), api: api.into() }
     }
 }
 
-/// A tool's own API, from [`General::passthrough`].
+/// A handle of a tool's own API, from [`General::passthrough`].
 #[derive(Clone, Debug)]
 #[must_use = "an API does nothing until a request is sent to it"]
 pub struct Passthrough {
@@ -80,8 +80,9 @@ impl Passthrough {
         self.request(PassthroughMethod::Delete, path)
     }
 
-    /// Sends a request of any method. An API that is not two names with a slash between is reported by
-    /// [`send`](Call::send).
+    /// Sends a request of any method to `path` of the tool's API.
+    ///
+    /// [`send`](Call::send) reports an API that is not two names with a slash between.
     pub fn request(self, method: PassthroughMethod, path: impl Into<String>) -> Call<ToolRequest> {
         let (tool, api) = self.api.split_once('/').unwrap_or_default();
         let operation = SendPassthroughRequest::new(tool, api, method, path);
@@ -153,17 +154,17 @@ impl OfIntegration for ToolRequest {}
 
 /// Optional arguments, in any order. There is one body: the last one that is set.
 impl Call<ToolRequest> {
-    /// Headers to send. Those for authentication are added by Kombo.
+    /// Sets the headers of the request to the tool. Kombo adds those for authentication.
     pub fn headers(self, headers: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
         self.map(|request| ToolRequest { operation: request.operation.headers(headers), ..request })
     }
 
-    /// Query parameters, in addition to any in the path.
+    /// Sets query parameters, in addition to any in the path.
     pub fn params(self, params: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
         self.map(|request| ToolRequest { operation: request.operation.params(params), ..request })
     }
 
-    /// Whether the tool's body comes back encoded with base64, for files such as PDFs. Read it with
+    /// Sets whether Kombo encodes the tool's body with base64, for files such as PDFs. Read it with
     /// [`PassthroughResponse::bytes`].
     pub fn response_as_base64(self, response_as_base64: bool) -> Self {
         self.map(|request| ToolRequest {
@@ -172,12 +173,12 @@ impl Call<ToolRequest> {
         })
     }
 
-    /// Options of the chosen API. Workday's SOAP API, for example, takes the `service_name` here.
+    /// Sets options of the chosen API. Workday's SOAP API, for example, takes the `service_name` here.
     pub fn api_options(self, options: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
         self.map(|request| ToolRequest { operation: request.operation.api_options(options), ..request })
     }
 
-    /// Sends this value as JSON. One that cannot be written as JSON is reported by [`send`](Call::send).
+    /// Sends this value as JSON. [`send`](Call::send) reports a value that cannot be written as JSON.
     pub fn json<T: Serialize + ?Sized>(self, body: &T) -> Self {
         match serde_json::to_value(body) {
             Ok(body) => self.map(|request| request.body(false, Some(body), None)),
@@ -185,7 +186,7 @@ impl Call<ToolRequest> {
         }
     }
 
-    /// Sends this text as it is, such as XML. Its content type is one of the [`headers`](Self::headers).
+    /// Sends this text unchanged, such as XML. Set its content type with [`headers`](Self::headers).
     pub fn text(self, body: impl Into<String>) -> Self {
         let body = Value::String(body.into());
         self.map(|request| request.body(false, Some(body), None))
@@ -206,15 +207,15 @@ impl Call<ToolRequest> {
     }
 }
 
-/// The response of the tool.
+/// Methods that read the response of the tool.
 impl PassthroughResponse {
-    /// Whether the tool's status is a success. The call itself succeeds whatever the tool answers.
+    /// Returns whether the tool's status is a success. The call itself succeeds whatever the tool answers.
     #[must_use]
     pub fn is_tool_success(&self) -> bool {
         (200..300).contains(&self.tool_status)
     }
 
-    /// A header of the tool's response, in any case; the first one if there are several.
+    /// Returns a header of the tool's response, by its name in any case; the first one if there are several.
     #[must_use]
     pub fn tool_header(&self, name: &str) -> Option<&str> {
         let (_, value) = self.tool_headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
@@ -225,10 +226,10 @@ impl PassthroughResponse {
         }
     }
 
-    /// The body as JSON. A text that is JSON is read too.
+    /// Decodes the body as JSON. A body that Kombo returns as a string is decoded too, if it is JSON.
     ///
     /// # Errors
-    /// A body of another form; the message says where.
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the body has another structure; the message names the place.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
         let body = self.data.as_ref().unwrap_or(&Value::Null);
         if let Some(value) = body.as_str().and_then(|text| json::read(text.as_bytes()).ok()) {
@@ -238,7 +239,7 @@ impl PassthroughResponse {
             .map_err(|error| Error::unexpected(format!("the tool's response is not what was expected: {error}")))
     }
 
-    /// The body as text: as it is if it is a text, else as JSON; empty if there is none.
+    /// Returns the body as text: unchanged if it is a string, else as JSON; empty if there is none.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
         match &self.data {
@@ -248,10 +249,10 @@ impl PassthroughResponse {
         }
     }
 
-    /// The body as bytes, of a call with `response_as_base64(true)`.
+    /// Decodes the body of a call with `response_as_base64(true)` to bytes.
     ///
     /// # Errors
-    /// A body that is not base64.
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the body is not base64.
     pub fn bytes(&self) -> Result<Vec<u8>> {
         let text = self.text();
         STANDARD.decode(text.as_bytes()).map_err(|error| {

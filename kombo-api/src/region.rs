@@ -1,4 +1,4 @@
-//! Where a Kombo account lives, and which URLs calls may go to.
+//! The regions of Kombo accounts, and the URLs that calls may go to.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use reqwest::Url;
 
 use crate::error::Error;
 
-/// The region of a Kombo account. Data does not leave it, and a key of one region is unknown in the others.
+/// The region of a Kombo account. Its data stays there, and its API keys are valid there only.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Region {
@@ -21,7 +21,7 @@ pub enum Region {
 }
 
 impl Region {
-    /// The URL that every path is appended to.
+    /// Returns the URL that every path is appended to.
     #[must_use]
     pub fn base_url(self) -> &'static str {
         match self {
@@ -31,7 +31,7 @@ impl Region {
         }
     }
 
-    /// Its name in configuration: `eu`, `us` or `ca`.
+    /// Returns the name of the region in configuration: `eu`, `us` or `ca`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -48,7 +48,7 @@ impl fmt::Display for Region {
     }
 }
 
-/// Reads `eu`, `us` or `ca`, in any case.
+/// Parses `eu`, `us` or `ca`, in upper or lower case.
 impl FromStr for Region {
     type Err = Error;
 

@@ -1,4 +1,4 @@
-//! What a successful call returns.
+//! The result of a successful call.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -7,9 +7,9 @@ use http::{HeaderMap, StatusCode};
 
 use crate::envelope::Warning;
 
-/// The payload of a successful call, and what came with it.
+/// The payload of a successful call, with its status, headers and warnings.
 ///
-/// It dereferences to the payload, so most code reads fields of it straight away:
+/// It dereferences to the payload, so its fields can be read directly:
 ///
 /// ```
 /// # async fn f(kombo: kombo_api::Kombo) -> kombo_api::Result<()> {
@@ -31,45 +31,46 @@ impl<T> Response<T> {
         Self { data, status, headers, warnings, attempts }
     }
 
-    /// The status, a success.
+    /// Returns the HTTP status, which is a success.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers of the answer.
+    /// Returns the headers of the response.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// What Kombo wants known about the call although it succeeded. Empty for most calls.
+    /// Returns Kombo's warnings about the call, such as fields that the customer's tool did not accept. Empty for most
+    /// calls.
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }
 
-    /// How many attempts it took.
+    /// Returns the number of attempts that were made.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// How many more actions Kombo would run at once for this integration (the header `Concurrency-Remaining`), if it
-    /// says so.
+    /// Returns how many more actions Kombo would run at once for this integration: the header `Concurrency-Remaining`,
+    /// if the response has it.
     #[must_use]
     pub fn concurrency_remaining(&self) -> Option<u32> {
         self.headers.get("concurrency-remaining")?.to_str().ok()?.trim().parse().ok()
     }
 
-    /// The payload alone.
+    /// Returns the payload.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.data
     }
 }
 
-/// Without the headers, which may hold cookies; the payload is shown as it shows itself.
+/// Shows no headers, which may hold cookies. The payload is shown by its own `Debug`.
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")

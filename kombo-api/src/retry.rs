@@ -1,9 +1,4 @@
-//! Which calls are retried, and after how long.
-//!
-//! A call is retried only where that is safe. Idempotent methods (GET, HEAD, PUT, DELETE, OPTIONS) are retried after
-//! connection errors, time-outs and the statuses 408, 429, 502, 503 and 504. POST and PATCH are retried only if the attempt
-//! certainly had no effect: the connection was never made, the server refused the HTTP/2 stream, or Kombo refused the call
-//! with its own rate or concurrency limit.
+//! The retry policy: which calls are retried, and after which delay.
 
 use std::time::Duration;
 
@@ -11,14 +6,22 @@ use http::{Method, StatusCode};
 
 use crate::types::ErrorCode;
 
-/// How many attempts a call makes, and how long it waits between them.
+/// The number of attempts of a call, and the delays between them.
 ///
-/// The default is modest: three attempts within two minutes, waiting up to 1 s, then up to 2 s (exponential backoff with
-/// full jitter). If the server asks for a pause (`Retry-After`), the call waits at least that long, and jitter comes on
-/// top. A policy is a small value; set it on the builder for every call, or on one call.
+/// Default: three attempts within two minutes, with a random delay of up to 1 s, then up to 2 s (exponential backoff
+/// with full jitter). If the server asks for a pause (`Retry-After` or `retry-after-ms`), the call waits at least that
+/// long, with jitter on top.
 ///
-/// Two limits that all calls of a client share come on top: the [`RetryBudget`](crate::RetryBudget), and
+/// GET, HEAD, PUT and DELETE are retried after connection errors, timeouts and the statuses 408, 429, 502, 503 and 504.
+/// POST and PATCH are retried only if the attempt certainly had no effect: no connection was established, the server
+/// refused the HTTP/2 stream, or Kombo refused the call with 429 and its own rate or concurrency code. A call whose body
+/// is a stream is never retried.
+///
+/// Two further limits are shared by all calls of a client: the [`RetryBudget`](crate::RetryBudget), and
 /// [pacing](crate::KomboBuilder::pacing) after a 429.
+///
+/// A policy is a small value: set it on [the builder](crate::KomboBuilder::retry) for every call, or on
+/// [one call](crate::Call::retry).
 ///
 /// ```
 /// # use std::time::Duration;
@@ -48,54 +51,53 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// One attempt, whatever happens.
+    /// A policy of one attempt: no retries.
     #[must_use]
     pub fn none() -> Self {
         Self::default().max_attempts(1)
     }
 
-    /// For bulk work, such as an import by many tasks at once: up to ten attempts within 15 minutes.
+    /// A policy for bulk work, such as an import by many tasks at once: up to ten attempts within 15 minutes.
     ///
-    /// After a 429 the calls of one client and integration are [paced](crate::KomboBuilder::pacing), so they succeed one
-    /// after the other at the server's own rate instead of giving up after three refusals. 200 calls against a limit of ten
-    /// a second finish within 60 s.
+    /// After a 429, the calls of a client for one integration are [paced](crate::KomboBuilder::pacing). With this
+    /// policy they wait for their place instead of failing after three refusals.
     #[must_use]
     pub fn bulk() -> Self {
         Self::default().max_attempts(10).max_elapsed(Duration::from_secs(900))
     }
 
-    /// At most this many attempts, the first included. Default 3; 0 is read as 1.
+    /// Sets the largest number of attempts, including the first. Default 3; 0 counts as 1.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
         self
     }
 
-    /// No retry begins later than this after the call did. Default two minutes.
+    /// Sets how long after the start of the call a retry may begin. Default two minutes.
     ///
     /// If the server asks for a longer pause than is left, the call fails at once, and
-    /// [`Error::retry_after`](crate::Error::retry_after) says what it asked for.
+    /// [`Error::retry_after`](crate::Error::retry_after) returns that pause.
     #[must_use]
     pub fn max_elapsed(mut self, elapsed: Duration) -> Self {
         self.max_elapsed = elapsed;
         self
     }
 
-    /// The most that is waited before the second attempt; it doubles with each further one. Default 1 s.
+    /// Sets the longest delay before the second attempt. It doubles with each further attempt. Default 1 s.
     #[must_use]
     pub fn base_delay(mut self, delay: Duration) -> Self {
         self.base_delay = delay;
         self
     }
 
-    /// The most that is waited before any attempt, unless the server asks for more. Default 30 s.
+    /// Sets the longest delay before any attempt, unless the server asks for a longer pause. Default 30 s.
     #[must_use]
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
     }
 
-    /// Makes the jitter the same in every run, for tests.
+    /// Sets the seed of the jitter, so that delays are repeatable in tests.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
@@ -135,8 +137,8 @@ impl RetryPolicy {
     }
 }
 
-/// The shortest pause after `Retry-After: 0`: whatever the server says, a quarter of a second is hardly noticed, and a loop
-/// without any pause is.
+/// The shortest pause after `Retry-After: 0`: whatever the server says, a quarter of a second is hardly noticed, and a
+/// loop without any pause is.
 pub(crate) const SHORTEST_PAUSE: Duration = Duration::from_millis(250);
 
 /// How an attempt ended, as far as retrying it goes.
@@ -167,8 +169,8 @@ pub(crate) fn is_transient(status: StatusCode) -> bool {
     matches!(status.as_u16(), 408 | 429 | 502 | 503 | 504)
 }
 
-/// Limits that Kombo applies before it does anything. (`REMOTE.RATE_LIMIT_EXCEEDED` comes from the customer's tool, when
-/// part of the work may be done.)
+/// Limits that Kombo applies before it does anything. (`REMOTE.RATE_LIMIT_EXCEEDED` comes from the customer's tool,
+/// when part of the work may be done.)
 fn is_kombos_own_limit(code: &ErrorCode) -> bool {
     ["PLATFORM.RATE_LIMIT_EXCEEDED", "PLATFORM.CONCURRENCY_LIMIT_EXCEEDED"].contains(&code.as_str())
 }

@@ -1,6 +1,6 @@
-//! The way of a call: build → (permit → pace → attempt → classify → wait)* → decode.
+//! The transport: build → (permit → pace → attempt → classify → wait)* → decode.
 //!
-//! Read [`Exchange::run`] from top to bottom to know what happens between `send()` and the result.
+//! [`Exchange::attempts`] contains everything between `send()` and the last response, in this order.
 
 use std::future::Future;
 use std::pin::pin;
@@ -49,7 +49,7 @@ pub(crate) async fn send<O: Operation>(kombo: &Kombo, operation: &O, options: &O
     decoded.map_err(|error| exchange.told(error, operation.secrets()))
 }
 
-/// Sends an operation and returns the body of a success as it came.
+/// Sends an operation and returns the body of a success as received.
 pub(crate) async fn send_raw<O: Operation>(kombo: &Kombo, operation: &O, options: &Options) -> Result<Response<Bytes>> {
     let mut exchange = Exchange::new(&kombo.shared, O::INFO, options);
     match exchange.run(&|http, base| operation.request(http, base)).await {
@@ -61,7 +61,7 @@ pub(crate) async fn send_raw<O: Operation>(kombo: &Kombo, operation: &O, options
 /// Builds the request of an attempt. Called again for each retry, so a successful call copies nothing.
 type Build<'a> = &'a (dyn Fn(&reqwest::Client, &str) -> Result<Request, RequestError> + Send + Sync);
 
-/// One call on its way.
+/// The state of one call.
 struct Exchange<'a> {
     shared: &'a Shared,
     info: &'static OperationInfo,
@@ -146,7 +146,7 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// The request of an operation with the headers of client and call.
+    /// Adds the headers of client and call to an operation's request.
     ///
     /// An argument of the operation that is sent as a header takes precedence over the call's header of that name, and
     /// that over the client's. Only `Accept` and `Content-Type` are never arguments.
@@ -170,7 +170,7 @@ impl<'a> Exchange<'a> {
         Ok(request)
     }
 
-    /// Waits until one more write may run for the integration.
+    /// Waits for a permit of the write limit. Reads, and calls without an integration, need none.
     async fn permit(&self) -> Result<Option<SemaphorePermit<'a>>> {
         if self.options.scope.is_none() || self.info.is_read() {
             return Ok(None);
@@ -183,7 +183,7 @@ impl<'a> Exchange<'a> {
         Ok(permit.await?.ok())
     }
 
-    /// Waits for its turn among the calls that are paced after a 429.
+    /// Waits for the call's place among those that are paced after a 429.
     async fn pace(&mut self) -> Result<()> {
         const TOO_LONG: &str = "the call waited too long: calls are paced after a 429";
         if !self.shared.is_paced {
@@ -241,7 +241,7 @@ impl<'a> Exchange<'a> {
         outcome
     }
 
-    /// The key in a header: the fixed one, or the provider's of now.
+    /// Returns the `Authorization` header: the fixed one, or that of the provider's current key.
     async fn authorization(&mut self, deadline: &mut Deadline<'_>) -> Result<HeaderValue, Failed> {
         let provider = match &self.shared.authorization {
             Authorization::Fixed(header) => return Ok(header.clone()),
@@ -259,7 +259,7 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// How long to wait before the next attempt; `None` if this one was the last.
+    /// Returns the delay before the next attempt; `None` if this one was the last.
     fn delay(
         &mut self,
         outcome: &Result<Answer, Failed>,
@@ -309,18 +309,18 @@ impl<'a> Exchange<'a> {
         self.skipped = self.skipped.saturating_add(skipped);
     }
 
-    /// How much of the call's time has passed.
+    /// Returns how long the call has taken, skipped time included.
     fn spent(&self) -> Duration {
         self.started.elapsed().saturating_add(self.skipped)
     }
 
-    /// How much time is left for the whole call, if it has a limit.
+    /// Returns how much time is left for the whole call, if it has a limit.
     fn left(&self) -> Option<Duration> {
         let limit = self.options.timeout.or(self.shared.timeouts.call)?;
         Some(limit.saturating_sub(self.spent()))
     }
 
-    /// The result of `future`, unless the time of the call is up first.
+    /// Returns the result of `future`, or an error if the time limit of the call is reached first.
     async fn within_call<F: Future>(&self, future: F, too_long: &str) -> Result<F::Output> {
         match self.left() {
             Some(left) => tokio::time::timeout(left, future).await.map_err(|_| Error::timeout(too_long)),
@@ -342,7 +342,7 @@ impl<'a> Exchange<'a> {
         self.options.max_error_bytes.unwrap_or(self.shared.body_limits.error)
     }
 
-    /// The error of this call, with everything that it must not show taken out.
+    /// Adds the call to an error, and removes its secrets from the texts that it shows.
     fn told(&self, error: Error, arguments: Vec<String>) -> Error {
         let header = match &self.shared.authorization {
             Authorization::Fixed(header) => Some(header),
@@ -363,7 +363,7 @@ fn trace_attempt(elapsed: Duration, outcome: &Result<Answer, Failed>) {
     }
 }
 
-/// Says why an attempt is followed by another, without anything that came in a body.
+/// Traces the reason of a retry, without any text of a body.
 fn trace_retry(attempt: u32, delay: Duration, outcome: &Result<Answer, Failed>) {
     let delay_ms = delay.as_millis();
     match outcome {

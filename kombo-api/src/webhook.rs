@@ -1,7 +1,7 @@
-//! Webhooks: what Kombo sends by itself, verified and typed.
+//! Verification and typed events of the webhooks that Kombo sends.
 //!
-//! Kombo signs each webhook with the secret that the dashboard shows beside it. Give a [`Verifier`] the headers and the
-//! bytes of the request as they came, before anything has parsed them; it works with any web framework.
+//! Kombo signs each webhook with the secret that the dashboard shows next to it. Pass the headers and the unparsed body
+//! of the request to a [`Verifier`]; this works with any web framework.
 //!
 //! ```
 //! # fn f(headers: &kombo_api::http::HeaderMap, body: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
@@ -12,12 +12,13 @@
 //! match &event.payload {
 //!     Payload::DataChanged(change) => println!("{:?}", change.data.changed_models),
 //!     Payload::IntegrationCreated(created) => println!("{}", created.data.id),
-//!     _ => println!("{} is of no interest", event.kind()),
+//!     _ => println!("{} is ignored", event.kind()),
 //! }
 //! # Ok(()) }
 //! ```
 //!
-//! Answer with any 2xx, and soon: do the work after answering. One kind wants more, see [`InlineAssessmentAnswer`].
+//! Answer quickly with any 2xx status, and do the work afterwards. `inline-assessment:order-received` needs a body in
+//! the answer: see [`InlineAssessmentAnswer`].
 
 use std::fmt;
 
@@ -33,11 +34,11 @@ use sha2::Sha256;
 #[cfg(kombo_webhooks)]
 pub use crate::raw::types::WebhookPayload as Payload;
 
-/// What a webhook says. The pages that this was built from describe none.
+/// The payload of a webhook. The pages of this build describe no webhooks, so it is any JSON.
 #[cfg(not(kombo_webhooks))]
 pub type Payload = Value;
 
-/// The header that holds the signature.
+/// The name of the header with the signature.
 pub const SIGNATURE: &str = "x-kombo-signature";
 
 /// As Kombo writes it; padding is not needed and not refused.
@@ -46,9 +47,9 @@ const ENCODING: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Verifies webhooks: the signature is the base64url of the HMAC-SHA256 of the body under the secret.
+/// Verifies the signatures of webhooks: the base64url of the HMAC-SHA256 of the raw body under the secret.
 ///
-/// Signatures are compared in constant time. While a secret is being replaced, both are accepted:
+/// Signatures are compared in constant time. A verifier accepts several secrets, for rotation: see
 /// [`also`](Self::also).
 #[derive(Clone)]
 pub struct Verifier {
@@ -56,15 +57,15 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// With the secret of the webhook, from the dashboard.
+    /// Creates a verifier with the secret of the webhook, from the dashboard.
     ///
     /// # Errors
-    /// A secret that is empty, with which anybody could sign, or that has space around it.
+    /// [`Rejected::BadSecret`] if the secret is empty, with which anybody could sign, or has space around it.
     pub fn new(secret: impl AsRef<[u8]>) -> Result<Self, Rejected> {
         Self { keys: Vec::new() }.also(secret)
     }
 
-    /// Accepts another secret too.
+    /// Accepts a further secret, such as the previous one during rotation.
     ///
     /// # Errors
     /// As [`new`](Self::new).
@@ -77,16 +78,17 @@ impl Verifier {
         Ok(self)
     }
 
-    /// The event in `body`, if one of the secrets has signed it.
+    /// Verifies a request and returns its event. `body` must be the body as received.
     ///
     /// # Errors
-    /// [`Rejected`]: answer 401, and do nothing.
+    /// [`Rejected`] if the signature is missing or wrong, or the body is not JSON: answer 401 and ignore the request.
     pub fn verify(&self, headers: &HeaderMap, body: impl AsRef<[u8]>) -> Result<Event, Rejected> {
         let signature = headers.get(SIGNATURE).ok_or(Rejected::NoSignature)?;
         self.verify_signature(signature.as_bytes(), body)
     }
 
-    /// The same with the value of the header `X-Kombo-Signature` alone, for frameworks with headers of their own.
+    /// Verifies a request by the value of its header `X-Kombo-Signature`, for frameworks with their own type of
+    /// headers.
     ///
     /// # Errors
     /// As [`verify`](Self::verify).
@@ -105,7 +107,7 @@ impl Verifier {
         Event::new(json)
     }
 
-    /// The signature of `body` under the first secret, for tests of your own handlers.
+    /// Returns the signature of `body` under the first secret, for tests of your handler.
     #[must_use]
     pub fn sign(&self, body: impl AsRef<[u8]>) -> String {
         let signed = self.keys.first().map(|key| key.clone().chain_update(body.as_ref()).finalize().into_bytes());
@@ -119,12 +121,13 @@ impl fmt::Debug for Verifier {
     }
 }
 
-/// A webhook that was verified.
+/// A verified webhook.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Event {
-    /// What it says, by its type. One that this version does not know is `Payload::Unknown`, as it came; so is one whose
-    /// type is known but which is not of the shape that the API describes. [`kind`](Self::kind) tells the two apart.
+    /// The payload by its type. It is `Payload::Unknown` with the JSON as received if this version does not know the
+    /// type, or if the payload does not have the structure that the API describes; [`kind`](Self::kind) distinguishes
+    /// the two.
     pub payload: Payload,
     json: Value,
 }
@@ -135,37 +138,37 @@ impl Event {
         Ok(Self { payload, json })
     }
 
-    /// The type, such as `data-changed`; empty if it says none.
+    /// Returns the type, such as `data-changed`; empty if the webhook has none.
     #[must_use]
     pub fn kind(&self) -> &str {
         self.json.get("type").and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// Its id: a webhook that is delivered again has the same one.
+    /// Returns the id, which is the same if the webhook is delivered again.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         self.json.get("id").and_then(Value::as_str)
     }
 
-    /// All of it as it came, with the fields that this version does not know.
+    /// Returns the complete JSON as received, with the fields that this version does not know.
     #[must_use]
     pub fn json(&self) -> &Value {
         &self.json
     }
 }
 
-/// Why a request is no webhook of Kombo's.
+/// The reason why a request was not accepted as a webhook of Kombo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejected {
     /// The header `X-Kombo-Signature` is missing.
     NoSignature,
-    /// No secret has signed this body. The body must be the bytes as they came: parsing and writing them again changes
-    /// them.
+    /// The signature does not match the body under any of the secrets. The body must be the bytes as received: parsing
+    /// and serialising them again changes them.
     WrongSignature,
-    /// It was signed, but is not JSON.
+    /// The signature is valid, but the body is not JSON.
     NotJson,
-    /// A verifier cannot be made of a secret that is empty or has space around it.
+    /// The secret given to the verifier is empty or has space around it.
     BadSecret,
 }
 
@@ -184,17 +187,17 @@ impl fmt::Display for Rejected {
 
 impl std::error::Error for Rejected {}
 
-/// What `inline-assessment:order-received` wants for an answer, as a JSON body with status 200: the candidate is sent on
-/// to this page at once.
+/// The JSON body of the answer to `inline-assessment:order-received`, sent with status 200. The candidate is redirected
+/// to its page at once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct InlineAssessmentAnswer {
-    /// Where the candidate takes the assessment.
+    /// The URL of the page where the candidate takes the assessment.
     pub assessment_url: String,
 }
 
 impl InlineAssessmentAnswer {
-    /// With the page where the candidate takes the assessment.
+    /// Creates an answer with the URL of the page where the candidate takes the assessment.
     pub fn new(assessment_url: impl Into<String>) -> Self {
         Self { assessment_url: assessment_url.into() }
     }

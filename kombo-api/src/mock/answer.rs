@@ -1,4 +1,4 @@
-//! What is answered.
+//! The answers of the embedded mock server.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
-/// An answer of the embedded server.
+/// An answer of the embedded mock server.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -26,7 +26,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// This status, and nothing else. What is no status answers 500 and says so.
+    /// An answer with this status and an empty body. An invalid status makes the server answer 500 with an explanation.
     #[must_use]
     pub fn status(status: u16) -> Self {
         match StatusCode::from_u16(status) {
@@ -36,7 +36,7 @@ impl Answer {
         }
     }
 
-    /// A success with this payload, in Kombo's envelope.
+    /// A success with status 200 and this payload in Kombo's envelope.
     #[must_use]
     pub fn success(data: impl Into<Value>) -> Self {
         Self::status(200).json(&json!({"status": "success", "data": data.into()}))
@@ -49,20 +49,21 @@ impl Answer {
         Self::status(status).json(&json!({"status": "error", "error": error}))
     }
 
-    /// With this JSON as the body, as it is.
+    /// Sets the body to this JSON, without an envelope.
     #[must_use]
     pub fn json(self, body: &Value) -> Self {
         self.header("content-type", "application/json").body(body.to_string())
     }
 
-    /// With this body.
+    /// Sets the body.
     #[must_use]
     pub fn body(mut self, body: impl Into<Bytes>) -> Self {
         self.body = body.into();
         self
     }
 
-    /// With this header. What no header can be answers 500 and says so.
+    /// Sets a header. An invalid one makes the server answer 500 with an explanation, and so do `Content-Length` and
+    /// `Transfer-Encoding`, which follow from the body.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
@@ -77,14 +78,14 @@ impl Answer {
         }
     }
 
-    /// Only after this long.
+    /// Sets a delay before the answer.
     #[must_use]
     pub fn delay(mut self, delay: Duration) -> Self {
         self.delay = Some(delay);
         self
     }
 
-    /// A mistake of the test, told to the test.
+    /// The answer to a mistake of the test.
     fn impossible(what: &str) -> Self {
         let body = Bytes::from(
             json!({"message": format!("the embedded server was told to answer what it cannot: {what}")}).to_string(),

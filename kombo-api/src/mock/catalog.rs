@@ -1,5 +1,5 @@
-//! The API as the embedded server knows it: each operation's route, what it must be given, and its example; each
-//! webhook's example.
+//! The embedded mock server's knowledge of the API: route, required input and example of each operation, and the
+//! example of each webhook.
 
 use std::collections::BTreeMap;
 

@@ -1,9 +1,9 @@
-//! An embedded Kombo for your tests: an in-process server on loopback, with no key and no network.
+//! An embedded mock server for tests: it runs in your process on loopback, without key or network.
 //!
-//! It answers every operation with the example of the API's own page, checks the bearer token and what a request must
-//! have, looks ids up, and keeps the state of the Connect flow: a created link leads to a token, the token to an
-//! integration, and a token that is unknown or used up to Kombo's error envelope. Lists have pages, over as many records
-//! as you ask for; webhooks are fired, signed, at a URL of yours.
+//! It answers every operation with the example of its OpenAPI page. It checks the bearer token and the required parts
+//! of a request, and looks ids up. It keeps the state of the Connect flow: a created link leads to a token, and the
+//! token once to an integration; any other token gets Kombo's error envelope. Lists have pages, over as many records as
+//! you set. Signed webhooks are sent to your URL.
 //!
 //! ```
 //! use kombo_api::mock::{Answer, Server};
@@ -14,24 +14,24 @@
 //! let server = Server::start().await?;
 //! let kombo = server.kombo();
 //!
-//! // Your backend makes a link, and your customer goes through the flow.
+//! // Your backend creates a link, and your customer completes the flow.
 //! let link = kombo.connect().create_connection_link("test@example.com", "Test Inc.").send().await?;
 //! let token = server.complete_connection(&link.link)?;
 //! let integration = kombo.connect().get_integration_by_token(token).send().await?;
 //! assert_eq!(integration.end_user_organization_name, "Test Inc.");
 //!
-//! // What does your code do on a bad day?
+//! // Set the answer of an operation, such as an error.
 //! server.answer::<op::CreateReconnectionLink>(Answer::error(403, "PLATFORM.IP_NOT_WHITELISTED", "Not from here."));
 //! let error = kombo.general().create_reconnection_link(&integration.id).send().await.unwrap_err();
 //! assert_eq!(error.code(), Some(&ErrorCode::from("PLATFORM.IP_NOT_WHITELISTED")));
 //!
-//! // And what did it send?
+//! // Inspect the requests.
 //! let sent = server.requests();
 //! assert_eq!(sent[0].json().unwrap()["end_user_email"], "test@example.com");
 //! # Ok(()) }
 //! ```
 //!
-//! Calls about an integration need one that exists; [`Server::integration`] has one at hand:
+//! Operations of an integration need one that exists; [`Server::integration`] creates one:
 //!
 //! ```
 //! use futures::TryStreamExt;
@@ -46,7 +46,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! The clients that it gives out do not wait between attempts: [`Server::waits`] says how long they would have.
+//! The clients of the server do not wait between attempts: [`Server::waits`] returns the skipped durations.
 
 mod answer;
 mod catalog;
@@ -85,7 +85,7 @@ use waits::Waits;
 /// The API key that the server accepts.
 const API_KEY: &str = "mock-api-key";
 
-/// A running embedded Kombo. It stops when it is dropped.
+/// A running embedded mock server. It stops when it is dropped.
 #[derive(Debug)]
 pub struct Server {
     url: String,
@@ -95,7 +95,7 @@ pub struct Server {
     task: JoinHandle<()>,
 }
 
-/// What the connections share.
+/// The state that all connections share.
 #[derive(Debug)]
 struct State {
     catalog: Catalog,
@@ -112,9 +112,9 @@ struct Inner {
 
 #[derive(Debug, Default)]
 struct Override {
-    /// Given out one by one, first.
+    /// Used up first, one per call.
     queue: VecDeque<Answer>,
-    /// Given out from then on.
+    /// Used from then on.
     always: Option<Answer>,
 }
 
@@ -125,10 +125,10 @@ impl State {
 }
 
 impl Server {
-    /// Starts a server on a free port of 127.0.0.1. Needs a Tokio runtime with I/O and time.
+    /// Starts a server on a free port of 127.0.0.1. It needs a Tokio runtime with I/O and time enabled.
     ///
     /// # Errors
-    /// If no port can be listened on.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the server cannot listen on a port.
     pub async fn start() -> Result<Self> {
         let listening = |error: std::io::Error| Error::config(format!("the embedded server cannot listen: {error}"));
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(listening)?;
@@ -145,49 +145,49 @@ impl Server {
         Ok(Self { url, state, waits, kombo, task })
     }
 
-    /// A client of this server.
+    /// Returns a client of this server.
     #[must_use]
     pub fn kombo(&self) -> Kombo {
         self.kombo.clone()
     }
 
-    /// An integration that exists here, of the tool `personio`: a new one each time.
+    /// Creates an integration with the tool `personio` and returns a handle of it.
     #[must_use]
     pub fn integration(&self) -> Integration {
         let id = self.state.lock().flow.connect("personio");
         self.kombo.integration(id)
     }
 
-    /// A builder of clients of this server, for settings of your own.
+    /// Returns a builder of a client of this server, for other settings.
     pub fn builder(&self) -> KomboBuilder {
         builder(&self.url, &self.waits)
     }
 
-    /// The server's base URL.
+    /// Returns the base URL of the server.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The one API key that it accepts.
+    /// Returns the API key that the server accepts.
     #[must_use]
     pub fn api_key(&self) -> &str {
         API_KEY
     }
 
-    /// Makes the list `O` as long as this, of its page's example with an id of its own for each. Until then it has the
-    /// records of the example. Filters other than `ids` and `remote_ids` are not heeded.
+    /// Fills the list `O` with this many copies of the records in its page's example, each with its own id. By default
+    /// a list has the records of the example. Of the filters, the server applies `ids` and `remote_ids` only.
     pub fn list<O: List>(&self, count: usize) {
         if let Some(entry) = self.state.catalog.operation(O::INFO.id()) {
             self.state.lock().records.repeat(entry, count);
         }
     }
 
-    /// Makes the list `O` hold these records: read the example's by a call, and change them. `page_size`, `cursor`, `ids` and `remote_ids` are heeded; other filters are
-    /// not.
+    /// Fills the list `O` with these records. To create some, read those of the example with a call and change them.
+    /// The server applies `page_size`, `cursor`, `ids` and `remote_ids`, and no other filters.
     ///
     /// # Errors
-    /// A record that cannot be written as JSON.
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if a record cannot be written as JSON.
     pub fn records<O: List>(&self, records: impl IntoIterator<Item = O::Item>) -> Result<()>
     where
         O::Item: serde::Serialize,
@@ -198,38 +198,39 @@ impl Server {
         Ok(())
     }
 
-    /// Answers every call of `O` with this, from now on.
+    /// Answers every call of `O` with `answer` from now on.
     pub fn answer<O: Operation>(&self, answer: Answer) {
         self.state.lock().overrides.entry(O::INFO.id().to_owned()).or_default().always = Some(answer);
     }
 
-    /// Answers the next calls of `O` with these, one by one; then as before.
+    /// Answers the next calls of `O` with these answers, one each, and then as before.
     pub fn answer_in_turn<O: Operation>(&self, answers: impl IntoIterator<Item = Answer>) {
         self.state.lock().overrides.entry(O::INFO.id().to_owned()).or_default().queue.extend(answers);
     }
 
-    /// Answers `O` from its page's example again.
+    /// Answers calls of `O` with the example of its page again.
     pub fn answer_as_usual<O: Operation>(&self) {
         self.state.lock().overrides.remove(O::INFO.id());
     }
 
-    /// Every request that arrived, in order, refused ones too.
+    /// Returns every request that arrived, in order, refused ones included.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         self.state.lock().requests.clone()
     }
 
-    /// How long this server's clients would have waited between attempts, in order.
+    /// Returns the waits that the clients of this server have skipped, in order: those before retries and those of
+    /// pacing.
     #[must_use]
     pub fn waits(&self) -> Vec<Duration> {
         self.waits.all()
     }
 
-    /// Goes through the flow that a link opens, as a customer would, and returns the token that `showKomboConnect(link)`
-    /// would have resolved to. It is good for one exchange.
+    /// Completes the flow behind a link, as a customer would, and returns the token that `showKomboConnect(link)`
+    /// resolves to. The token can be exchanged once.
     ///
     /// # Errors
-    /// If the link is not from this server.
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if the link is not from this server.
     pub fn complete_connection(&self, link: &str) -> Result<String> {
         let unknown = || Error::invalid_request("this link was not created by this embedded server");
         self.state.lock().flow.complete(link).ok_or_else(unknown)

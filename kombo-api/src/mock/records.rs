@@ -1,4 +1,4 @@
-//! Lists of the embedded server: as many records as were asked for, in pages.
+//! The lists of the embedded mock server, in pages.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,7 +11,7 @@ use super::catalog::{Catalog, Entry};
 #[derive(Debug, Default)]
 pub(super) struct Records(HashMap<String, Vec<Value>>);
 
-/// What the API takes if a request does not say.
+/// The API's default.
 const PAGE_SIZE: usize = 100;
 
 impl Records {

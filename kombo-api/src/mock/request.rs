@@ -1,14 +1,14 @@
-//! What arrived.
+//! The requests that the embedded mock server received.
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use serde_json::Value;
 
-/// A request that the embedded server received.
+/// A request that the embedded mock server received.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Request {
-    /// The operation id; `None` if the path is none of the API's.
+    /// The operation id; `None` if no operation has this method and path.
     pub operation: Option<String>,
     /// The method.
     pub method: Method,
@@ -23,7 +23,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// The body as JSON; `None` if it is not.
+    /// Returns the body as JSON; `None` if it is not JSON.
     #[must_use]
     pub fn json(&self) -> Option<Value> {
         serde_json::from_slice(&self.body).ok()

@@ -1,4 +1,4 @@
-//! The server itself: requests to answers.
+//! The HTTP server of the embedded mock server: from requests to answers.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ pub(super) async fn run(listener: TcpListener, state: Arc<State>) {
         let state = Arc::clone(&state);
         connections.spawn(async move {
             let service = service_fn(move |request| answer(request, Arc::clone(&state)));
-            // A client that goes away is none of the server's business.
+            // A client may disconnect at any time.
             let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });
         while connections.try_join_next().is_some() {}

@@ -1,4 +1,4 @@
-//! Webhooks of the embedded server: signed, and sent where you say.
+//! Signed webhooks of the embedded mock server.
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -9,10 +9,10 @@ use crate::error::{Error, Result};
 use crate::failed::Failed;
 use crate::webhook::{SIGNATURE, Verifier};
 
-/// What the embedded server signs webhooks with.
+/// The secret of all webhooks of the server.
 const SECRET: &str = "mock-webhook-secret";
 
-/// How a receiver answered a webhook.
+/// The answer of a receiver to a webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Delivery {
@@ -23,16 +23,18 @@ pub struct Delivery {
 }
 
 impl Server {
-    /// The secret that webhooks are signed with.
+    /// Returns the secret that webhooks are signed with.
     #[must_use]
     pub fn webhook_secret(&self) -> &'static str {
         SECRET
     }
 
-    /// The example of a webhook's page, such as `data-changed`, to be changed and given to [`fire`](Self::fire).
+    /// Returns the example of a webhook's page, such as `data-changed`. Change it as needed and pass it to
+    /// [`fire`](Self::fire).
     ///
     /// # Errors
-    /// If the pages describe no webhook of this name; the message lists those that they do.
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if there is no webhook of this name; the message
+    /// lists those that exist.
     pub fn webhook(&self, name: &str) -> Result<Value> {
         let webhooks = &self.state.catalog.webhooks;
         webhooks.get(name).cloned().ok_or_else(|| {
@@ -41,10 +43,11 @@ impl Server {
         })
     }
 
-    /// Sends a webhook to `url`, signed as Kombo signs it, and returns the answer.
+    /// Sends a signed webhook to `url` and returns the receiver's answer.
     ///
     /// # Errors
-    /// If the receiver cannot be reached, or hangs up.
+    /// [`ErrorKind::Connect`](crate::ErrorKind::Connect) or [`ErrorKind::Connection`](crate::ErrorKind::Connection) if
+    /// the receiver cannot be reached or closes the connection.
     pub async fn fire(&self, url: &str, payload: &Value) -> Result<Delivery> {
         let body = payload.to_string();
         let verifier = Verifier::new(SECRET).map_err(|error| Error::config(error.to_string()))?;
