@@ -186,16 +186,19 @@ fn fits(document: &Value, schema: &Value, value: &Value) -> bool {
             value.as_array().is_some_and(|items| items.iter().all(|it| fits(document, &schema["items"], it)))
         }
         Some("object") => value.is_object(),
-        _ => true,
+        // Constants tell of what type they are.
+        _ => {
+            of("enum").is_empty()
+                || of("enum").iter().any(|it| std::mem::discriminant(it) == std::mem::discriminant(value))
+        }
     };
     let has_required = value
         .as_object()
         .is_none_or(|object| of("required").iter().filter_map(Value::as_str).all(|name| object.contains_key(name)));
-    let properties_fit = value
-        .as_object()
-        .into_iter()
-        .flatten()
-        .all(|(name, value)| schema["properties"].get(name).is_none_or(|property| fits(document, property, value)));
+    let properties_fit = value.as_object().into_iter().flatten().all(|(name, value)| {
+        let property = schema["properties"].get(name).or_else(|| schema.get("additionalProperties"));
+        property.filter(|it| it.is_object()).is_none_or(|property| fits(document, property, value))
+    });
     let all_of_fits = of("allOf").iter().all(|it| fits(document, it, value));
     is_of_type && has_required && properties_fit && all_of_fits && any("anyOf") && any("oneOf")
 }

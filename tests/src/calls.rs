@@ -31,9 +31,14 @@ pub fn call(kombo: &Kombo, integration: &Integration, operation: &str) -> Option
     Some(call)
 }
 
-/// Part of an example, as what the facade takes.
-fn read<T: DeserializeOwned>(json: &str) -> T {
-    serde_json::from_str(json).unwrap_or_else(|error| panic!("{json} is no {}: {error}", std::any::type_name::<T>()))
+/// Part of an example, as what the facade takes. In made-up documents a field and a parameter may have one name and two
+/// types: there any value serves.
+fn read<T: DeserializeOwned>(json: &'static str) -> T {
+    match serde_json::from_str(json) {
+        Ok(value) => value,
+        Err(_) if env!("KOMBO_TESTED_FOREIGN") == "true" => any([]),
+        Err(error) => panic!("{json} is no {}: {error}", std::any::type_name::<T>()),
+    }
 }
 
 /// A value of a type for which the page has no example: the first of these that the type reads.
