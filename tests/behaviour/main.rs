@@ -5,6 +5,7 @@ mod bodies;
 mod configuration;
 mod connections;
 mod embedded;
+mod http2;
 mod integrations;
 mod lists;
 mod load;
