@@ -376,3 +376,6 @@ fn trace_retry(attempt: u32, delay: Duration, outcome: &Result<Answer, Failed>) 
         Err(failed) => tracing::warn!(attempt, delay_ms, reason = %failed.error, "retrying"),
     }
 }
+
+#[cfg(test)]
+mod tests;
