@@ -203,9 +203,7 @@ impl Error {
         self.0.operation = Some(operation);
         self.0.attempts = attempts;
         self.0.is_out_of_budget = is_out_of_budget;
-        if let Some(error) = &mut self.0.decode {
-            error.path = secrets.redacted(&error.path);
-        }
+        self.0.decode = self.0.decode.map(|error| error.shown(secrets));
         self.0.shown = self.0.answer.as_ref().map(|answer| Shown::new(answer, secrets)).unwrap_or_default();
         self
     }

@@ -22,6 +22,47 @@ use crate::response::Response;
 /// let teams = acme.hris().get_groups().send().await?;
 /// # Ok(()) }
 /// ```
+///
+/// The compiler tells the two apart: what is about an integration cannot be called on the account, as a method or as a
+/// value, and what is about the account cannot be called on an integration.
+///
+/// ```
+/// # use kombo_api::{Kombo, Integration, op};
+/// fn right(kombo: &Kombo, acme: &Integration) {
+///     let _ = acme.hris().get_groups();
+///     let _ = acme.call(op::GetGroups::new());
+///     let _ = kombo.connect().create_connection_link("test@example.com", "Test Inc.");
+///     let _ = kombo.call(op::CreateConnectionLink::new("test@example.com", "Test Inc."));
+/// }
+/// ```
+///
+/// ```compile_fail,E0599
+/// # use kombo_api::{Kombo, Integration, op};
+/// fn wrong(kombo: &Kombo) {
+///     let _ = kombo.hris().get_groups();
+/// }
+/// ```
+///
+/// ```compile_fail,E0277
+/// # use kombo_api::{Kombo, Integration, op};
+/// fn wrong(kombo: &Kombo) {
+///     let _ = kombo.call(op::GetGroups::new());
+/// }
+/// ```
+///
+/// ```compile_fail,E0599
+/// # use kombo_api::{Kombo, Integration, op};
+/// fn wrong(acme: &Integration) {
+///     let _ = acme.connect().create_connection_link("test@example.com", "Test Inc.");
+/// }
+/// ```
+///
+/// ```compile_fail,E0277
+/// # use kombo_api::{Kombo, Integration, op};
+/// fn wrong(acme: &Integration) {
+///     let _ = acme.call(op::CreateConnectionLink::new("test@example.com", "Test Inc."));
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Integration {
     kombo: Kombo,

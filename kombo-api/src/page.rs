@@ -1,9 +1,10 @@
 //! One page of a list.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::json::{self, DecodeError};
 
@@ -95,8 +96,9 @@ pub struct InvalidRecord {
 
 impl InvalidRecord {
     pub(crate) fn new(index: usize, error: DecodeError, json: &str) -> Self {
-        let record: Option<Value> = json::read(json.as_bytes()).ok();
-        let id = record.and_then(|record| record.get("id")?.as_str().map(str::to_owned));
+        // The other members stay unread: one of them is what no parser takes.
+        let members = json::read::<HashMap<String, Box<RawValue>>>(json.as_bytes()).ok();
+        let id = members.and_then(|members| json::read(members.get("id")?.get().as_bytes()).ok());
         Self { index, id, error, json: json.to_owned() }
     }
 
@@ -112,7 +114,8 @@ impl InvalidRecord {
         self.id.as_deref()
     }
 
-    /// Returns the place of the mistake in the body, such as `data.results[3].start_date`.
+    /// Returns the place of the mistake in the body, such as `data.results[3].start_date`. Keys of the body are part of it; secrets
+    /// of the call in them are replaced, and a long one is cut.
     #[must_use]
     pub fn place(&self) -> &str {
         &self.error.path

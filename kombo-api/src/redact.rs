@@ -1,5 +1,7 @@
 //! Text of a server's, as it may be shown: without secrets, on one line, and with an end.
 
+use std::fmt;
+
 use crate::rt::encode_path;
 use crate::text::one_line;
 
@@ -11,6 +13,12 @@ pub(crate) struct Secrets(Vec<String>);
 const LONGEST: usize = 1000;
 
 const REDACTED: &str = "<redacted>";
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Secrets").finish_non_exhaustive()
+    }
+}
 
 impl Secrets {
     pub(crate) fn new(secrets: impl IntoIterator<Item = String>) -> Self {
@@ -29,8 +37,12 @@ impl Secrets {
 
     /// `text` as it may be shown.
     pub(crate) fn redacted(&self, text: &str) -> String {
-        let text = self.0.iter().fold(text.to_owned(), |text, secret| without(&text, secret));
-        one_line(&text, LONGEST)
+        one_line(&self.removed(text), LONGEST)
+    }
+
+    /// `text` without the secrets, and otherwise as it is.
+    pub(crate) fn removed(&self, text: &str) -> String {
+        self.0.iter().fold(text.to_owned(), |text, secret| without(&text, secret))
     }
 }
 

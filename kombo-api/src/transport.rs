@@ -37,7 +37,8 @@ pub(crate) async fn send<O: Operation>(kombo: &Kombo, operation: &O, options: &O
     let mut exchange = Exchange::new(&kombo.shared, O::INFO, options);
     let answer = exchange.run(&|http, base| operation.request(http, base)).await;
     let decoded = answer.and_then(|answer| {
-        let body = Body { bytes: answer.body.clone(), allows_invalid_records: options.allows_invalid_records };
+        let invalid_records = options.allows_invalid_records.then(|| exchange.secrets(operation.secrets()));
+        let body = Body { bytes: answer.body.clone(), invalid_records };
         match O::decode(&body) {
             Ok(Decoded { data, warnings }) => {
                 Ok(Response::new(data, answer.status, answer.headers, warnings, exchange.attempts))
@@ -344,14 +345,18 @@ impl<'a> Exchange<'a> {
 
     /// Adds the call to an error, and removes its secrets from the texts that it shows.
     fn told(&self, error: Error, arguments: Vec<String>) -> Error {
+        error.of(self.info, self.attempts, self.is_out_of_budget, &self.secrets(arguments))
+    }
+
+    /// The secrets of this call: arguments of the operation, the API key and the id of the integration.
+    fn secrets(&self, arguments: Vec<String>) -> Secrets {
         let header = match &self.shared.authorization {
             Authorization::Fixed(header) => Some(header),
             Authorization::Provider(_) => self.provided.as_ref(),
         };
         let key = header.and_then(Authorization::key).map(str::to_owned);
         let id = self.options.scope.as_ref().map(|scope| scope.id.to_string());
-        let secrets = Secrets::new(arguments.into_iter().chain(key).chain(id));
-        error.of(self.info, self.attempts, self.is_out_of_budget, &secrets)
+        Secrets::new(arguments.into_iter().chain(key).chain(id))
     }
 }
 
@@ -371,3 +376,6 @@ fn trace_retry(attempt: u32, delay: Duration, outcome: &Result<Answer, Failed>) 
         Err(failed) => tracing::warn!(attempt, delay_ms, reason = %failed.error, "retrying"),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -107,6 +107,74 @@ async fn json_with_common_mistakes_is_read() {
     }
 }
 
+/// What is read of an import whose `created` is this.
+async fn imported(created: &str) -> Result<i64, String> {
+    let body = format!(r#"{{"status":"success","data":{{"created":{created},"processed":2,"archived":0}}}}"#);
+    let server = Scripted::start([answer("200 OK", &[JSON], &body)]).await;
+    let call = kombo(&server).ai_apply().bulk_import_postings("feed", futures::stream::empty());
+    let read = call.send().await.map(|imported| imported.created);
+    read.map_err(|error| {
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        let text = error.to_string();
+        text.rsplit_once("API describes: ").map_or(text.clone(), |(_, place)| place.to_owned())
+    })
+}
+
+#[tokio::test]
+async fn a_whole_number_with_a_fraction_of_zero_is_an_integer_and_no_other_is() {
+    for (whole, read) in [("200", 200), ("200.0", 200), ("2e2", 200), ("-200.000", -200), ("0.0", 0)] {
+        assert_eq!(imported(whole).await, Ok(read), "{whole}");
+    }
+    for other in ["200.5", "1e-3", "\"200\"", "1e300", "9223372036854775808"] {
+        assert_eq!(imported(other).await, Err("at `data.created`: expected i64".to_owned()), "{other}");
+    }
+    let too_large = "at `data.created`: the number is too large for a 64-bit float".to_owned();
+    assert_eq!(imported("1e999").await, Err(too_large));
+}
+
+#[tokio::test]
+async fn of_a_key_that_comes_twice_the_last_counts_wherever_it_is() {
+    let other = integration(|body| body["data"]["tool"] = json!("other"));
+    let data = |body: &str| body.split_once(r#""data":"#).unwrap().1.strip_suffix('}').unwrap().to_owned();
+    let (first, last) = (data(&other), data(&integration(|_| {})));
+    for body in [
+        format!(r#"{{"status":"success","data":{last}}}"#).replace(r#""tool":"#, r#""tool":"other","tool":"#),
+        format!(r#"{{"status":"success","data":{last}}}"#).replace(r#""tool":"#, r#""tool":[1],"\u0074ool":"#),
+        format!(r#"{{"status":"success","data":{first},"data":{last}}}"#),
+        format!(r#"{{"status":"error","status":"success","data":{last}}}"#),
+    ] {
+        let server = Scripted::start([answer("200 OK", &[JSON], &body)]).await;
+        let got = kombo(&server).connect().get_integration_by_token("token").send().await.unwrap();
+        assert_eq!(got.tool, "personio", "{body}");
+    }
+    let body = format!(r#"{{"status":"success","data":{last},"status":"error","error":{{"message":"m"}}}}"#);
+    let server = Scripted::start([answer("200 OK", &[JSON], &body)]).await;
+    let error = kombo(&server).connect().get_integration_by_token("token").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.message()), (ErrorKind::Api, Some("m")));
+    // Of a map it is the last too.
+    let body = r#"{"status":"success","data":{"a":1,"b":{"c":2,"c":3},"a":4}}"#;
+    let server = Scripted::start([answer("200 OK", &[JSON], body)]).await;
+    let map = kombo(&server).general().delete_integration("personio:1").send().await.unwrap();
+    assert_eq!(serde_json::to_value(map.into_inner()).unwrap(), json!({"a": 4, "b": {"c": 3}}));
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_json_arrives_byte_for_byte() {
+    // The start of a JPEG, a byte order mark, half of a pair of surrogates, a key that comes twice.
+    let bytes = b"\xFF\xD8\xFF\x00\xEF\xBB\xBF\"\\ud83d\" {\"a\":1,\"a\":200.0}";
+    for status in ["200 OK", "502 Bad Gateway"] {
+        let head = format!(
+            "HTTP/1.1 {status}\r\ncontent-type: application/octet-stream\r\ncontent-length: {}\r\n\r\n",
+            bytes.len()
+        );
+        let server = Scripted::start([Reply::Bytes([head.as_bytes(), bytes].concat())]).await;
+        match kombo(&server).connect().get_integration_by_token("token").send_raw().await {
+            Ok(body) => assert_eq!((&body[..], status), (&bytes[..], "200 OK")),
+            Err(error) => assert_eq!((error.body(), error.status().unwrap().as_u16()), (&bytes[..], 502)),
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_compressed_body_is_read() {
     // gzip of Kombo's envelope, as `gzip -9` writes it.
@@ -161,6 +229,53 @@ async fn an_invalid_record_costs_only_itself_in_a_stream() {
     assert_eq!(serde_json::from_str::<Value>(record.json()).unwrap()["changed_at"], "private");
     assert!(error.to_string().contains("`data.results[1].changed_at`"), "{error}");
     assert!(!format!("{error} {error:?} {record:?}").contains("private"));
+}
+
+#[tokio::test]
+async fn a_record_that_no_parser_takes_costs_only_itself_and_its_place_is_named() {
+    let server = Server::start().await.unwrap();
+    let acme = server.integration();
+    let good = serde_json::to_value(&acme.hris().get_absences().send().await.unwrap().results[0]).unwrap();
+    let record = |id: &str, remote_data: &str| {
+        let mut record = good.clone();
+        record["id"] = json!(id);
+        record["remote_data"] = json!("<here>");
+        record.to_string().replace("\"<here>\"", remote_data)
+    };
+    let nested = |levels: usize| format!(r#"{{"a":{{"b":{}{}}}}}"#, "[".repeat(levels), "]".repeat(levels));
+    let records = [
+        record("ok-1", r#"{"a":1}"#),
+        record("deep", &nested(130)),
+        // Deeper than 128 levels in the page, but not by itself.
+        record("ok-2", &nested(124)),
+        record("large", r#"{"a":{"b":[0,1e999]}}"#),
+        record("ok-3", "null"),
+    ];
+    let body = format!(r#"{{"status":"success","data":{{"results":[{}],"next":null}}}}"#, records.join(","));
+    server.answer::<op::GetAbsences>(Answer::status(200).header("content-type", "application/json").body(body));
+    let read: Vec<_> = acme.hris().get_absences().items().collect().await;
+    assert_eq!(server.requests().len(), 2, "the page is not fetched again");
+    let read = read.iter().map(|item| match item {
+        Ok(absence) => (absence.id.as_str(), String::new()),
+        Err(error) => {
+            let record = error.invalid_record().unwrap();
+            let place = record.place().split("[0][0]").next().unwrap();
+            (record.id().unwrap_or("no id"), format!("{place}: {}", record.reason()))
+        }
+    });
+    let read: Vec<_> = read.collect();
+    let expected = [
+        ("ok-1", ""),
+        ("deep", "data.results[1].remote_data.a.b: nested deeper than 128 levels"),
+        ("ok-2", ""),
+        ("large", "data.results[3].remote_data.a.b[1]: the number is too large for a 64-bit float"),
+        ("ok-3", ""),
+    ];
+    assert_eq!(read, expected.map(|(id, said)| (id, said.to_owned())));
+    // Without its records being read one by one the page is an error.
+    let error = acme.hris().get_absences().send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.to_string().contains("at `data.results[1].remote_data.a.b[0][0]"), "{error}");
 }
 
 #[tokio::test]

@@ -63,33 +63,80 @@ async fn waits_have_full_jitter_that_a_seed_repeats() {
     let (first, second, other) = (waits(1).await, waits(1).await, waits(2).await);
     assert_eq!(first, second);
     assert_ne!(first, other);
-    for (n, wait) in first.iter().enumerate() {
-        assert!(*wait <= Duration::from_secs(1 << n), "{first:?}");
+    assert_eq!(first.len(), 5);
+    // Each wait is anything from nothing to a limit that doubles, whatever the waits before it were.
+    let mut waits_of_seeds = Vec::new();
+    for seed in 0..40 {
+        waits_of_seeds.push(waits(seed).await);
     }
+    for n in 0..5 {
+        let (shortest, longest) = extremes(&waits_of_seeds, n);
+        let most = Duration::from_secs(1 << n);
+        assert!(shortest < most / 5 && longest > most * 4 / 5 && longest <= most, "{n}: {shortest:?}, {longest:?}");
+    }
+}
+
+/// The shortest and the longest of the waits before attempt `n + 2`.
+fn extremes(waits: &[Vec<Duration>], n: usize) -> (Duration, Duration) {
+    let waits = waits.iter().map(|waits| waits[n]);
+    (waits.clone().min().unwrap(), waits.max().unwrap())
+}
+
+#[tokio::test]
+async fn waits_grow_from_the_first_limit_to_the_last() {
+    let policy = RetryPolicy::default().max_attempts(5).base_delay(Duration::from_secs(2));
+    let mut waits_of_seeds = Vec::new();
+    for seed in 0..40 {
+        let server = server((0..9).map(|_| Answer::status(503))).await;
+        let call = server.kombo().connect().get_integration_by_token("token");
+        call.retry(policy.clone().max_delay(Duration::from_secs(5)).seed(seed)).send().await.unwrap_err();
+        waits_of_seeds.push(server.waits());
+    }
+    for (n, seconds) in [2, 4, 5, 5].into_iter().enumerate() {
+        let (_, longest) = extremes(&waits_of_seeds, n);
+        let most = Duration::from_secs(seconds);
+        assert!(longest > most * 4 / 5 && longest <= most, "{n}: {longest:?}");
+    }
+}
+
+/// A policy whose jitter is known.
+fn seeded() -> RetryPolicy {
+    RetryPolicy::default().seed(5)
+}
+
+/// The waits of [`seeded`] if the server asks for none.
+async fn jitter() -> [Duration; 2] {
+    waits([Answer::status(503), Answer::status(503), success()]).await.try_into().unwrap()
+}
+
+/// How long a call with a known jitter waits between these answers.
+async fn waits(answers: impl IntoIterator<Item = Answer>) -> Vec<Duration> {
+    let server = server(answers).await;
+    server.kombo().connect().get_integration_by_token("token").retry(seeded()).send().await.unwrap();
+    server.waits()
 }
 
 #[tokio::test]
 async fn every_form_of_retry_after_is_obeyed() {
-    let limited = |name: &str, value: &str| Answer::error(429, "PLATFORM.RATE_LIMIT_EXCEEDED", "m").header(name, value);
-    let server = server([limited("retry-after", "7"), limited("retry-after-ms", "1500"), success()]).await;
-    exchange(&server).await.unwrap();
-    let waits = server.waits();
-    assert_eq!(waits.len(), 2);
-    // Jitter comes on top: up to 1 s before the second attempt, up to 2 s before the third.
-    assert!(waits[0] >= Duration::from_secs(7) && waits[0] <= Duration::from_secs(8), "{waits:?}");
-    assert!(waits[1] >= Duration::from_millis(1500) && waits[1] <= Duration::from_millis(3500), "{waits:?}");
-
-    let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(40));
-    let server = self::server([limited("retry-after", &date), success()]).await;
-    exchange(&server).await.unwrap();
-    let [wait] = server.waits()[..] else { panic!("one wait") };
-    // The server's clock is this machine's, and a date has no fractions of a second.
-    assert!(wait > Duration::from_secs(20) && wait <= Duration::from_secs(41), "{wait:?}");
-
-    // Some of Kombo's 429 say nothing of when.
-    let server = self::server([Answer::error(429, "PLATFORM.RATE_LIMIT_EXCEEDED", "m"), success()]).await;
-    exchange(&server).await.unwrap();
-    assert!(server.waits()[0] <= Duration::from_secs(1));
+    let [first, second] = jitter().await;
+    assert!(!first.is_zero() && !second.is_zero() && first <= Duration::from_secs(1), "{first:?}, {second:?}");
+    let unavailable = || Answer::status(503);
+    let limited = || Answer::error(429, "PLATFORM.RATE_LIMIT_EXCEEDED", "m");
+    // Jitter comes on top of what the server asks for, and nothing else does.
+    for refusal in [unavailable, limited] {
+        let answers = [refusal().header("retry-after", "7"), refusal().header("retry-after-ms", "1500"), success()];
+        let expected = [Duration::from_secs(7) + first, Duration::from_millis(1500) + second];
+        assert_eq!(waits(answers).await, expected);
+        let server_time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_900_000_000);
+        let date = httpdate::fmt_http_date(server_time + Duration::from_secs(40));
+        let dated = refusal().header("retry-after", &date).header("date", &httpdate::fmt_http_date(server_time));
+        assert_eq!(waits([dated, success()]).await, [Duration::from_secs(40) + first]);
+        // No pause at all is a short one.
+        let answers = [refusal().header("retry-after", "0"), success()];
+        assert_eq!(waits(answers).await, [Duration::from_millis(250) + first]);
+        // Some of Kombo's 429 say nothing of when.
+        assert_eq!(waits([refusal(), success()]).await, [first]);
+    }
 }
 
 #[tokio::test]
@@ -105,12 +152,15 @@ async fn a_pause_longer_than_the_budget_fails_at_once_and_is_told() {
         Answer::status(503).header("retry-after", "100"),
     ])
     .await;
-    assert_eq!(exchange(&server).await.unwrap_err().attempts(), 2);
+    let call = server.kombo().connect().get_integration_by_token("token").retry(seeded());
+    assert_eq!(call.send().await.unwrap_err().attempts(), 2);
+    assert_eq!(server.waits(), [Duration::from_secs(100) + jitter().await[0]]);
 
     let server = self::server([Answer::status(503).header("retry-after", "5"), success()]).await;
     let call = server.kombo().connect().get_integration_by_token("token").timeout(Duration::from_secs(4));
     let error = call.send().await.unwrap_err();
     assert_eq!((error.status().unwrap().as_u16(), error.attempts()), (503, 1));
+    assert!(server.waits().is_empty());
 }
 
 #[tokio::test]
@@ -236,12 +286,15 @@ async fn what_cannot_be_built_is_not_tried() {
 async fn calls_do_not_share_the_time_that_is_skipped() {
     let server = Server::start().await.unwrap();
     let limited = || Answer::status(503).header("retry-after", "100");
+    let call = || server.kombo().connect().get_integration_by_token("token");
     for _ in 0..3 {
         server.answer_in_turn::<Exchange>([limited(), success()]);
-        assert_eq!(exchange(&server).await.unwrap().attempts(), 2);
+        assert_eq!(call().retry(seeded()).send().await.unwrap().attempts(), 2);
     }
+    assert_eq!(server.waits(), [Duration::from_secs(100) + jitter().await[0]; 3]);
     let endless = Answer::status(503).header("retry-after", "18446744073709549000");
     server.answer_in_turn::<Exchange>([endless, success()]);
-    let call = server.kombo().connect().get_integration_by_token("token");
-    assert_eq!(call.retry(RetryPolicy::default().max_elapsed(Duration::MAX)).send().await.unwrap().attempts(), 2);
+    let patient = RetryPolicy::default().max_elapsed(Duration::MAX);
+    assert_eq!(call().retry(patient).send().await.unwrap().attempts(), 2);
+    assert!(server.waits()[3] >= Duration::from_secs(18_446_744_073_709_549_000));
 }

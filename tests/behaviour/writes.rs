@@ -90,6 +90,12 @@ async fn a_passthrough_answer_is_read_as_what_it_is() {
         error.to_string().ends_with("the tool's response is not what was expected: expected a sequence"),
         "{error}"
     );
+    // Keys of the tool's response are part of the place of a mistake.
+    let hostile = json!({format!("a\n\u{1b}{}", "x".repeat(5000)): "y"});
+    server.answer_in_turn::<op::SendPassthroughRequest>([Answer::success(data(hostile))]);
+    let answer = acme.general().passthrough("a/b").get("/").send().await.unwrap();
+    let text = answer.json::<std::collections::BTreeMap<String, u8>>().unwrap_err().to_string();
+    assert!(text.len() < 400 && !text.contains(['\n', '\u{1b}']), "{text}");
     assert!(answers[0].is_tool_success());
     assert_eq!(
         (answers[0].tool_header("x-id"), answers[0].tool_header("Y"), answers[0].tool_header("none")),

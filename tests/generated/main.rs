@@ -4,6 +4,7 @@ mod documents;
 mod examples;
 mod parts;
 mod problems;
+mod requests;
 mod snapshots;
 mod torture;
 

@@ -4,13 +4,20 @@ use std::error::Error as _;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
+use futures::TryStreamExt as _;
 use kombo_api::mock::{Answer, Server};
 use kombo_api::{Credentials, Kombo, RetryPolicy, op};
 use kombo_api_tests::{Reply, Scripted, Traces, answer, integration};
+use serde_json::json;
+
 const KEY: &str = "key-5c1f7e";
 const TOKEN: &str = "token-91ab3d";
 const BODY: &str = "private-77e0aa";
-const SECRETS: [&str; 3] = [KEY, TOKEN, BODY];
+const INTEGRATION: &str = "personio:id-48d0fe";
+/// A token of four characters, which servers may give out too.
+const SHORT: &str = "q7zk";
+const ACTIVATION: &str = "activate-2b9d04";
+const SECRETS: [&str; 6] = [KEY, TOKEN, BODY, INTEGRATION, SHORT, ACTIVATION];
 
 /// Everything that anything in this process traces, at every level.
 static TRACES: LazyLock<Traces> = LazyLock::new(|| {
@@ -27,7 +34,7 @@ fn without_secrets(text: &str) {
 
 /// Everything that an error says to anybody.
 fn said(error: &kombo_api::Error) -> String {
-    let mut text = format!("{error}\n{error:?}\n{error:#?}\n");
+    let mut text = format!("{error}\n{error:?}\n{error:#?}\n{}\n", error.report());
     let mut source = error.source();
     while let Some(cause) = source {
         writeln!(text, "{cause}\n{cause:?}").unwrap();
@@ -130,4 +137,99 @@ async fn a_server_that_repeats_the_path_does_not_give_the_token_away() {
     without_secrets(&said(&error));
     // Whoever asks for the message gets all of it.
     assert_eq!(error.message(), Some(format!("no /connect/{TOKEN}").as_str()));
+}
+
+/// Replies that repeat a secret in everything that an error may show.
+fn repeating(secret: &str) -> Vec<Reply> {
+    let echo = format!("https://x/{secret}?{secret} x{secret}x");
+    let all = json!({"code": format!("X.{secret}"), "title": echo, "message": echo, "log_url": echo, secret: secret});
+    let only_a_title = json!({"code": secret, "title": echo, "message": null, "log_url": null});
+    let headers = [
+        ("content-type", &*format!("text/{secret}")),
+        ("location", &echo),
+        ("retry-after", secret),
+        ("x-request-id", secret),
+    ];
+    vec![
+        answer("400 Bad Request", &headers, &json!({"status": "error", "error": all}).to_string()),
+        answer("200 OK", &headers, &json!({"status": "error", "error": all}).to_string()),
+        answer("404 Not Found", &[], &json!({"error": only_a_title}).to_string()),
+        answer("400 Bad Request", &headers, &json!({"message": echo}).to_string()),
+        answer(&format!("500 {secret}"), &headers, &echo),
+        answer("302 Found", &headers, ""),
+        // The keys of a map are part of the place of a mistake.
+        answer("200 OK", &headers, &format!(r#"{{"status":"success","data":{{"a {secret}b":{{"{secret}":1e999}}}}}}"#)),
+        answer("200 OK", &headers, &format!(r#"{{"status":"success","data":["{secret}"]}}"#)),
+        answer("200 OK", &headers, &format!(r#"{{"{secret}":"{secret}"#)),
+    ]
+}
+
+#[tokio::test]
+async fn a_server_that_repeats_a_secret_does_not_give_it_away() {
+    let traces = &*TRACES;
+    for secret in [KEY, INTEGRATION, SHORT, ACTIVATION] {
+        for reply in repeating(secret) {
+            let server = Scripted::start([reply]).await;
+            let retry = RetryPolicy::default().max_attempts(2).base_delay(std::time::Duration::ZERO);
+            let kombo = Kombo::builder(KEY).base_url(server.url()).retry(retry).build().unwrap();
+            let acme = kombo.integration(INTEGRATION);
+            let error = match secret {
+                SHORT => kombo.general().delete_integration(SHORT).send().await.map(drop),
+                #[allow(deprecated)]
+                ACTIVATION => kombo.send(op::ActivateIntegration::new(ACTIVATION)).await.map(drop),
+                INTEGRATION => acme.hris().get_absences().send().await.map(drop),
+                _ => kombo.general().delete_integration("other").send().await.map(drop),
+            };
+            let error = error.expect_err("an error");
+            without_secrets(&said(&error));
+            assert!(error.body().windows(secret.len()).any(|it| it == secret.as_bytes()) || error.body().is_empty());
+        }
+    }
+    without_secrets(&traces.text());
+}
+
+#[tokio::test]
+async fn a_key_that_a_provider_gives_is_as_secret() {
+    for reply in repeating(KEY) {
+        let server = Scripted::start([reply]).await;
+        let credentials = Credentials::provider(|| async { Ok::<_, std::io::Error>(KEY.to_owned()) });
+        let kombo = Kombo::builder(credentials).base_url(server.url()).retry(RetryPolicy::none()).build().unwrap();
+        without_secrets(&said(&kombo.general().delete_integration("other").send().await.expect_err("an error")));
+    }
+}
+
+#[tokio::test]
+async fn the_keys_of_an_invalid_record_give_no_secret_away() {
+    for secret in [KEY, INTEGRATION] {
+        let record = format!(r#"{{"id":"1","remote_data":{{"{secret}":{{"x{secret}":1e999}}}}}}"#);
+        let page = format!(r#"{{"status":"success","data":{{"results":[{record}],"next":null}}}}"#);
+        let server = Scripted::start([answer("200 OK", &[], &page)]).await;
+        let kombo = Kombo::builder(KEY).base_url(server.url()).retry(RetryPolicy::none()).build().unwrap();
+        let absences = || kombo.integration(INTEGRATION).hris().get_absences();
+        let error = absences().items().try_next().await.expect_err("an invalid record");
+        without_secrets(&said(&error));
+        let record = error.invalid_record().unwrap();
+        assert_eq!(record.place(), "data.results[0].remote_data.<redacted>.x<redacted>");
+        without_secrets(&format!("{record:?}"));
+        assert!(record.json().contains(secret), "whoever asks for the record gets all of it");
+        let page = absences().allow_invalid_records().send().await.unwrap();
+        without_secrets(&format!("{page:?}"));
+    }
+}
+
+#[tokio::test]
+async fn a_secret_is_taken_out_before_a_text_is_cut() {
+    // A place is cut after 200 characters, a message after 1000; each secret begins shortly before.
+    let (key, message) = ("x".repeat(190), "x".repeat(990));
+    let replies = [
+        answer("200 OK", &[], &format!(r#"{{"status":"success","data":{{"{key}{TOKEN}":1e999}}}}"#)),
+        answer("400 Bad Request", &[], &json!({"error": {"message": format!("{message}{TOKEN}")}}).to_string()),
+    ];
+    for reply in replies {
+        let server = Scripted::start([reply]).await;
+        let kombo = Kombo::builder(KEY).base_url(server.url()).retry(RetryPolicy::none()).build().unwrap();
+        let error = kombo.general().delete_integration(TOKEN).send().await.expect_err("an error");
+        let text = said(&error);
+        assert!(text.contains("xx<red") && !text.contains(&TOKEN[..4]), "{text}");
+    }
 }

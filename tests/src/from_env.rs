@@ -1,15 +1,30 @@
-//! Makes a client of the environment and says where it would go, or why not. With a URL, makes one call there.
+//! Makes a client of the environment and says where it would go, or why not. With a URL, makes one call there: one attempt
+//! of a read, or with `write` a write with the client's own policy.
+
+use std::fmt::Debug;
+
+use kombo_api::{Kombo, Response, Result, RetryPolicy};
 
 #[tokio::main]
 async fn main() {
-    let kombo = match kombo_api::Kombo::from_env() {
+    let kombo = match Kombo::from_env() {
         Ok(kombo) => kombo,
         Err(error) => return println!("{:?}: {error}", error.kind()),
     };
     println!("{}", kombo.base_url());
-    if let Some(url) = std::env::args().nth(1) {
-        let retry = kombo_api::RetryPolicy::none();
-        let called = kombo.connect().get_integration_by_token("token").base_url(url).retry(retry).send().await;
-        println!("{:?}", called.map(|response| response.status()));
+    let Some(url) = std::env::args().nth(1) else { return };
+    if std::env::args().nth(2).is_some_and(|what| what == "write") {
+        tell(kombo.connect().create_connection_link("a@b.c", "A").base_url(url).send().await);
+    } else {
+        let retry = RetryPolicy::none();
+        tell(kombo.connect().get_integration_by_token("token").base_url(url).retry(retry).send().await);
+    }
+}
+
+/// The status or the kind of the error, and how many attempts were made.
+fn tell<T: Debug>(called: Result<Response<T>>) {
+    match called {
+        Ok(response) => println!("{} after {}", response.status().as_u16(), response.attempts()),
+        Err(error) => println!("{:?} after {}", error.kind(), error.attempts()),
     }
 }

@@ -3,12 +3,13 @@
 use std::fmt;
 
 use super::location;
+use crate::redact::Secrets;
 use crate::text;
 
 /// Why a body does not have the structure that the API describes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DecodeError {
-    /// Such as `results[3].start_date`; empty for the body as a whole.
+    /// Such as `results[3].start_date`; empty for the body as a whole. It has keys of the body, as they came.
     pub(crate) path: String,
     /// What was expected there.
     pub(crate) reason: String,
@@ -22,10 +23,7 @@ impl DecodeError {
     pub(super) fn at(text: &str, error: &serde_json::Error) -> Self {
         let message = error.to_string();
         let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(before, _)| before);
-        let path = || {
-            let path = location::path(text, location::offset(text, error.line(), error.column()));
-            text::one_line(&path, LONGEST_PATH)
-        };
+        let path = || location::path(text, location::offset(text, error.line(), error.column()));
         let (path, reason) = if message.starts_with("number out of range") {
             (path(), "the number is too large for a 64-bit float".to_owned())
         } else if message.starts_with("recursion limit exceeded") {
@@ -55,12 +53,19 @@ impl DecodeError {
         let separator = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
         Self { path: format!("{place}{separator}{}", self.path), ..self }
     }
+
+    /// The same failure as it may be shown: its path without secrets, on one line, and with an end.
+    ///
+    /// Secrets are taken out first: half of one would remain where a path is cut.
+    pub(crate) fn shown(self, secrets: &Secrets) -> Self {
+        Self { path: text::one_line(&secrets.removed(&self.path), LONGEST_PATH), ..self }
+    }
 }
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.path.is_empty() {
-            write!(f, "at `{}`: ", self.path)?;
+            write!(f, "at `{}`: ", text::one_line(&self.path, LONGEST_PATH))?;
         }
         f.write_str(&self.reason)
     }
@@ -70,6 +75,7 @@ impl fmt::Display for DecodeError {
 mod tests {
     use std::collections::BTreeMap;
 
+    use super::Secrets;
     use crate::json::read;
 
     #[test]
@@ -88,6 +94,8 @@ mod tests {
         assert_eq!(large.to_string(), "at `b`: the number is too large for a 64-bit float");
         let hostile = error("{\"a\\n\\u001b[31m\": 1}").to_string();
         assert!(!hostile.contains(['\n', '\u{1b}']), "{hostile}");
-        assert!(error(&format!("{{\"{}\": 1}}", "a".repeat(20_000))).path.chars().count() < 210);
+        let long = error(&format!("{{\"{}\": 1}}", "a".repeat(20_000)));
+        assert!(long.to_string().chars().count() < 250, "{long}");
+        assert!(long.shown(&Secrets::default()).path.chars().count() < 210);
     }
 }

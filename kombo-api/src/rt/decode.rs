@@ -7,13 +7,14 @@ use serde_json::value::RawValue;
 use crate::envelope::{self, Envelope, Warning};
 use crate::json::{self, DecodeError};
 use crate::page::{InvalidRecord, Page};
+use crate::redact::Secrets;
 
 /// A received body, and how its records are read.
 #[derive(Debug)]
 pub struct Body {
     pub(crate) bytes: Bytes,
-    /// Whether a page keeps its valid records if others are invalid.
-    pub(crate) allows_invalid_records: bool,
+    /// What the places of invalid records must not show, if a page keeps its valid records beside invalid ones.
+    pub(crate) invalid_records: Option<Secrets>,
 }
 
 /// A payload with the warnings that came with it.
@@ -61,9 +62,10 @@ pub fn enveloped_or_default<T: DeserializeOwned + Default>(body: &Body) -> Resul
 #[allow(clippy::missing_errors_doc)]
 pub fn enveloped_page<T: DeserializeOwned>(body: &Body) -> Result<Page<T>> {
     match enveloped(body) {
-        Err(NotDecoded(Reason::Invalid(_))) if body.allows_invalid_records => {
+        Err(NotDecoded(Reason::Invalid(error))) => {
+            let secrets = body.invalid_records.as_ref().ok_or_else(|| invalid(error))?;
             let Decoded { data, warnings } = enveloped(body)?;
-            Ok(Decoded { data: by_record(data, "data.results"), warnings })
+            Ok(Decoded { data: by_record(data, "data.results", secrets), warnings })
         }
         other => other,
     }
@@ -88,9 +90,10 @@ pub fn plain_or_default<T: DeserializeOwned + Default>(body: &Body) -> Result<T>
 #[allow(clippy::missing_errors_doc)]
 pub fn plain_page<T: DeserializeOwned>(body: &Body) -> Result<Page<T>> {
     match plain(body) {
-        Err(NotDecoded(Reason::Invalid(_))) if body.allows_invalid_records => {
+        Err(NotDecoded(Reason::Invalid(error))) => {
+            let secrets = body.invalid_records.as_ref().ok_or_else(|| invalid(error))?;
             let Decoded { data, warnings } = plain(body)?;
-            Ok(Decoded { data: by_record(data, "results"), warnings })
+            Ok(Decoded { data: by_record(data, "results", secrets), warnings })
         }
         other => other,
     }
@@ -123,12 +126,13 @@ fn invalid(error: DecodeError) -> NotDecoded {
 }
 
 /// Reads each record by itself.
-fn by_record<T: DeserializeOwned>(page: Page<Box<RawValue>>, place: &str) -> Page<T> {
+fn by_record<T: DeserializeOwned>(page: Page<Box<RawValue>>, place: &str, secrets: &Secrets) -> Page<T> {
     let mut invalid = Vec::new();
     let page = page.map_results(|index, record| match json::read(record.get().as_bytes()) {
         Ok(value) => Some(value),
         Err(error) => {
-            invalid.push(InvalidRecord::new(index, error.within(&format!("{place}[{index}]")), record.get()));
+            let error = error.within(&format!("{place}[{index}]")).shown(secrets);
+            invalid.push(InvalidRecord::new(index, error, record.get()));
             None
         }
     });
