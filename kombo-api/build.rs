@@ -4,17 +4,22 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use kombo_api_build::Selection;
+use kombo_api_build::{Conventions, Selection, generate_selected};
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-env-changed=KOMBO_OPENAPI_DIR");
-    println!("cargo::rustc-check-cfg=cfg(kombo_operation, values(any()))");
+    println!("cargo::rerun-if-env-changed=KOMBO_CONVENTIONS");
+    println!("cargo::rustc-check-cfg=cfg(kombo_passthrough)");
     println!("cargo::rustc-check-cfg=cfg(kombo_type, values(any()))");
     println!("cargo::rustc-check-cfg=cfg(kombo_webhooks)");
-    let pages = pages();
+    let pages = chosen("KOMBO_OPENAPI_DIR").unwrap_or_else(pages);
     watch(&pages);
+    let conventions = chosen("KOMBO_CONVENTIONS").unwrap_or_else(|| package().join("kombo.toml"));
+    watch(&conventions);
 
-    let generated = match kombo_api_build::generate_selected(&pages, &selection()) {
+    let generated = Conventions::read(&conventions)
+        .and_then(|conventions| generate_selected(&pages, &conventions, &selection(&conventions)));
+    let generated = match generated {
         Ok(generated) => generated,
         Err(problems) => {
             for problem in &problems {
@@ -27,11 +32,11 @@ fn main() -> ExitCode {
     for warning in &generated.warnings {
         warning.to_string().lines().for_each(|line| println!("cargo::warning={line}"));
     }
-    // The facade's methods exist for the operations that exist, so that a build from other pages compiles.
-    for operation in &generated.operations {
-        println!("cargo::rustc-cfg=kombo_operation=\"{}\"", operation.id);
+    // Hand-written code exists where the operation or the model is generated that it is about, so that a build from
+    // other pages or without some of the features compiles. No other mechanism removes a hand-written module.
+    if generated.operations.iter().any(|operation| operation.is_by_hand && operation.facade == "passthrough") {
+        println!("cargo::rustc-cfg=kombo_passthrough");
     }
-    // So do the methods that the facade adds to models, where they are what they are in Kombo's own pages.
     for model in ["File", "NewAttachment"].iter().filter(|model| generated.takes_text(model, "data")) {
         println!("cargo::rustc-cfg=kombo_type=\"{model}\"");
     }
@@ -47,28 +52,35 @@ fn main() -> ExitCode {
     }
 }
 
-/// The pages: where the user says, else those of this package.
-fn pages() -> PathBuf {
-    let package = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    if let Some(path) = std::env::var_os("KOMBO_OPENAPI_DIR").filter(|path| !path.is_empty()) {
-        // A build script runs in its package, but a relative path is meant from the folder of the command.
-        if Path::new(&path).is_relative() {
-            println!("cargo::rerun-if-env-changed=PWD");
-        }
-        let from = std::env::var_os("PWD").map_or_else(|| package.clone(), PathBuf::from);
-        return from.join(path);
+/// The file or folder that an environment variable names.
+fn chosen(variable: &str) -> Option<PathBuf> {
+    let path = std::env::var_os(variable).filter(|path| !path.is_empty())?;
+    // A build script runs in its package, but a relative path is meant from the folder of the command.
+    if Path::new(&path).is_relative() {
+        println!("cargo::rerun-if-env-changed=PWD");
     }
-    // In a package they are inside; in a checkout that is a link to the folder beside (or a file, where links are not).
-    let inside = package.join("openapi");
-    if inside.is_dir() { inside } else { package.join("../openapi") }
+    Some(std::env::var_os("PWD").map_or_else(package, PathBuf::from).join(path))
+}
+
+fn package() -> PathBuf {
+    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default())
+}
+
+/// The pages of this package: inside of it, which in a checkout is a link to the folder beside (or a file, where there
+/// are no links).
+fn pages() -> PathBuf {
+    let inside = package().join("openapi");
+    if inside.is_dir() { inside } else { package().join("../openapi") }
 }
 
 /// Everything but the namespaces whose features are off.
-fn selection() -> Selection {
-    let is_on = |feature: &str| std::env::var_os(format!("CARGO_FEATURE_{}", feature.to_uppercase())).is_some();
-    let namespaces = ["ai_apply", "assessment", "ats", "connect", "custom", "general", "hris", "lms"];
-    let off = namespaces.iter().filter(|namespace| !is_on(namespace));
-    let selection = off.fold(Selection::all(), |selection, namespace| selection.without(*namespace));
+fn selection(conventions: &Conventions) -> Selection {
+    let is_on = |feature: &str| {
+        let name = feature.to_uppercase().replace('-', "_");
+        std::env::var_os(format!("CARGO_FEATURE_{name}")).is_some()
+    };
+    let off = conventions.features().filter(|(_, feature)| !is_on(feature));
+    let selection = off.fold(Selection::all(), |selection, (namespace, _)| selection.without(namespace));
     if is_on("webhook") { selection } else { selection.without_webhooks() }
 }
 

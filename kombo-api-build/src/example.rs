@@ -1,4 +1,4 @@
-//! What the embedded server of `kombo-api` knows of each operation, how to recognise it and what to answer, and of each
+//! What the embedded server of the SDK knows of each operation, how to recognise it and what to answer, and of each
 //! webhook.
 //!
 //! Answers are the page's own examples. Where a page has none, one is made of the examples of the schemas in it, and

@@ -9,16 +9,23 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand};
-use kombo_api_build::Problems;
 use kombo_api_build::diff::Version;
+use kombo_api_build::{Conventions, Problems};
 
-/// From the Kombo API's OpenAPI 3.1 pages to a Rust client.
+/// From an API's OpenAPI 3.1 pages to a Rust SDK.
 #[derive(Parser)]
 #[command(name = "kombo-api-build", version)]
 struct Command {
     #[command(subcommand)]
     stage: Stage,
+    /// The conventions of the API: names, and what OpenAPI has no words for. Default: kombo-api/kombo.toml if it exists,
+    /// otherwise none.
+    #[arg(long, global = true, value_name = "FILE", env = "KOMBO_CONVENTIONS")]
+    conventions: Option<PathBuf>,
 }
+
+/// The conventions file of the SDK in this repository.
+const CONVENTIONS: &str = "kombo-api/kombo.toml";
 
 #[derive(Subcommand)]
 enum Stage {
@@ -52,7 +59,8 @@ struct Input {
 struct Check {
     #[command(flatten)]
     output: Output,
-    /// Also list the types whose names are still made of more than three words.
+    /// Also list the operations without a row in the conventions file, and the types whose names are still made of more
+    /// than three words.
     #[arg(short, long)]
     verbose: bool,
 }
@@ -94,14 +102,32 @@ const BREAKS: u8 = 1;
 const CANNOT_COMPARE: u8 = 2;
 
 fn main() -> ExitCode {
-    let command = parse();
-    run(&command.stage).unwrap_or_else(|message| {
+    let mut command = parse();
+    let conventions = conventions(&command).and_then(|conventions| {
+        if let Stage::Sync(options) = &mut command.stage {
+            options.docs =
+                conventions.docs_url().map(str::parse).transpose().map_err(|error| {
+                    format!("error: `url` in `[docs]` of the conventions file is no address: {error}")
+                })?;
+        }
+        Ok(conventions)
+    });
+    conventions.and_then(|conventions| run(&command.stage, &conventions)).unwrap_or_else(|message| {
         eprintln!("{message}");
         match command.stage {
             Stage::Diff(_) => ExitCode::from(CANNOT_COMPARE),
             _ => ExitCode::FAILURE,
         }
     })
+}
+
+/// The conventions that the command names, or those of this repository.
+fn conventions(command: &Command) -> Result<Conventions, String> {
+    let ours = || Some(PathBuf::from(CONVENTIONS)).filter(|path| path.is_file());
+    match command.conventions.clone().filter(|path| !path.as_os_str().is_empty()).or_else(ours) {
+        Some(path) => Conventions::read(&path).map_err(|problems| problems.to_string()),
+        None => Ok(Conventions::default()),
+    }
 }
 
 /// Parses the arguments. An error does not repeat an address, which may hold a password.
@@ -118,9 +144,9 @@ fn parse() -> Command {
     })
 }
 
-fn compare(diff: &Diff) -> Result<ExitCode, String> {
+fn compare(diff: &Diff, conventions: &Conventions) -> Result<ExitCode, String> {
     let generated = |path: &Path| {
-        kombo_api_build::generate(path).map_err(|problems| {
+        kombo_api_build::generate(path, conventions).map_err(|problems| {
             let errors = count(problems.errors().count(), "error");
             format!("{problems}\n{errors} in {}; nothing was compared", path.display())
         })
@@ -144,10 +170,10 @@ fn compare(diff: &Diff) -> Result<ExitCode, String> {
     Ok(if found.is_breaking() { ExitCode::from(BREAKS) } else { ExitCode::SUCCESS })
 }
 
-fn run(stage: &Stage) -> Result<ExitCode, String> {
+fn run(stage: &Stage, conventions: &Conventions) -> Result<ExitCode, String> {
     match stage {
         Stage::Check(Check { output: to, verbose }) => {
-            let (report, passed) = report(&to.input.path, *verbose);
+            let (report, passed) = report(&to.input.path, conventions, *verbose);
             match (&to.output, passed) {
                 (Some(path), _) => write(&report, Some(path))?,
                 (None, true) => say(&report)?,
@@ -168,13 +194,15 @@ fn run(stage: &Stage) -> Result<ExitCode, String> {
             write(&format!("{lowered:#}\n"), to.output.as_deref())?;
         }
         Stage::Generate(to) => {
-            let generated = kombo_api_build::generate(&to.input.path).map_err(|problems| refused(&problems))?;
+            let generated = kombo_api_build::generate(&to.input.path, conventions);
+            let generated = generated.map_err(|problems| refused(&problems))?;
             warn(&generated.warnings);
             write(&generated.source, to.output.as_deref())?;
         }
-        Stage::Diff(diff) => return compare(diff),
+        Stage::Diff(diff) => return compare(diff, conventions),
         Stage::Sync(options) => {
-            let outcome = sync::run(options).map_err(|problems| format!("{problems}\nnothing was written"))?;
+            let outcome = sync::run(options, conventions);
+            let outcome = outcome.map_err(|problems| format!("{problems}\nnothing was written"))?;
             say(&outcome.report)?;
             if outcome.problems.errors().next().is_some() {
                 return Err(outcome.problems.to_string());
@@ -186,8 +214,8 @@ fn run(stage: &Stage) -> Result<ExitCode, String> {
 }
 
 /// Everything there is to say about the pages in `path`, and whether they can be built from.
-fn report(path: &Path, verbose: bool) -> (String, bool) {
-    match kombo_api_build::generate(path) {
+fn report(path: &Path, conventions: &Conventions, verbose: bool) -> (String, bool) {
+    match kombo_api_build::generate(path, conventions) {
         Ok(generated) => {
             let bundle = &generated.bundle;
             let (operations, webhooks) =
@@ -195,14 +223,38 @@ fn report(path: &Path, verbose: bool) -> (String, bool) {
             let examples = kombo_api_build::contradictions(bundle);
             let warnings = generated.warnings.iter().chain(&examples);
             let warnings = warnings.map(|warning| format!("{warning}\n")).collect::<String>();
-            let names = if verbose { unnamed(&generated) } else { String::new() };
+            let warnings = warnings + &unused(&generated.unused_rows, verbose);
+            let names = if verbose { without_rows(&generated) + &unnamed(&generated) } else { String::new() };
             (format!("{warnings}{names}{}: {operations}, {webhooks}, no errors\n", path.display()), true)
         }
         Err(problems) => (format!("{}\n", refused(&problems)), false),
     }
 }
 
-/// Types that deserve a row in the table of names: those that are called by a long way to them.
+/// Rows of the conventions file that name nothing. Pages of another API, or only some pages, use few rows.
+fn unused(rows: &Problems, verbose: bool) -> String {
+    let shown = if verbose { usize::MAX } else { MOST_ROWS };
+    let mut text = rows.iter().take(shown).map(|row| format!("{row}\n")).collect::<String>();
+    let more = rows.iter().skip(shown).count();
+    if more > 0 {
+        text +=
+            &format!("{more} more rows of the conventions file name nothing in these pages; `check -v` lists them\n");
+    }
+    text
+}
+
+/// As many as a removed operation usually leaves behind.
+const MOST_ROWS: usize = 10;
+
+/// Operations whose names are derived.
+fn without_rows(generated: &kombo_api_build::Generated) -> String {
+    let unnamed = generated.operations.iter().filter(|it| !it.is_named).collect::<Vec<_>>();
+    let rows = unnamed.iter().map(|it| format!("  {}  is {}().{}\n", it.id, it.namespace, it.facade));
+    let rows = rows.collect::<String>();
+    format!("{} without a row in the conventions file\n{rows}", count(unnamed.len(), "operation"))
+}
+
+/// Types that deserve a row in the conventions file: those that are called by a long way to them.
 fn unnamed(generated: &kombo_api_build::Generated) -> String {
     let long = generated.derived.iter().filter(|it| it.words > LONG).collect::<Vec<_>>();
     let rows = long.iter().map(|it| {

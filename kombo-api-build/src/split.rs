@@ -10,10 +10,10 @@ use std::fmt;
 use heck::ToKebabCase;
 use serde_json::{Map, Value, json};
 
+use crate::conventions::Conventions;
 use crate::grammar::{self, DOCUMENT, METHODS, Shape};
 use crate::pointer;
 use crate::polish::{SHARED, WEBHOOKS};
-use crate::shape;
 
 /// What a page is about. Pages are matched by it, wherever they stand and whatever they are called.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,9 +77,9 @@ impl Entry {
     }
 
     /// The component that it needs without saying so.
-    fn unsaid(&self) -> Option<Component> {
+    fn unsaid(&self, conventions: &Conventions) -> Option<Component> {
         match &self.subject {
-            Subject::Operation(id) => shape::line_model(id).map(|name| ("schemas".to_owned(), name.to_owned())),
+            Subject::Operation(id) => conventions.line_model(id).map(|name| ("schemas".to_owned(), name.to_owned())),
             Subject::Webhook(_) => None,
         }
     }
@@ -155,14 +155,14 @@ pub fn entries(document: &Value) -> Vec<Entry> {
 
 /// The document with one of its operations or webhooks, and the components that this one needs.
 #[must_use]
-pub fn page(document: &Value, entry: &Entry) -> Value {
-    only(document, &[entry])
+pub fn page(document: &Value, entry: &Entry, conventions: &Conventions) -> Value {
+    only(document, &[entry], conventions)
 }
 
 /// The document by part, for review: a document for each tag and for webhooks, with the components that nothing else
 /// needs, and `shared` with everything else.
 #[must_use]
-pub fn parts(document: &Value) -> BTreeMap<String, Value> {
+pub fn parts(document: &Value, conventions: &Conventions) -> BTreeMap<String, Value> {
     let mut by_part: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
     for entry in entries(document) {
         by_part.entry(entry.part()).or_default().push(entry);
@@ -170,7 +170,7 @@ pub fn parts(document: &Value) -> BTreeMap<String, Value> {
     let mut used: BTreeMap<Component, u32> = BTreeMap::new();
     let mut parts = BTreeMap::new();
     for (part, entries) in &by_part {
-        let kept = only(document, &entries.iter().collect::<Vec<_>>());
+        let kept = only(document, &entries.iter().collect::<Vec<_>>(), conventions);
         for component in components(&kept) {
             *used.entry(component).or_default() += 1;
         }
@@ -204,7 +204,7 @@ fn components(document: &Value) -> Vec<Component> {
 }
 
 /// The document with some of its operations and webhooks, and the components that these need.
-fn only(document: &Value, entries: &[&Entry]) -> Value {
+fn only(document: &Value, entries: &[&Entry], conventions: &Conventions) -> Value {
     let mut kept = document.clone();
     for section in ["paths", "webhooks", "x-webhooks"] {
         let Some(items) = document.get(section).and_then(Value::as_object) else { continue };
@@ -227,7 +227,7 @@ fn only(document: &Value, entries: &[&Entry]) -> Value {
             kept[section] = Value::Object(left);
         }
     }
-    let unsaid = entries.iter().filter_map(|entry| entry.unsaid()).collect();
+    let unsaid = entries.iter().filter_map(|entry| entry.unsaid(conventions)).collect();
     let needed = needed(&kept, unsaid);
     keep_components(&mut kept, |component| needed.contains(component));
     kept
@@ -365,7 +365,7 @@ mod tests {
             ["a-tag/get-a.yaml", "other/post-a.yaml", "untagged/delete-b.yaml", "webhooks/pet-changed.yaml"]
         );
 
-        let get = page(&document, &entries[0]);
+        let get = page(&document, &entries[0], &Conventions::default());
         assert_eq!(
             get["paths"]["/a"].as_object().map(|it| it.keys().collect::<Vec<_>>()).unwrap_or_default(),
             ["parameters", "get"]
@@ -375,18 +375,21 @@ mod tests {
         let expected = ["schemas/Tree", "responses/A", "headers/X", "parameters/Page", "securitySchemes/Key"];
         assert_eq!(needs(&get), expected);
 
-        let post = page(&document, &entries[1]);
+        let post = page(&document, &entries[1], &Conventions::default());
         let expected = ["schemas/Pet", "schemas/Cat", "schemas/Dog", "parameters/Page"];
         assert_eq!(needs(&post), [&expected[..], &["securitySchemes/Key", "securitySchemes/Basic"]].concat());
 
-        assert!(page(&document, &entries[2])["paths"]["/b"]["delete"].is_object());
-        assert_eq!(needs(&page(&document, &entries[3])), ["schemas/Tree", "securitySchemes/Key"]);
+        assert!(page(&document, &entries[2], &Conventions::default())["paths"]["/b"]["delete"].is_object());
+        assert_eq!(
+            needs(&page(&document, &entries[3], &Conventions::default())),
+            ["schemas/Tree", "securitySchemes/Key"]
+        );
     }
 
     #[test]
     fn parts_are_the_document_and_nothing_twice() {
         let document = document();
-        let parts = parts(&document);
+        let parts = parts(&document, &Conventions::default());
         assert_eq!(parts.keys().collect::<Vec<_>>(), ["a-tag", "other", "shared", "untagged", "webhooks"]);
         assert_eq!(needs(&parts["a-tag"]), ["responses/A", "headers/X"]);
         assert_eq!(needs(&parts["other"]), ["schemas/Pet", "schemas/Cat", "schemas/Dog", "securitySchemes/Basic"]);

@@ -9,7 +9,13 @@ const SMALL: &str = "tests/fixtures/connect";
 
 fn run(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kombo-api-build"));
-    command.env_remove("KOMBO_OPENAPI_DIR").current_dir(root()).args(arguments).output().unwrap()
+    command
+        .env_remove("KOMBO_OPENAPI_DIR")
+        .env_remove("KOMBO_CONVENTIONS")
+        .current_dir(root())
+        .args(arguments)
+        .output()
+        .unwrap()
 }
 
 fn root() -> PathBuf {
@@ -24,7 +30,8 @@ fn text(bytes: &[u8]) -> String {
 fn check_counts_what_there_is() {
     let output = run(&["check", SMALL]);
     assert!(output.status.success(), "{}", text(&output.stderr));
-    assert_eq!(text(&output.stdout), "tests/fixtures/connect: 4 operations, 0 webhooks, no errors\n");
+    let said = text(&output.stdout);
+    assert!(said.ends_with("tests/fixtures/connect: 4 operations, 0 webhooks, no errors\n"), "{said}");
     // The pages of the repository, where nobody named any: those may be others tomorrow.
     let said = text(&run(&["check"]).stdout);
     assert!(said.lines().last().is_some_and(|it| it.starts_with("openapi: ") && it.ends_with(", no errors")), "{said}");

@@ -9,6 +9,7 @@ use crate::client::Kombo;
 use crate::error::Result;
 use crate::integration::Scope;
 use crate::operation::Operation;
+use crate::raw::conventions::SCOPE_HEADER;
 use crate::region::BaseUrl;
 use crate::response::Response;
 use crate::retry::RetryPolicy;
@@ -166,7 +167,7 @@ impl<O> Call<O> {
         self
     }
 
-    #[cfg(kombo_operation = "PostPassthroughToolApi")]
+    #[cfg(kombo_passthrough)]
     /// Records why the call cannot be sent, if it is the first reason; reported by `send`.
     pub(crate) fn invalid(mut self, reason: String) -> Self {
         self.options.invalid.get_or_insert(reason);
@@ -201,8 +202,8 @@ where
     if name == http::header::AUTHORIZATION {
         return Err("`Authorization` is set by the client: give the API key to the builder".to_owned());
     }
-    if name == Scope::HEADER {
-        return Err("`X-Integration-Id` is set by the handle: call the operation on `kombo.integration(id)`".to_owned());
+    if SCOPE_HEADER.is_some_and(|header| name == header) {
+        return Err(format!("`{name}` is set by the handle: call the operation on `kombo.integration(id)`"));
     }
     if OF_THE_CONNECTION.contains(&name) {
         return Err(format!("`{name}` belongs to the connection and is set by the HTTP client"));

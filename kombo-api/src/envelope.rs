@@ -1,5 +1,5 @@
 //! Kombo's envelope: `{"status": "success", "data": …, "warnings": […]}` around a result, and
-//! `{"status": "error", "error": {…}}` around a failure.
+//! `{"status": "error", "error": {…}}` around a failure. The names of the members are conventions, from `kombo.toml`.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::json;
+use crate::raw::conventions::{
+    DATA, ERROR_CODE, ERROR_LOG_URL, ERROR_MESSAGE, ERROR_OBJECT, ERROR_TITLE, MARKER, WARNINGS, is_failure,
+};
 use crate::types::ErrorCode;
 
 /// A warning of Kombo about a call that succeeded.
@@ -24,7 +27,7 @@ pub struct Warning {
 
 /// The envelope of a success, with its payload read in the same pass.
 pub(crate) struct Envelope<T> {
-    /// Whether it says `"status": "error"`, which no status code and no payload overrules.
+    /// Whether its marker is that of a failure, which no status code and no payload overrules.
     pub(crate) is_error: bool,
     pub(crate) data: Option<T>,
     pub(crate) warnings: Vec<Warning>,
@@ -38,33 +41,55 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
 
 struct Members<T>(PhantomData<T>);
 
-#[derive(Deserialize)]
-#[serde(field_identifier, rename_all = "lowercase")]
 enum Key {
-    Status,
+    Marker,
     Data,
     Warnings,
-    #[serde(other)]
     Other,
+}
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_identifier(KeyVisitor)
+    }
+}
+
+struct KeyVisitor;
+
+impl Visitor<'_> for KeyVisitor {
+    type Value = Key;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a member of the envelope")
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Key, E> {
+        Ok(match name {
+            DATA => Key::Data,
+            MARKER => Key::Marker,
+            _ if WARNINGS == Some(name) => Key::Warnings,
+            _ => Key::Other,
+        })
+    }
 }
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
     type Value = Envelope<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Kombo's envelope, an object with `data`")
+        write!(f, "Kombo's envelope, an object with `{DATA}`")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Envelope<T>, A::Error> {
         let mut envelope = Envelope { is_error: false, data: None, warnings: Vec::new() };
         while let Some(key) = members.next_key()? {
             match key {
-                Key::Status => envelope.is_error = members.next_value::<Value>()? == "error",
+                Key::Marker => envelope.is_error = is_failure(&members.next_value()?),
                 // The payload of an error has any structure.
                 Key::Data if envelope.is_error => drop(members.next_value::<IgnoredAny>()?),
                 Key::Data => {
                     if envelope.data.is_some() {
-                        return Err(de::Error::duplicate_field("data"));
+                        return Err(de::Error::duplicate_field(DATA));
                     }
                     envelope.data = Some(members.next_value()?);
                 }
@@ -82,7 +107,7 @@ fn warnings(value: &Value) -> Vec<Warning> {
     warnings.filter_map(|warning| Warning::deserialize(warning).ok()).collect()
 }
 
-/// Whether a body is `{"status": "error", …}`.
+/// Whether a body has the marker of a failure.
 pub(crate) fn is_error(body: &[u8]) -> bool {
     json::read::<Envelope<IgnoredAny>>(body).is_ok_and(|envelope| envelope.is_error)
 }
@@ -97,17 +122,19 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// Reads Kombo's error envelope, each member by itself, and two other forms that gateways send: `{"error": "…"}`
-    /// and `{"message": "…"}`. Anything else gives an empty failure, and is no error of its own.
+    /// Reads Kombo's error envelope, each member by itself, and two other forms that gateways send, whatever the API
+    /// behind them: `{"error": "…"}` and `{"message": "…"}`. Anything else gives an empty failure, and is no error of
+    /// its own.
     pub(crate) fn read(body: &[u8]) -> Self {
         let Ok(body) = json::read::<Value>(body) else { return Self::default() };
         let text = |value: &Value| value.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned);
-        let error = &body["error"];
+        let error = ERROR_OBJECT.map_or(&body, |object| &body[object]);
+        let member = |name: Option<&str>| name.and_then(|name| text(&error[name]));
         Self {
-            code: text(&error["code"]).map(ErrorCode::from),
-            title: text(&error["title"]),
-            message: text(&error["message"]).or_else(|| text(error)).or_else(|| text(&body["message"])),
-            log_url: text(&error["log_url"]),
+            code: member(ERROR_CODE).map(ErrorCode::from),
+            title: member(ERROR_TITLE),
+            message: member(ERROR_MESSAGE).or_else(|| text(&body["error"])).or_else(|| text(&body["message"])),
+            log_url: member(ERROR_LOG_URL),
         }
     }
 }

@@ -126,9 +126,6 @@ impl fmt::Debug for Integration {
 }
 
 impl Scope {
-    /// The header that says which integration a call is about.
-    pub(crate) const HEADER: &'static str = "x-integration-id";
-
     pub(crate) fn header(&self) -> Option<HeaderValue> {
         let is_plain = !self.id.is_empty() && self.id.bytes().all(|byte| byte.is_ascii_graphic());
         HeaderValue::from_str(&self.id).ok().filter(|_| is_plain)

@@ -4,23 +4,13 @@
 // Identifiers and texts are those of the pages, in any script. (These lints apply to whole crates only.)
 #![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints, text_direction_codepoint_in_literal)]
 
-#[cfg(feature = "ai-apply")]
-mod ai_apply;
 mod answer;
-#[cfg(feature = "assessment")]
-mod assessment;
-#[cfg(feature = "ats")]
-mod ats;
 mod budget;
 mod builder;
 mod call;
 mod client;
 mod clock;
-#[cfg(feature = "connect")]
-mod connect;
 mod credentials;
-#[cfg(feature = "custom")]
-mod custom;
 mod deadline;
 mod envelope;
 mod error;
@@ -28,24 +18,18 @@ mod error_kind;
 mod failed;
 #[cfg(any(kombo_type = "File", kombo_type = "NewAttachment"))]
 mod files;
-#[cfg(feature = "general")]
-mod general;
-#[cfg(feature = "hris")]
-mod hris;
 mod http_clients;
 mod integration;
 mod json;
 mod limits;
 mod list;
-#[cfg(feature = "lms")]
-mod lms;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod ndjson;
 mod operation;
 mod pacing;
 mod page;
-#[cfg(kombo_operation = "PostPassthroughToolApi")]
+#[cfg(kombo_passthrough)]
 mod passthrough;
 mod raw;
 mod redact;
@@ -61,40 +45,25 @@ mod upload;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
-#[cfg(feature = "ai-apply")]
-pub use ai_apply::AiApply;
-#[cfg(feature = "assessment")]
-pub use assessment::Assessment;
-#[cfg(feature = "ats")]
-pub use ats::Ats;
 pub use budget::RetryBudget;
 pub use builder::KomboBuilder;
 pub use bytes::Bytes;
 pub use call::Call;
 pub use chrono;
 pub use client::Kombo;
-#[cfg(feature = "connect")]
-pub use connect::Connect;
 pub use credentials::Credentials;
-#[cfg(feature = "custom")]
-pub use custom::Custom;
 pub use envelope::Warning;
 pub use error::{BoxError, Error, Result};
 pub use error_kind::ErrorKind;
-#[cfg(feature = "general")]
-pub use general::General;
-#[cfg(feature = "hris")]
-pub use hris::Hris;
 pub use http;
 pub use integration::Integration;
 pub use list::{Items, List, Pages};
-#[cfg(feature = "lms")]
-pub use lms::Lms;
 pub use ndjson::JsonLines;
 pub use operation::{OfAccount, OfIntegration, Operation, OperationInfo};
 pub use page::{InvalidRecord, Page};
-#[cfg(kombo_operation = "PostPassthroughToolApi")]
+#[cfg(kombo_passthrough)]
 pub use passthrough::{Passthrough, ToolRequest};
+pub use raw::namespaces::*;
 pub use raw::{op, types};
 pub use region::Region;
 pub use reqwest;

@@ -3,18 +3,17 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::json::{self, DecodeError};
+use crate::raw::conventions::WrittenPage;
 
 /// One page of a list: its records and the cursor of the next page.
 ///
 /// [`Call::send`](crate::Call::send) of a list returns one; [`Call::pages`](crate::Call::pages) and
 /// [`Call::items`](crate::Call::items) read all of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(from = "Written<T>")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The records of this page, in the order of the API. May be empty although there is a next page.
@@ -22,27 +21,38 @@ pub struct Page<T> {
     /// The cursor of the next page, for `.cursor(…)` of the same call; `None` on the last one.
     pub next: Option<String>,
     /// A second copy of `next` that some lists have.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_cursor: Option<Option<String>>,
+    next_copy: Option<Option<String>>,
     /// Records that could not be read.
-    #[serde(skip)]
     invalid: Vec<InvalidRecord>,
 }
 
-/// A page as the API writes it.
-#[derive(Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-struct Written<T> {
-    results: Vec<T>,
-    next: Option<String>,
-    #[serde(default, deserialize_with = "crate::rt::present")]
-    next_cursor: Option<Option<String>>,
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Page<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let WrittenPage { results, next, next_copy } = WrittenPage::deserialize(deserializer)?;
+        let next = next.or_else(|| next_copy.clone().flatten()).filter(|next| !next.is_empty());
+        Ok(Self { results, next, next_copy, invalid: Vec::new() })
+    }
 }
 
-impl<T> From<Written<T>> for Page<T> {
-    fn from(Written { results, next, next_cursor }: Written<T>) -> Self {
-        let next = next.or_else(|| next_cursor.clone().flatten()).filter(|next| !next.is_empty());
-        Self { results, next, next_cursor, invalid: Vec::new() }
+impl<T: Serialize> Serialize for Page<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (next, next_copy) = (self.next.clone(), self.next_copy.clone());
+        WrittenPage { results: &self.results, next, next_copy }.serialize(serializer)
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl<T: schemars::JsonSchema> schemars::JsonSchema for Page<T> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("Page_for_{}", T::schema_name()).into()
+    }
+
+    fn schema_id() -> std::borrow::Cow<'static, str> {
+        format!("{}::Page<{}>", module_path!(), T::schema_id()).into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        WrittenPage::<Vec<T>>::json_schema(generator)
     }
 }
 
@@ -63,7 +73,7 @@ impl<T> Page<T> {
     /// The same page of what `read` makes of each record, by its index.
     pub(crate) fn map_results<U>(self, mut read: impl FnMut(usize, T) -> Option<U>) -> Page<U> {
         let results = self.results.into_iter().enumerate().filter_map(|(index, record)| read(index, record)).collect();
-        Page { results, next: self.next, next_cursor: self.next_cursor, invalid: self.invalid }
+        Page { results, next: self.next, next_copy: self.next_copy, invalid: self.invalid }
     }
 
     pub(crate) fn with_invalid_records(self, invalid: Vec<InvalidRecord>) -> Self {

@@ -10,16 +10,16 @@ use serde_json::Value;
 
 use crate::call::Call;
 use crate::error::{Error, Result};
-use crate::general::General;
 use crate::integration::Integration;
 use crate::json;
 use crate::op::SendPassthroughRequest;
 use crate::operation::{OfIntegration, Operation, OperationInfo};
+use crate::raw::namespaces::General;
 use crate::rt::decode::{self, Body};
 use crate::rt::{RequestError, sealed};
 use crate::types::{MultipartField, PassthroughHeader, PassthroughMethod, PassthroughResponse};
 
-impl General<'_, Integration> {
+impl General<Integration> {
     /// Returns a handle of a tool's own API, named by tool and API with a slash between, such as `personio/personnel`.
     /// The [guide](https://docs.kombo.dev/passthrough-requests) lists them.
     ///
@@ -40,9 +40,8 @@ impl General<'_, Integration> {
     /// ```
     ///
     /// The call succeeds whatever the tool answers: check [`PassthroughResponse::is_tool_success`] or `tool_status`.
-    #[cfg(kombo_operation = "PostPassthroughToolApi")]
     pub fn passthrough(&self, api: impl Into<String>) -> Passthrough {
-        Passthrough { integration: self.scope.clone(), api: api.into() }
+        Passthrough { integration: self.handle().clone(), api: api.into() }
     }
 }
 

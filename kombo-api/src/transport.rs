@@ -25,6 +25,7 @@ use crate::integration::Scope;
 use crate::limits::Limits;
 use crate::operation::{Operation, OperationInfo};
 use crate::pacing::Round;
+use crate::raw::conventions::SCOPE_HEADER;
 use crate::redact::Secrets;
 use crate::response::Response;
 use crate::retry::{self, Ended, RetryPolicy, SHORTEST_PAUSE};
@@ -165,8 +166,8 @@ impl<'a> Exchange<'a> {
             }
         }
         // An invalid id was refused before.
-        if let Some(id) = self.options.scope.as_ref().and_then(Scope::header) {
-            headers.insert(Scope::HEADER, id);
+        if let (Some(header), Some(id)) = (SCOPE_HEADER, self.options.scope.as_ref().and_then(Scope::header)) {
+            headers.insert(header, id);
         }
         Ok(request)
     }

@@ -103,7 +103,7 @@ impl Diff {
     #[must_use]
     pub fn between(old: &Generated, new: &Generated) -> Self {
         let mut changes = api::compare(&old.lowered, &new.lowered);
-        changes.extend(spelling::compare(old.bundle.document(), new.bundle.document(), &changes));
+        changes.extend(spelling::compare(old.bundle.document(), new.bundle.document(), &new.conventions, &changes));
         for change in &mut changes {
             for (place, side) in [(&mut change.old, old), (&mut change.new, new)] {
                 if let Some(pointer) = place.as_ref().and_then(|it| it.pointer.clone()) {
@@ -113,8 +113,8 @@ impl Diff {
         }
         let mut names = BTreeMap::new();
         for operation in old.operations.iter().chain(&new.operations) {
-            let name = operation.facade.map(|(namespace, method)| format!("{namespace}().{method}"));
-            names.insert(Subject::Operation(operation.id.clone()), name.unwrap_or_else(|| operation.id.clone()));
+            let name = format!("{}().{}", operation.namespace, operation.facade);
+            names.insert(Subject::Operation(operation.id.clone()), name);
         }
         Self { changes, symbols: symbols::compare(&old.outline, &new.outline), names }
     }

@@ -88,7 +88,7 @@ impl<'a> Operations<'a> {
         else {
             return;
         };
-        // What users send to Kombo, Kombo sends to their webhooks.
+        // What users send to the API, the API sends to their webhooks.
         let (request, response) = match self.subject {
             Subject::Operation(_) => (Direction::Sent, Direction::Read),
             Subject::Webhook(_) => (Direction::Read, Direction::Sent),

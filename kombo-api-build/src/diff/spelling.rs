@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::findings::{At, Side, change};
 use super::{Change, Verdict};
+use crate::conventions::Conventions;
 use crate::pointer;
 use crate::split::{self, Subject};
 
@@ -13,10 +14,10 @@ use crate::split::{self, Subject};
 ///
 /// Null in the words of 3.0, a component's name, the order of an enum; and keywords that lowering leaves out because no
 /// client of this kind can act on them.
-pub(super) fn compare(old: &Value, new: &Value, said: &[Change]) -> Option<Change> {
-    let before: BTreeMap<Subject, Value> = pages(old).collect();
+pub(super) fn compare(old: &Value, new: &Value, conventions: &Conventions, said: &[Change]) -> Option<Change> {
+    let before: BTreeMap<Subject, Value> = pages(old, conventions).collect();
     let mut found: Option<Change> = None;
-    for (subject, after) in pages(new) {
+    for (subject, after) in pages(new, conventions) {
         let is_told_of = said.iter().any(|it| it.subjects.contains(&subject));
         let difference =
             before.get(&subject).filter(|_| !is_told_of).and_then(|it| pointer::first_difference(it, &after));
@@ -34,9 +35,9 @@ pub(super) fn compare(old: &Value, new: &Value, said: &[Change]) -> Option<Chang
 }
 
 /// What a document says of each of its operations and webhooks, without what it says of all of them.
-fn pages(document: &Value) -> impl Iterator<Item = (Subject, Value)> {
-    split::entries(document).into_iter().map(|entry| {
-        let mut page = split::page(document, &entry);
+fn pages<'a>(document: &'a Value, conventions: &'a Conventions) -> impl Iterator<Item = (Subject, Value)> {
+    split::entries(document).into_iter().map(move |entry| {
+        let mut page = split::page(document, &entry, conventions);
         if let Value::Object(members) = &mut page {
             members.retain(|key, _| ["paths", "webhooks", "components"].contains(&key.as_str()));
             members.get_mut("components").and_then(Value::as_object_mut).map(|it| it.shift_remove("securitySchemes"));

@@ -34,7 +34,7 @@ impl<'a> OperationAt<'a> {
     }
 }
 
-/// What an operation without an id is called, as Kombo's API itself makes its ids: `GetHrisEmployees`.
+/// What an operation without an id is called: its method and path, such as `GetUsers`.
 pub(crate) fn derived_id(method: &str, path: &str) -> String {
     format!("{method} {path}").to_upper_camel_case()
 }

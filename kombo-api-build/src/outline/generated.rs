@@ -43,7 +43,7 @@ fn of_operation(operation: &Operation, part: &str, source: &[Source]) -> Option<
         part: part.to_owned(),
         wire: format!("{} {}", operation.method.to_uppercase(), operation.path),
         returns: output,
-        facade: operation.facade.map(|(namespace, method)| format!("{namespace}().{method}")).unwrap_or_default(),
+        facade: format!("{}().{}", operation.namespace, operation.facade),
         members: members.collect(),
         scope: Some(if operation.is_scoped { "OfIntegration" } else { "OfAccount" }),
     })

@@ -112,8 +112,7 @@ impl fmt::Display for Item {
         let Self { name, wire, returns, facade, .. } = self;
         match self.kind {
             Kind::Operation => {
-                let facade = if facade.is_empty() { String::new() } else { format!("  {facade}") };
-                writeln!(f, "  {name}  {wire} -> {returns}{facade}")?;
+                writeln!(f, "  {name}  {wire} -> {returns}  {facade}")?;
             }
             Kind::Struct => writeln!(f, "  struct {name}")?,
             Kind::Enum => {

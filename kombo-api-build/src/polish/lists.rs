@@ -6,20 +6,29 @@ use quote::quote;
 use syn::visit_mut::{self, VisitMut};
 use syn::{ImplItemFn, ItemStruct, Type, parse_quote};
 
+use crate::conventions::Paging;
+
 use super::arguments::generic;
 use super::inputs::in_types;
 use super::structs::json_name;
 
 /// The types of the results of each page, by the name of its model.
-#[derive(Default)]
-pub(super) struct Pages(BTreeMap<String, Type>);
+pub(super) struct Pages {
+    /// The member with the results.
+    member: String,
+    types: BTreeMap<String, Type>,
+}
 
 impl Pages {
+    pub(super) fn new(paging: Option<&Paging>) -> Self {
+        Self { member: paging.map(|it| it.results.clone()).unwrap_or_default(), types: BTreeMap::new() }
+    }
+
     /// Takes note of a model that is a page.
     pub(super) fn add(&mut self, it: &ItemStruct) {
-        let results = it.fields.iter().find(|field| json_name(field) == "results");
+        let results = it.fields.iter().find(|field| json_name(field) == self.member);
         if let Some(item) = results.and_then(|field| generic(&field.ty, "Vec")) {
-            self.0.insert(it.ident.to_string(), in_types(item));
+            self.types.insert(it.ident.to_string(), in_types(item));
         }
     }
 
@@ -34,7 +43,7 @@ impl VisitMut for Pages {
         visit_mut::visit_type_mut(self, ty);
         let Type::Path(path) = &*ty else { return };
         let is_model = path.path.segments.len() == 2 && path.path.segments[0].ident == "types";
-        let item = path.path.segments.last().filter(|_| is_model).and_then(|it| self.0.get(&it.ident.to_string()));
+        let item = path.path.segments.last().filter(|_| is_model).and_then(|it| self.types.get(&it.ident.to_string()));
         if let Some(item) = item {
             *ty = parse_quote!(crate::rt::Page<#item>);
         }

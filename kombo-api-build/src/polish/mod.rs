@@ -7,6 +7,7 @@
 //! - [`lists`]: pages are `Page<T>`.
 //! - [`api_names`]: what shaping has told apart by numbers is written as the API has it.
 //! - [`structs`]: fields as the page has them; absent and null apart; constructors and setters for requests.
+//! - [`namespaces`]: a method per operation.
 //! - [`operations`]: every operation as a plain value: what it takes ([`inputs`]), how it is made up ([`setters`]), and
 //!   the request that it builds ([`request`]).
 //!
@@ -18,6 +19,7 @@ pub(crate) mod docs;
 mod enums;
 mod inputs;
 mod lists;
+mod namespaces;
 mod operations;
 mod paths;
 mod request;
@@ -31,11 +33,12 @@ use heck::ToKebabCase;
 use serde_json::Value;
 use syn::{ImplItem, Item};
 
+use crate::conventions::Conventions;
 use crate::grammar::{self, Shape};
 use crate::problem::Problem;
 pub(crate) use structs::json_name;
 
-use crate::shape::{ERROR_CODE, Operation, PAGE, PAYLOAD, Shaped, UNION, closure, is_called, uses};
+use crate::shape::{ERROR_CODE, Operation, PAGE, PAYLOAD, Shaped, UNION, closure, is_called, type_name, uses};
 
 /// Generated items by what they belong to.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +50,7 @@ pub(crate) struct Parts {
 /// What belongs to one tag.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Part {
+    pub(crate) namespaces: Vec<Item>,
     pub(crate) types: Vec<Item>,
     pub(crate) operations: Vec<Item>,
 }
@@ -61,7 +65,7 @@ pub(crate) const WEBHOOKS: &str = "webhooks";
 ///
 /// # Errors
 /// Output of progenitor that is not as expected: a fault of the generator, with the operation.
-pub(crate) fn polish(file: syn::File, shaped: &Shaped) -> Result<Parts, Vec<Problem>> {
+pub(crate) fn polish(file: syn::File, shaped: &Shaped, conventions: &Conventions) -> Result<Parts, Vec<Problem>> {
     let shaped = &api_names::restored(shaped);
     let schemas = shaped.document["components"]["schemas"].as_object().cloned().unwrap_or_default();
     let mut problems = Vec::new();
@@ -69,7 +73,7 @@ pub(crate) fn polish(file: syn::File, shaped: &Shaped) -> Result<Parts, Vec<Prob
     let owners = owners(shaped);
     let mut parts = Parts::default();
     let mut methods = Vec::new();
-    let mut pages = lists::Pages::default();
+    let mut pages = lists::Pages::new(conventions.paging.as_ref());
     for item in file.items {
         match item {
             Item::Mod(module) if module.ident == "types" => {
@@ -102,6 +106,7 @@ pub(crate) fn polish(file: syn::File, shaped: &Shaped) -> Result<Parts, Vec<Prob
     }
 
     let types = structs_by_name(&parts.parts);
+    let mut facade = Vec::new();
     for operation in &shaped.operations {
         let Some(mut method) = take_method(&mut methods, operation) else {
             problems.push(operations::unexpected(operation, "it is not there"));
@@ -110,16 +115,20 @@ pub(crate) fn polish(file: syn::File, shaped: &Shaped) -> Result<Parts, Vec<Prob
         let described = &shaped.document["paths"][&operation.path][operation.method];
         inputs::named_by_the_api(&mut method, described);
         pages.settle(&mut method);
-        let context = operations::Context { operation, document: &shaped.document };
+        let context = operations::Context { operation, document: &shaped.document, conventions };
         match operations::items(&context, &method, &types) {
-            Ok(items) => {
+            Ok((items, method)) => {
+                facade.push(method);
                 let part = parts.parts.entry(operation.tag.to_kebab_case()).or_default();
                 part.operations.extend(items);
             }
             Err(problem) => problems.push(problem),
         }
     }
-    let names = shaped.operations.iter().map(|operation| operation.name.clone());
+    for (tag, items) in namespaces::items(facade, conventions) {
+        parts.parts.entry(tag.to_kebab_case()).or_default().namespaces.extend(items);
+    }
+    let names = shaped.operations.iter().flat_map(|it| [it.name.clone(), type_name(&it.namespace)]);
     paths::shorten(&mut parts, schemas.keys().cloned().chain(names).collect());
     if problems.is_empty() { Ok(parts) } else { Err(problems) }
 }

@@ -5,20 +5,21 @@
 
 use std::collections::BTreeMap;
 
-use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{GenericArgument, Item, ItemStruct, PathArguments, ReturnType, Type, parse_quote};
 
+use crate::conventions::Conventions;
 use crate::pointer;
 use crate::problem::Problem;
-use crate::shape::Operation;
+use crate::shape::{Operation, function_name, type_name};
 
 use super::arguments::generic;
 use super::docs;
 use super::inputs::{Input, Kind, in_types, inputs};
 use super::lists;
+use super::namespaces::Method;
 use super::request;
 use super::setters::{Setter, apart, constructor, setters};
 use super::structs::{self, Settable};
@@ -26,13 +27,15 @@ use super::structs::{self, Settable};
 pub(super) struct Context<'a> {
     pub(super) operation: &'a Operation,
     pub(super) document: &'a Value,
+    pub(super) conventions: &'a Conventions,
 }
 
-pub(super) fn items(
-    context: &Context<'_>,
+/// The items of an operation, and its method in its namespace.
+pub(super) fn items<'a>(
+    context: &Context<'a>,
     method: &syn::ImplItemFn,
     types: &BTreeMap<String, ItemStruct>,
-) -> Result<Vec<Item>, Problem> {
+) -> Result<(Vec<Item>, Method<'a>), Problem> {
     let operation = context.operation;
     let described = &context.document["paths"][&operation.path][operation.method];
     let inputs = inputs(context, method, described)?;
@@ -63,7 +66,8 @@ pub(super) fn items(
         quote!(#(#doc)* pub #ident: #ty)
     });
 
-    let taken = docs::attributes(&arguments_docs(&inputs, &body_fields));
+    let arguments = arguments_docs(&inputs, &body_fields);
+    let taken = docs::attributes(&arguments);
     let (parameters, values) = constructor(&inputs, &body_fields, has_constructor);
     let setters: Vec<Setter> = setters(&inputs, &body_fields, body);
     let own = setters.iter().map(Setter::on_operation);
@@ -118,7 +122,8 @@ pub(super) fn items(
         },
     ];
     if let (true, Some(item)) = (operation.is_list, lists::item(&output)) {
-        items.push(paging(&name, item));
+        let cursor = context.conventions.cursor().map(function_name).unwrap_or_default();
+        items.push(paging(&name, item, &cursor));
     }
     items.extend(on_call);
     if let (Some(body), [_]) = (body, &inputs[..]) {
@@ -131,7 +136,15 @@ pub(super) fn items(
             }
         });
     }
-    Ok(items)
+    let method = Method {
+        operation,
+        parameters,
+        arguments,
+        docs: Method::description(described),
+        is_deprecated: deprecated.is_some(),
+        has_options: !setters.is_empty(),
+    };
+    Ok((items, method))
 }
 
 /// The implementation of `Operation`; `None` if progenitor's method is not as expected.
@@ -214,17 +227,18 @@ fn secrets(inputs: &[Input], body_fields: &[Settable]) -> Option<TokenStream> {
 }
 
 /// The implementation of `List`.
-fn paging(name: &Ident, item: &Type) -> Item {
+fn paging(name: &Ident, item: &Type, cursor: &str) -> Item {
+    let field = format_ident!("{cursor}");
     parse_quote! {
         impl crate::rt::List for #name {
             type Item = #item;
 
             fn cursor(&self) -> ::std::option::Option<&str> {
-                self.cursor.as_deref()
+                self.#field.as_deref()
             }
 
             fn at(&self, cursor: ::std::string::String) -> Self {
-                Self { cursor: Some(cursor), ..self.clone() }
+                Self { #field: Some(cursor), ..self.clone() }
             }
         }
     }
@@ -289,12 +303,8 @@ fn documentation(operation: &Operation, described: &Value) -> String {
     }
     let (method, path, id) = (operation.method.to_uppercase(), &operation.path, &operation.id);
     text.push(format!("`{method} {path}`, operation `{id}` of the API."));
-    if let Some((namespace, name)) = operation.facade {
-        text.push(format!(
-            "In the facade: [`{namespace}().{name}`](crate::{}::{name}).",
-            namespace.to_upper_camel_case()
-        ));
-    }
+    let (namespace, name) = (&operation.namespace, &operation.facade);
+    text.push(format!("In the facade: [`{namespace}().{name}`](crate::{}::{name}).", type_name(namespace)));
     text.join("\n\n")
 }
 

@@ -12,7 +12,11 @@ use super::Parts;
 pub(super) fn shorten(parts: &mut Parts, taken: BTreeSet<String>) {
     let mut shorten = Shorten { taken };
     for part in parts.parts.values_mut() {
-        part.types.iter_mut().chain(&mut part.operations).for_each(|item| shorten.visit_item_mut(item));
+        part.types
+            .iter_mut()
+            .chain(&mut part.operations)
+            .chain(&mut part.namespaces)
+            .for_each(|item| shorten.visit_item_mut(item));
     }
 }
 

@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::conventions::Conventions;
 use crate::pointer::{self, resolve};
 use crate::problem::Problem;
 
@@ -17,15 +18,12 @@ const JSON: &str = "application/json";
 /// Media types of one JSON value a line.
 const LINES: [&str; 3] = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
 
-/// The component that a line is, where the description of the body is silent: to OpenAPI it is just a text.
-const LINE_MODELS: &[(&str, &str)] = &[("postAiApplyJobFeedsBulkImport", "BulkImportJobPostingInput")];
-
-/// The component that a line of an operation's body is, if only this table knows.
-pub(crate) fn line_model(operation_id: &str) -> Option<&'static str> {
-    LINE_MODELS.iter().find(|(id, _)| *id == operation_id).map(|(_, component)| *component)
-}
-
-pub(super) fn shape(members: &mut Map<String, Value>, document: &Value, operation: &mut Operation) -> Vec<Problem> {
+pub(super) fn shape(
+    members: &mut Map<String, Value>,
+    document: &Value,
+    operation: &mut Operation,
+    conventions: &Conventions,
+) -> Vec<Problem> {
     let Some(body) = members.get_mut("requestBody") else { return Vec::new() };
     let Some(resolved) = resolve(document, body).cloned() else { return Vec::new() };
     *body = resolved;
@@ -45,7 +43,7 @@ pub(super) fn shape(members: &mut Map<String, Value>, document: &Value, operatio
         return warning.into_iter().collect();
     }
     if let Some((name, media_type)) = content.iter().find(|(name, _)| LINES.contains(&name.as_str())) {
-        let known = line_model(&operation.id);
+        let known = conventions.line_model(&operation.id);
         let referred =
             media_type["schema"].get("$ref").and_then(Value::as_str).and_then(|it| pointer::component(it, "schemas"));
         let exists = |name: &&str| document["components"]["schemas"].get(*name).is_some();
@@ -93,12 +91,14 @@ mod tests {
     /// What is taken, what it is sent as, and how many warnings there are.
     fn taken(content: Value) -> (Body, Option<String>, usize) {
         let document = json!({"paths": {"/a": {"post": {"operationId": "A", "requestBody": {"content": content}}}}});
-        let at = crate::grammar::operations(&document).next().map(|at| Operation::new(&document, &at));
+        let at = crate::grammar::operations(&document)
+            .next()
+            .map(|at| Operation::new(&document, &at, &Conventions::default()));
         let (Some(mut operation), Some(mut members)) = (at, document["paths"]["/a"]["post"].as_object().cloned())
         else {
             panic!("an operation")
         };
-        let problems = shape(&mut members, &document, &mut operation);
+        let problems = shape(&mut members, &document, &mut operation, &Conventions::default());
         (operation.body, operation.body_type, problems.len())
     }
 

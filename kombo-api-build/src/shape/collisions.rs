@@ -9,11 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, Value, json};
 
-use crate::names::FIELDS;
+use crate::conventions::Conventions;
 use crate::pointer;
 use crate::problem::Problem;
 
 use super::models::IS_REQUEST;
+use super::place::function_name;
 use super::unions::UNION;
 use super::{Operation, operation_mut};
 
@@ -26,6 +27,12 @@ pub(crate) const API_NAME: &str = "x-api-name";
 /// What progenitor's clients call on themselves, which no operation may be called.
 const HOOKS: [&str; 7] = ["pre", "exec", "post", "client", "inner", "baseurl", "api_version"];
 
+/// Methods of the client's handles, which no namespace may be called.
+const OF_HANDLES: [&str; 9] = ["new", "from_env", "builder", "call", "send", "base_url", "integration", "id", "clone"];
+
+/// Methods of every namespace.
+const OF_NAMESPACES: [&str; 2] = ["handle", "clone"];
+
 /// What progenitor's methods call the request body, and what else they and their callers have.
 const OWN_NAMES: [&str; 4] = ["body", "client", "header_map", "info"];
 
@@ -34,6 +41,7 @@ pub(super) fn of_operations(document: &mut Value, operations: &mut [Operation]) 
     let mut problems = Vec::new();
     let (mut methods, mut values) = (Names::new(str::to_snake_case), Names::new(str::to_upper_camel_case));
     HOOKS.into_iter().for_each(|hook| methods.take(hook));
+    of_namespaces(operations);
     for n in 0..operations.len() {
         let operation = &mut operations[n];
         if let Some(free) = methods.numbered(&operation.id) {
@@ -58,6 +66,30 @@ pub(super) fn of_operations(document: &mut Value, operations: &mut [Operation]) 
         );
     }
     problems
+}
+
+/// Methods of namespaces. Those of the conventions file keep their names, which are apart.
+fn of_namespaces(operations: &mut [Operation]) {
+    let mut namespaces: BTreeMap<String, Names> = BTreeMap::new();
+    for operation in operations.iter_mut() {
+        if operation.row.is_none() && OF_HANDLES.contains(&operation.namespace.as_str()) {
+            operation.namespace.push_str("_api");
+        }
+        let names = namespaces.entry(operation.namespace.clone()).or_insert_with(|| {
+            let mut names = Names::new(str::to_snake_case);
+            OF_NAMESPACES.into_iter().for_each(|own| names.take(own));
+            names
+        });
+        if operation.row.is_some() {
+            names.take(&operation.facade);
+        }
+    }
+    for operation in operations.iter_mut().filter(|operation| operation.row.is_none()) {
+        let Some(names) = namespaces.get_mut(&operation.namespace) else { continue };
+        if let Some(free) = names.numbered(&operation.facade) {
+            operation.facade = function_name(&free);
+        }
+    }
 }
 
 /// Parameters of one operation. Those in the path are found by their names, so they keep them.
@@ -101,12 +133,13 @@ pub(super) fn of_models(
     operations: &[Operation],
     places: &BTreeMap<String, String>,
     lowered: &Value,
+    conventions: &Conventions,
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (name, schema) in document["components"]["schemas"].as_object_mut().into_iter().flatten() {
         let Some(members) = schema.as_object_mut() else { continue };
         let is_union = members.contains_key(UNION);
-        let mut renamed = by_hand(name, members);
+        let mut renamed = by_hand(name, members, conventions);
         renamed.extend(properties(members));
         renamed.extend(listed(members));
         if renamed.is_empty() {
@@ -130,12 +163,12 @@ pub(super) fn of_models(
     problems
 }
 
-/// Gives properties the field names of the hand-written table.
-fn by_hand(model: &str, schema: &mut Map<String, Value>) -> Vec<Renamed> {
-    let rows: Vec<_> = FIELDS.iter().filter(|(owner, ..)| *owner == model).collect();
-    let free = |property: &str| rows.iter().find(|(_, api, _)| *api == property).map(|(.., field)| *field);
+/// Gives properties the field names of the conventions.
+fn by_hand(model: &str, schema: &mut Map<String, Value>, conventions: &Conventions) -> Vec<Renamed> {
+    let row = |property: &str| conventions.fields.get(&(model.to_owned(), property.to_owned()));
+    let free = |property: &str| row(property).map(|row| row.name.as_str());
     let mut renamed = Vec::new();
-    if rows.is_empty() {
+    if !conventions.fields.keys().any(|(owner, _)| owner == model) {
         return renamed;
     }
     if let Some(Value::Object(properties)) = schema.get_mut("properties") {
@@ -355,7 +388,7 @@ mod tests {
 
     fn shaped(schema: Value) -> (Value, Vec<String>) {
         let mut document = json!({"components": {"schemas": {"A": schema}}});
-        let problems = of_models(&mut document, &[], &BTreeMap::new(), &json!({}));
+        let problems = of_models(&mut document, &[], &BTreeMap::new(), &json!({}), &Conventions::default());
         (document["components"]["schemas"]["A"].clone(), problems.into_iter().map(|it| it.message).collect())
     }
 
@@ -397,7 +430,9 @@ mod tests {
             {"name": "ID", "in": "query"}, {"name": "id", "in": "path"}, {"name": "body", "in": "query"},
         ]});
         let document = json!({"paths": {"/a": {"get": {"operationId": "A"}}}});
-        let at = crate::grammar::operations(&document).next().map(|at| Operation::new(&document, &at));
+        let at = crate::grammar::operations(&document)
+            .next()
+            .map(|at| Operation::new(&document, &at, &Conventions::default()));
         let (Some(at), Some(members)) = (at, operation.as_object_mut()) else { panic!("an operation") };
         assert_eq!(of_parameters(members, &at).len(), 2);
         let names: Vec<&Value> =

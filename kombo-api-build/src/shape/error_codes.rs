@@ -2,14 +2,15 @@
 
 use serde_json::{Value, json};
 
+use crate::conventions::ErrorMembers;
 use crate::grammar;
 use crate::pointer::resolve;
 
 /// The name of the type. It exists even if no page has an error response, since the facade's `Error` returns it.
 pub(crate) const ERROR_CODE: &str = "ErrorCode";
 
-/// A schema of every code that any error response (`default`, 4xx, 5xx) lists at `error.code`, in alphabetical order.
-pub(super) fn collect(document: &Value) -> Value {
+/// A schema of every code that any error response (`default`, 4xx, 5xx) lists, in alphabetical order.
+pub(super) fn collect(document: &Value, members: &ErrorMembers) -> Value {
     let mut codes: Vec<&str> = Vec::new();
     for at in grammar::operations(document) {
         for (status, response) in at.operation["responses"].as_object().into_iter().flatten() {
@@ -18,11 +19,15 @@ pub(super) fn collect(document: &Value) -> Value {
             }
             let Some(response) = resolve(document, response) else { continue };
             for media_type in response["content"].as_object().into_iter().flatten().map(|(_, it)| it) {
-                let code = resolve(document, &media_type["schema"])
-                    .and_then(|envelope| resolve(document, &envelope["properties"]["error"]))
-                    .and_then(|error| resolve(document, &error["properties"]["code"]));
-                let members = code.and_then(|code| code["enum"].as_array());
-                codes.extend(members.into_iter().flatten().filter_map(Value::as_str));
+                let body = resolve(document, &media_type["schema"]);
+                let error = match &members.object {
+                    Some(object) => body.and_then(|body| resolve(document, &body["properties"][object])),
+                    None => body,
+                };
+                let code = members.code.as_ref();
+                let code = code.and_then(|code| resolve(document, &error?["properties"][code]));
+                let listed = code.and_then(|code| code["enum"].as_array());
+                codes.extend(listed.into_iter().flatten().filter_map(Value::as_str));
             }
         }
     }
@@ -58,7 +63,9 @@ mod tests {
             },
             "components": {"responses": {"E": error(json!(["B", "A"]))}},
         });
-        assert_eq!(collect(&document)["enum"], json!(["A", "B", "C"]));
-        assert_eq!(collect(&json!({})).get("enum"), None);
+        let named = |name: &str| Some(name.to_owned());
+        let members = ErrorMembers { object: named("error"), code: named("code"), ..ErrorMembers::default() };
+        assert_eq!(collect(&document, &members)["enum"], json!(["A", "B", "C"]));
+        assert_eq!(collect(&document, &ErrorMembers::default()).get("enum"), None);
     }
 }

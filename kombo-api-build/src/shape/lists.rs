@@ -1,20 +1,23 @@
-//! Lists: operations that take a `cursor` and answer with `results` and the cursor of the `next` page.
+//! Lists: operations that take a cursor, and return records and the cursor of the next page.
 //!
-//! Kombo's lists all answer so; one type, `Page`, serves them all.
+//! What these are called is a convention of the API; one type, `Page`, serves all lists.
 
 use serde_json::{Value, json};
+
+use crate::conventions::Paging;
 
 use super::Operation;
 use super::models::component;
 
-/// Marks a model that is a page: `results`, `next`, and nothing else but what some lists call `next` once more.
+/// Marks a model that is a page: the records and the cursor, and nothing else but a copy of the cursor.
 pub(crate) const PAGE: &str = "x-page";
 
-/// Marks the model that `operation` answers with, if it is a page. Returns whether it is.
-pub(super) fn mark(document: &mut Value, operation: &Operation) -> bool {
+/// Marks the model that `operation` returns, if it is a page. Returns whether it is.
+pub(super) fn mark(document: &mut Value, operation: &Operation, paging: Option<&Paging>) -> bool {
+    let Some(Paging { cursor, results, next, next_copy, .. }) = paging else { return false };
     let described = &document["paths"][&operation.path][operation.method];
     let takes_cursor = described["parameters"].as_array().into_iter().flatten().any(|parameter| {
-        parameter["name"] == "cursor" && parameter["in"] == "query" && parameter["schema"]["type"] == "string"
+        parameter["name"] == *cursor && parameter["in"] == "query" && parameter["schema"]["type"] == "string"
     });
     let answer = described.pointer("/responses/2XX/content/application~1json/schema").and_then(|it| {
         let plain = it["allOf"].as_array().and_then(|parts| parts.first());
@@ -24,13 +27,13 @@ pub(super) fn mark(document: &mut Value, operation: &Operation) -> bool {
     let model = &mut document["components"]["schemas"][&name];
     let is_page = {
         let properties = &model["properties"];
-        let next = &properties["next"];
-        let known = ["results", "next", "next_cursor"];
-        properties.as_object().is_some_and(|it| it.keys().all(|name| known.contains(&name.as_str())))
-            && properties["results"]["type"] == "array"
-            && properties["results"]["nullable"] != true
-            && (next["type"] == "string" && (next["nullable"] == true || !is_required(model, "next")))
-            && is_required(model, "results")
+        let is_known = |name: &String| [Some(results), Some(next), next_copy.as_ref()].contains(&Some(name));
+        let (records, cursor) = (&properties[results], &properties[next]);
+        properties.as_object().is_some_and(|it| it.keys().all(is_known))
+            && records["type"] == "array"
+            && records["nullable"] != true
+            && (cursor["type"] == "string" && (cursor["nullable"] == true || !is_required(model, next)))
+            && is_required(model, results)
     };
     if is_page {
         model[PAGE] = json!(true);
@@ -45,6 +48,7 @@ fn is_required(model: &Value, property: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::conventions::Conventions;
     use crate::grammar;
 
     #[test]
@@ -67,10 +71,14 @@ mod tests {
             },
             "components": {"schemas": {"Page": page, "More": more}},
         });
+        let text = "[paging]\ncursor = \"cursor\"\nresults = \"results\"\nnext = \"next\"";
+        let conventions = Conventions::parse("a.toml", text).unwrap_or_else(|problems| panic!("{problems}"));
         let operations: Vec<Operation> =
-            grammar::operations(&document).map(|at| Operation::new(&document, &at)).collect();
-        let lists: Vec<bool> = operations.iter().map(|operation| mark(&mut document, operation)).collect();
+            grammar::operations(&document).map(|at| Operation::new(&document, &at, &conventions)).collect();
+        let paging = conventions.paging.as_ref();
+        let lists: Vec<bool> = operations.iter().map(|operation| mark(&mut document, operation, paging)).collect();
         assert_eq!(lists, [true, false, false]);
+        assert!(operations.iter().all(|operation| !mark(&mut document, operation, None)));
         assert_eq!(document["components"]["schemas"]["Page"][PAGE], true);
         assert_eq!(document["components"]["schemas"]["More"].get(PAGE), None);
     }

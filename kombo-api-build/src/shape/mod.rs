@@ -4,7 +4,7 @@
 //!
 //! - [`error_codes`]: the codes of all error responses are one `ErrorCode`.
 //! - [`bodies`]: request bodies are JSON, or one JSON value a line.
-//! - [`responses`]: only successes are generated, and without Kombo's envelope; every other answer is the facade's.
+//! - [`responses`]: only successes are generated, and without their envelope; every other answer is the facade's.
 //! - [`parameters`]: plain values, never null; objects in the query are apart ([`deep_object`]).
 //! - [`prose`]: descriptions that rustdoc can render, with the limits and defaults that the types do not carry.
 //! - [`webhooks`]: the payloads of all webhooks are one union.
@@ -17,6 +17,9 @@
 //! - [`lists`]: what answers in pages.
 //! - [`selection`]: namespaces that are not wanted are left out, with the types that only they need.
 //! - [`collisions`]: names that would be one name in Rust are told apart.
+//! - [`unused`]: rows of the conventions file that name nothing.
+//!
+//! What OpenAPI does not say comes from the [`Conventions`].
 
 mod bodies;
 mod collisions;
@@ -37,18 +40,18 @@ mod responses;
 mod selection;
 mod tolerance;
 mod unions;
+mod unused;
 mod webhooks;
 
 use serde_json::{Map, Value};
 
+use crate::conventions::{Conventions, OperationRow};
 use crate::grammar::{self, DOCUMENT, METHODS, Shape};
-use crate::names;
 use crate::problem::{Problem, Severity};
 
-use place::type_name;
+pub(crate) use place::{function_name, type_name};
 
-pub(crate) use bodies::line_model;
-use collisions::in_rust;
+pub(crate) use collisions::in_rust;
 pub(crate) use collisions::{API_NAME, API_NAMES, is_called};
 pub(crate) use constants::CONSTANT;
 pub(crate) use error_codes::ERROR_CODE;
@@ -71,6 +74,8 @@ pub(crate) struct Shaped {
     pub(crate) operations: Vec<Operation>,
     pub(crate) found: Found,
     pub(crate) warnings: Vec<Problem>,
+    /// Rows of the conventions file that name nothing.
+    pub(crate) unused_rows: Vec<Problem>,
 }
 
 /// What an operation is beyond its shaped description.
@@ -82,13 +87,15 @@ pub(crate) struct Operation {
     pub(crate) raw: String,
     /// Its name in Rust, such as `CreateConnectionLink`.
     pub(crate) name: String,
-    /// `namespace().method` in the facade, if it has a name there.
-    pub(crate) facade: Option<(&'static str, &'static str)>,
+    /// The namespace that it belongs to.
+    pub(crate) namespace: String,
+    /// The name of its method there.
+    pub(crate) facade: String,
+    /// Its row in the conventions file; without one its names are derived.
+    pub(crate) row: Option<OperationRow>,
     /// Its first tag.
     pub(crate) tag: String,
-    /// The namespace that it belongs to, with a name there or without.
-    pub(crate) namespace: Option<&'static str>,
-    /// Whether it is about one integration, which a header names.
+    /// Whether a header names what it is about.
     pub(crate) is_scoped: bool,
     /// Whether it answers in pages.
     pub(crate) is_list: bool,
@@ -100,7 +107,7 @@ pub(crate) struct Operation {
     pub(crate) line: Option<String>,
     pub(crate) method: &'static str,
     pub(crate) path: String,
-    /// Whether the payload of a success stands in Kombo's envelope, under `data`.
+    /// Whether the payload of a success is in an envelope.
     pub(crate) enveloped: bool,
     /// Whether a success may have no body although another one has.
     pub(crate) may_be_empty: bool,
@@ -117,26 +124,26 @@ pub(crate) enum Body {
     Bytes,
 }
 
-/// Shapes a lowered document.
+/// Shapes a lowered document by the conventions of its API.
 ///
 /// # Errors
 /// What this SDK has no shape for, with the JSON pointer.
-pub(crate) fn shape(lowered: &Value) -> Result<Shaped, Vec<Problem>> {
+pub(crate) fn shape(lowered: &Value, conventions: &Conventions) -> Result<Shaped, Vec<Problem>> {
     let lowered = &without_extensions(lowered);
     let mut document = lowered.clone();
     let mut problems = Vec::new();
 
-    let codes = error_codes::collect(&document);
-    let mut operations = operations_of(&mut document, lowered, &mut problems);
+    let codes = error_codes::collect(&document, &conventions.error);
+    let mut operations = operations_of(&mut document, lowered, conventions, &mut problems);
     problems.extend(collisions::of_operations(&mut document, &mut operations));
     let has_webhooks = webhooks::collect(&mut document, lowered);
     parameters::merge_path_level(&mut document);
     for operation in &mut operations {
         let Some(members) = operation_mut(&mut document, operation) else { continue };
-        operation.is_scoped = parameters::take_scope(members, lowered);
-        problems.extend(bodies::shape(members, lowered, operation));
-        problems.extend(responses::shape(members, lowered, operation));
-        problems.extend(parameters::shape(members, lowered, operation));
+        operation.is_scoped = parameters::take_scope(members, lowered, conventions);
+        problems.extend(bodies::shape(members, lowered, operation, conventions));
+        problems.extend(responses::shape(members, lowered, operation, conventions));
+        problems.extend(parameters::shape(members, lowered, operation, conventions));
         problems.extend(collisions::of_parameters(members, operation));
         // What nothing here reads is not understood by what comes next either.
         members.retain(|key, _| !["callbacks", "externalDocs", "security", "servers"].contains(&key.as_str()));
@@ -147,28 +154,35 @@ pub(crate) fn shape(lowered: &Value) -> Result<Shaped, Vec<Problem>> {
         members.retain(|key, _| keep.contains(&key.as_str()));
     }
 
-    for pass in [prose::shape, constants::shape, unions::shape, tolerance::shape, nulls::shape] {
+    prose::shape(&mut document, conventions);
+    for pass in [constants::shape, unions::shape, tolerance::shape, nulls::shape] {
         pass(&mut document);
     }
-    let mut found = models::shape(&mut document, &operations, &codes, has_webhooks);
+    let mut found = models::shape(&mut document, &operations, &codes, has_webhooks, conventions);
     problems.append(&mut found.problems);
     for operation in &mut operations {
-        operation.is_list = lists::mark(&mut document, operation);
+        operation.is_list = lists::mark(&mut document, operation, conventions.paging.as_ref());
         bodies::as_bytes(&mut document, operation);
         operation.line = found.lines.remove(&operation.id);
     }
-    problems.extend(collisions::of_models(&mut document, &operations, &found.places, lowered));
+    let unused_rows = unused::rows(conventions, lowered, &document, &operations, &found);
+    problems.extend(collisions::of_models(&mut document, &operations, &found.places, lowered, conventions));
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(problems);
     }
-    Ok(Shaped { document, operations, found, warnings: problems })
+    Ok(Shaped { document, operations, found, warnings: problems, unused_rows })
 }
 
 /// The operations that are generated. Each has an id; what has none is taken out of the document.
-fn operations_of(document: &mut Value, lowered: &Value, problems: &mut Vec<Problem>) -> Vec<Operation> {
+fn operations_of(
+    document: &mut Value,
+    lowered: &Value,
+    conventions: &Conventions,
+    problems: &mut Vec<Problem>,
+) -> Vec<Operation> {
     let mut operations = Vec::new();
     for at in grammar::operations(lowered) {
-        let operation = Operation::new(lowered, &at);
+        let operation = Operation::new(lowered, &at, conventions);
         if ["options", "trace"].contains(&at.method) {
             let message = format!("no client is generated for the method {}", at.method.to_uppercase());
             let problem = Problem::warning(message).at_pointer(&at.pointer);
@@ -215,21 +229,25 @@ fn operation_mut<'a>(document: &'a mut Value, operation: &Operation) -> Option<&
 }
 
 impl Operation {
-    fn new(lowered: &Value, at: &grammar::OperationAt<'_>) -> Self {
+    fn new(lowered: &Value, at: &grammar::OperationAt<'_>, conventions: &Conventions) -> Self {
         let id = match at.id() {
             "" => grammar::derived_id(at.method, at.path),
             id => id.to_owned(),
         };
-        let name = names::of_operation(&id);
+        let row = conventions.operations.get(&id).cloned();
         let tag = at.operation.pointer("/tags/0").and_then(Value::as_str).unwrap_or("untagged");
-        let value = name.map_or(id.as_str(), |it| it.value.unwrap_or(it.method));
+        let value = row.as_ref().map_or(id.as_str(), |it| it.value.as_ref().unwrap_or(&it.method));
         Self {
             name: type_name(value),
             raw: id.clone(),
+            facade: row.as_ref().map_or_else(|| place::function_name(&id), |it| it.method.clone()),
+            namespace: match &row {
+                Some(row) => row.namespace.clone(),
+                None => place::function_name(&conventions.namespace_of_tag(tag)),
+            },
             id,
-            facade: name.map(|it| (it.namespace, it.method)),
+            row,
             tag: tag.to_owned(),
-            namespace: name.map(|it| it.namespace).or_else(|| names::namespace_of_tag(tag)),
             is_scoped: false,
             is_list: false,
             body: Body::Json,
@@ -237,9 +255,14 @@ impl Operation {
             line: None,
             method: at.method,
             path: at.path.to_owned(),
-            enveloped: responses::is_enveloped(lowered, at.operation),
+            enveloped: responses::is_enveloped(lowered, at.operation, conventions.envelope.as_ref()),
             may_be_empty: responses::may_be_empty(lowered, at.operation),
         }
+    }
+
+    /// Whether its method in the namespace is hand-written.
+    pub(crate) fn is_by_hand(&self) -> bool {
+        self.row.as_ref().is_some_and(|row| row.by_hand)
     }
 
     /// The media type of its body, unless only the caller can say it.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use crate::conventions::Conventions;
 use crate::grammar::Shape;
-use crate::names;
 use crate::pointer;
 
 use super::error_codes::ERROR_CODE;
@@ -16,19 +16,25 @@ use super::reach::{closure, untangle, uses};
 use super::unions::UNION;
 use super::{Operation, operation_mut, webhooks};
 
-/// Marks a schema with the place that [`names::TYPES`] knows it by, where that is not the name of a component.
+/// Marks a schema with the place that the conventions know it by, where that is not the name of a component.
 pub(super) const PLACE: &str = "x-place";
 
 /// Marks a model that requests are made of.
 pub(crate) const IS_REQUEST: &str = "x-request";
 
-pub(super) fn shape(document: &mut Value, operations: &[Operation], codes: &Value, has_webhooks: bool) -> Found {
+pub(super) fn shape(
+    document: &mut Value,
+    operations: &[Operation],
+    codes: &Value,
+    has_webhooks: bool,
+    conventions: &Conventions,
+) -> Found {
     // Once to learn which shapes the table names, and once more to call their equals so.
-    let mut learning = Hoisting::new(document, BTreeMap::new());
+    let mut learning = Hoisting::new(document, BTreeMap::new(), conventions);
     learning.all(&mut document.clone(), operations, codes, has_webhooks);
     let by_shape = learning.naming.by_shape;
     let mut attempt = document.clone();
-    let mut hoisting = Hoisting::new(document, by_shape);
+    let mut hoisting = Hoisting::new(document, by_shape, conventions);
     hoisting.all(&mut attempt, operations, codes, has_webhooks);
     let Hoisting { naming, requests, .. } = hoisting;
 
@@ -50,6 +56,7 @@ const MOST_WRAPPED: usize = 16;
 
 struct Hoisting<'a> {
     document: &'a Value,
+    conventions: &'a Conventions,
     naming: Naming<'a>,
     /// What stands in place of a reference to each of the document's own components.
     components: BTreeMap<String, Value>,
@@ -60,10 +67,11 @@ struct Hoisting<'a> {
 }
 
 impl<'a> Hoisting<'a> {
-    fn new(document: &'a Value, known: ByShape) -> Self {
+    fn new(document: &'a Value, known: ByShape, conventions: &'a Conventions) -> Self {
         Self {
             document,
-            naming: Naming::new(document, known),
+            conventions,
+            naming: Naming::new(document, known, conventions),
             components: BTreeMap::new(),
             open: BTreeSet::new(),
             bodies: BTreeMap::new(),
@@ -211,9 +219,9 @@ impl<'a> Hoisting<'a> {
                 } else {
                     inside.property(&property, &siblings)
                 };
-                let name = names::of_variant(&at.near).filter(|_| is_union);
-                self.naming.found.rows.extend(name.map(|(row, _)| row));
-                shaped.insert(name.map_or(property, |(_, name)| name.to_owned()), self.model(&inner, &at));
+                let row = self.conventions.variants.get(&at.near).filter(|_| is_union);
+                self.naming.found.variants.extend(row.map(|_| at.near.clone()));
+                shaped.insert(row.map_or(property, |row| row.name.clone()), self.model(&inner, &at));
             }
             if is_union {
                 schema["required"] = shaped.keys().cloned().collect();
@@ -292,7 +300,9 @@ mod tests {
             "paths": {"/a": {"get": operation("GetA", "A")}, "/b": {"get": operation("GetB", "B")}},
             "components": {"schemas": schemas},
         });
-        match super::super::shape(&lowered) {
+        let text = "[types]\n\"CreateLinkRequestBody.language\" = \"Language\"";
+        let conventions = Conventions::parse("a.toml", text).unwrap_or_else(|problems| panic!("{problems}"));
+        match super::super::shape(&lowered, &conventions) {
             Ok(shaped) => shaped.document["components"]["schemas"].clone(),
             Err(problems) => json!(problems.iter().map(ToString::to_string).collect::<Vec<_>>()),
         }
@@ -323,10 +333,10 @@ mod tests {
         let language = |description: &str| json!({"type": "string", "enum": ["de", "en"], "description": description});
         let schemas = shaped(json!({
             "A": {"type": "object", "properties": {"any": language("one"), "other": {"type": "string", "enum": ["x", "y"]}}},
-            "B": {"$ref": "#/components/schemas/PostConnectCreateLinkRequestBody"},
-            "PostConnectCreateLinkRequestBody": {"type": "object", "properties": {"language": language("two")}},
+            "B": {"$ref": "#/components/schemas/CreateLinkRequestBody"},
+            "CreateLinkRequestBody": {"type": "object", "properties": {"language": language("two")}},
         }));
-        assert_eq!(names_of(&schemas), ["A", "AOther", "ErrorCode", "Language", "PostConnectCreateLinkRequestBody"]);
+        assert_eq!(names_of(&schemas), ["A", "AOther", "ErrorCode", "Language", "CreateLinkRequestBody"]);
         let expected = json!({"allOf": [reference("Language")], "description": "one"});
         assert_eq!(schemas["A"]["properties"]["any"], expected);
     }

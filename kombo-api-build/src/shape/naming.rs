@@ -1,4 +1,4 @@
-//! Names: what a model is called depends on its own place and on the hand-written table ([`crate::names`]), never on what
+//! Names: what a model is called depends on its own place and on the `[types]` of the [`Conventions`], never on what
 //! else there is: an operation that is added renames nothing. In this order:
 //!
 //! 1. The table's name for its place. Inside of a type that has a name there, places are counted from that type.
@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::names;
+use crate::conventions::Conventions;
 use crate::problem::Problem;
 
 use super::fingerprint::{Fingerprints, unordered};
@@ -27,16 +27,18 @@ pub(crate) struct Found {
     /// The models that have no name in the table, with their shapes.
     pub(crate) derived: BTreeMap<String, String>,
     /// Places without a row whose shape has a name by a row for another place; each such name.
-    pub(crate) alike: BTreeSet<(String, &'static str)>,
-    /// The rows of the table that named something.
-    pub(crate) rows: BTreeSet<&'static str>,
+    pub(crate) alike: BTreeSet<(String, String)>,
+    /// The rows that named a type.
+    pub(crate) rows: BTreeSet<String>,
+    /// The rows that named a variant.
+    pub(crate) variants: BTreeSet<String>,
     /// The model of a line, by the operation that takes lines.
     pub(super) lines: BTreeMap<String, String>,
     pub(crate) problems: Vec<Problem>,
 }
 
 /// The table's names, by the shapes that have them.
-pub(super) type ByShape = BTreeMap<String, BTreeSet<&'static str>>;
+pub(super) type ByShape = BTreeMap<String, BTreeSet<String>>;
 
 /// What a type is called, and whether the table says so.
 pub(super) struct Settled {
@@ -52,6 +54,7 @@ struct Model {
 
 /// The models that have a name, and what decides on it.
 pub(super) struct Naming<'a> {
+    conventions: &'a Conventions,
     prints: Fingerprints<'a>,
     /// What was learnt before.
     known: ByShape,
@@ -70,7 +73,7 @@ struct Owner {
 }
 
 impl<'a> Naming<'a> {
-    pub(super) fn new(document: &'a Value, known: ByShape) -> Self {
+    pub(super) fn new(document: &'a Value, known: ByShape, conventions: &'a Conventions) -> Self {
         let (mut prints, found) = (Fingerprints::new(document), Found::default());
         // What is called so to the letter comes before what casing makes of another name.
         let components = document["components"]["schemas"].as_object().into_iter().flatten();
@@ -80,7 +83,7 @@ impl<'a> Naming<'a> {
         let owner =
             |(name, schema): (&String, &Value)| (name.clone(), Owner { near: name.clone(), print: prints.of(schema) });
         let owners = exact.map(owner).collect();
-        Self { prints, known, by_shape: ByShape::new(), models: BTreeMap::new(), owners, found }
+        Self { conventions, prints, known, by_shape: ByShape::new(), models: BTreeMap::new(), owners, found }
     }
 
     /// A model that is there whatever the pages have.
@@ -102,15 +105,15 @@ impl<'a> Naming<'a> {
     /// What the type at `place` is called.
     pub(super) fn settle(&mut self, schema: &Value, place: &Place) -> Settled {
         let print = self.prints.of(schema);
-        if let Some((row, name)) = names::of_type(&place.near) {
-            self.found.rows.insert(row);
-            self.by_shape.entry(print).or_default().insert(name);
-            return Settled { name: name.to_owned(), is_named: true };
+        if let Some(row) = self.conventions.types.get(&place.near) {
+            self.found.rows.insert(place.near.clone());
+            self.by_shape.entry(print).or_default().insert(row.name.clone());
+            return Settled { name: row.name.clone(), is_named: true };
         }
         let mut names = self.known.get(&print).into_iter().flatten();
-        self.found.alike.extend(names.clone().map(|name| (place.near.clone(), *name)));
+        self.found.alike.extend(names.clone().map(|name| (place.near.clone(), name.clone())));
         match (names.next(), names.next()) {
-            (Some(name), None) => Settled { name: (*name).to_owned(), is_named: true },
+            (Some(name), None) => Settled { name: name.clone(), is_named: true },
             _ => Settled { name: self.derived(print, place), is_named: false },
         }
     }
@@ -124,7 +127,7 @@ impl<'a> Naming<'a> {
         let found = numbered(name).find(|it| self.owners.get(it).is_none_or(is_its));
         let found = found.unwrap_or_else(|| name.to_owned());
         if found != name && !self.owners.contains_key(&found) {
-            self.found.problems.push(second(place, name, &found));
+            self.found.problems.push(self.second(place, name, &found));
         }
         self.owners.entry(found.clone()).or_insert_with(|| Owner { near: place.near.clone(), print });
         found
@@ -159,7 +162,7 @@ impl<'a> Naming<'a> {
         if is_derived {
             // The table gives the name to another shape, elsewhere.
             let free = numbered(&name).find(|it| !self.models.contains_key(it)).unwrap_or_default();
-            self.found.problems.push(second(place, &name, &free));
+            self.found.problems.push(self.second(place, &name, &free));
             return self.register(Settled { name: free, is_named: false }, schema, original, place);
         }
         // A struct that has changed on one page is another type until somebody has looked.
@@ -168,15 +171,15 @@ impl<'a> Naming<'a> {
                 "`{name}` is of another shape at `{}` than at `{first}`, and has another name there",
                 place.root
             ))
-            .help("if both are meant to be so, give one of them another name in `kombo-api-build/src/names/types.rs`"),
+            .help(format!("if both are meant to be so, give one of them another name in {}", self.conventions.file())),
         );
         self.register(Settled { name: place.derived.clone(), is_named: false }, schema, original, place)
     }
-}
 
-fn second(place: &Place, name: &str, numbered: &str) -> Problem {
-    Problem::warning(format!("`{}` would be a second type `{name}`, and is `{numbered}`", place.root))
-        .help("to choose its name, give it a row in `kombo-api-build/src/names/types.rs`")
+    fn second(&self, place: &Place, name: &str, numbered: &str) -> Problem {
+        Problem::warning(format!("`{}` would be a second type `{name}`, and is `{numbered}`", place.root))
+            .help(format!("to choose its name, give it a row in `[types]` of {}", self.conventions.file()))
+    }
 }
 
 /// A name, and with each number that tells it from others of its name.
@@ -225,7 +228,11 @@ mod tests {
     fn an_operation_that_is_added_renames_nothing() {
         let pages: &std::path::Path = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi").as_ref();
         let Ok((lowered, _)) = crate::lower(pages) else { panic!("the pages of the repository do not lower") };
-        let Ok(whole) = crate::shape::shape(&lowered) else { panic!("the pages of the repository have no shape") };
+        let file: &std::path::Path = concat!(env!("CARGO_MANIFEST_DIR"), "/../kombo-api/kombo.toml").as_ref();
+        let conventions = Conventions::read(file).unwrap_or_else(|problems| panic!("{problems}"));
+        let Ok(whole) = crate::shape::shape(&lowered, &conventions) else {
+            panic!("the pages of the repository have no shape")
+        };
         let all = comparable(&whole.document);
         // Every tag but one, and every tag alone: whatever is added to whatever there was.
         let tags: BTreeSet<&String> = whole.operations.iter().map(|operation| &operation.tag).collect();
@@ -236,7 +243,7 @@ mod tests {
                     item.shift_remove(operation.method);
                 }
             }
-            let Ok(shaped) = crate::shape::shape(&fewer) else { panic!("{tag}: no shape") };
+            let Ok(shaped) = crate::shape::shape(&fewer, &conventions) else { panic!("{tag}: no shape") };
             for operation in &shaped.operations {
                 let at = operation.pointer();
                 assert_eq!(shaped.document.pointer(&at), whole.document.pointer(&at), "{tag}");

@@ -1,10 +1,11 @@
 //! Parameters: plain values, described where they are used, never null.
 //!
 //! What the API writes as text but is none is what it is: `"true"|"false"` is a flag, and a comma-separated list is a
-//! list ([`JOINED`]). The header that names an integration is no parameter at all: [`take_scope`].
+//! list ([`JOINED`]). The header of the scope is no parameter at all: [`take_scope`].
 
 use serde_json::{Map, Value, json};
 
+use crate::conventions::Conventions;
 use crate::grammar::METHODS;
 use crate::pointer::resolve;
 use crate::problem::Problem;
@@ -15,28 +16,15 @@ use super::{Operation, deep_object};
 /// Marks a list that is sent as one text, with commas.
 pub(crate) const JOINED: &str = "x-joined";
 
-/// The header that says which integration a call is about.
-const SCOPE: &str = "X-Integration-Id";
-
-/// Query parameters that are described as text and are comma-separated lists. Nothing in a page says so but its prose,
-/// which changes; a parameter whose prose says so and which is not here is a warning.
-#[rustfmt::skip]
-const LISTS: &[&str] = &[
-    "application_ids", "candidate_ids", "career_site_ids", "course_ids", "current_stage_ids", "emails",
-    "employee_ids", "employment_statuses", "employment_types", "group_ids", "ids", "job_codes", "job_ids",
-    "job_posting_ids", "job_remote_ids", "legal_entity_ids", "model_types", "outcomes", "payrun_ids",
-    "personal_emails", "remote_ids", "review_cycle_ids", "reviewee_ids", "scopes", "skill_ids", "statuses",
-    "type_ids", "types", "user_ids", "visibilities", "work_emails", "work_location_ids",
-];
-
-/// Whether an operation is about one integration. Its header is the client's to send, and is taken out here.
-pub(super) fn take_scope(members: &mut Map<String, Value>, document: &Value) -> bool {
+/// Whether an operation takes the header of the scope. The client sends it, so it is taken out here.
+pub(super) fn take_scope(members: &mut Map<String, Value>, document: &Value, conventions: &Conventions) -> bool {
+    let Some(scope) = conventions.scope_header() else { return false };
     let Some(Value::Array(parameters)) = members.get_mut("parameters") else { return false };
     let before = parameters.len();
     parameters.retain(|parameter| {
         let parameter = resolve(document, parameter).unwrap_or(&Value::Null);
         let is_scope = parameter["in"] == "header"
-            && parameter["name"].as_str().is_some_and(|name| name.eq_ignore_ascii_case(SCOPE));
+            && parameter["name"].as_str().is_some_and(|name| name.eq_ignore_ascii_case(scope));
         !is_scope
     });
     parameters.len() < before
@@ -72,7 +60,12 @@ pub(crate) fn is_header_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(is_allowed)
 }
 
-pub(super) fn shape(members: &mut Map<String, Value>, document: &Value, operation: &Operation) -> Vec<Problem> {
+pub(super) fn shape(
+    members: &mut Map<String, Value>,
+    document: &Value,
+    operation: &Operation,
+    conventions: &Conventions,
+) -> Vec<Problem> {
     let mut problems = Vec::new();
     let Some(Value::Array(parameters)) = members.get_mut("parameters") else { return problems };
     let mut shaped = Vec::new();
@@ -113,8 +106,8 @@ pub(super) fn shape(members: &mut Map<String, Value>, document: &Value, operatio
             }
             let Some(members) = parameter.as_object_mut() else { continue };
             if let Some(schema) = members.get("schema").map(|schema| plain(document, schema)) {
-                problems.extend(unlisted(members, &schema, operation, &at));
-                let is_list = is_joined(members, &schema);
+                problems.extend(unlisted(members, &schema, operation, &at, conventions));
+                let is_list = is_joined(members, &schema, conventions);
                 members.insert("schema".to_owned(), if is_list { joined(&schema) } else { flag(schema) });
                 if let (true, Some(Value::String(description))) = (is_list, members.get_mut("description")) {
                     *description = without_commas(description);
@@ -161,9 +154,10 @@ fn written_by_the_caller(parameter: &Value, document: &Value) -> Option<String> 
 }
 
 /// Whether a parameter is a list that is sent as one text.
-fn is_joined(parameter: &Map<String, Value>, schema: &Value) -> bool {
+fn is_joined(parameter: &Map<String, Value>, schema: &Value, conventions: &Conventions) -> bool {
+    let is_listed = |name| conventions.comma_separated.contains_key(name);
     let in_query = parameter.get("in") == Some(&json!("query"));
-    let is_named = parameter.get("name").and_then(Value::as_str).is_some_and(|name| LISTS.contains(&name));
+    let is_named = parameter.get("name").and_then(Value::as_str).is_some_and(is_listed);
     let is_form = parameter.get("style").is_none_or(|style| style == "form");
     let is_list = schema["type"] == "array" && is_form && parameter.get("explode") == Some(&json!(false));
     in_query && (is_list || (is_named && schema["type"] == "string" && schema.get("enum").is_none()))
@@ -200,15 +194,21 @@ fn flag(schema: Value) -> Value {
 }
 
 /// A text that its prose calls a list.
-fn unlisted(parameter: &Map<String, Value>, schema: &Value, operation: &Operation, at: &str) -> Option<Problem> {
+fn unlisted(
+    parameter: &Map<String, Value>,
+    schema: &Value,
+    operation: &Operation,
+    at: &str,
+    conventions: &Conventions,
+) -> Option<Problem> {
     let name = parameter.get("name")?.as_str()?;
     let said = parameter.get("description")?.as_str()?.to_lowercase();
     let is_list = ["comma-separated", "comma separated", "separated by comma"].iter().any(|it| said.contains(it));
     let is_text = parameter.get("in") == Some(&json!("query")) && schema["type"] == "string";
-    (is_list && is_text && !LISTS.contains(&name)).then(|| {
+    (is_list && is_text && !conventions.comma_separated.contains_key(name)).then(|| {
         Problem::warning(format!("`{name}` of `{}` is a comma-separated list by its description", operation.id))
             .at_pointer(at)
-            .help("add it to `LISTS` in `kombo-api-build/src/shape/parameters.rs`, or it is taken as one text")
+            .help(format!("add it to `comma_separated` in {}, or it is taken as one text", conventions.file()))
     })
 }
 
@@ -257,6 +257,10 @@ fn one_alternative(document: &Value, schema: &Value) -> Value {
 mod tests {
     use super::*;
 
+    fn conventions(text: &str) -> Conventions {
+        Conventions::parse("a.toml", text).unwrap_or_else(|problems| panic!("{problems}"))
+    }
+
     #[test]
     fn shared_parameters_come_first_and_own_ones_win() {
         let mut document = json!({"paths": {"/a/{b}": {
@@ -273,9 +277,10 @@ mod tests {
 
     #[test]
     fn a_list_and_a_flag_are_what_they_are() {
+        let conventions = conventions("[parameters]\ncomma_separated = [\"ids\"]");
         let of = |parameter: Value| {
             let schema = parameter["schema"].clone();
-            let is_joined = parameter.as_object().is_some_and(|it| is_joined(it, &schema));
+            let is_joined = parameter.as_object().is_some_and(|it| is_joined(it, &schema, &conventions));
             if is_joined { joined(&schema) } else { flag(schema) }
         };
         let text = json!({"type": "string", "description": "d"});
@@ -307,11 +312,13 @@ mod tests {
                 {"type": "integer", "format": "int32"}, {"type": "string", "nullable": true, "enum": [null]},
             ], "title": "Limit"}},
         ]}}}});
-        let at = crate::grammar::operations(&document).next().map(|at| Operation::new(&document, &at));
+        let at = crate::grammar::operations(&document)
+            .next()
+            .map(|at| Operation::new(&document, &at, &Conventions::default()));
         let (Some(operation), Some(mut members)) = (at, document["paths"]["/a"]["get"].as_object().cloned()) else {
             panic!("an operation")
         };
-        let problems = shape(&mut members, &document, &operation);
+        let problems = shape(&mut members, &document, &operation, &Conventions::default());
         let said: Vec<&str> = problems.iter().filter_map(|it| it.message.split("the parameter ").last()).collect();
         let expected = [
             "`session` is a cookie, and is left out",
@@ -332,13 +339,14 @@ mod tests {
     }
 
     #[test]
-    fn the_integration_is_taken_out_of_the_parameters() {
-        let document = json!({"components": {"parameters": {"I": {"name": "x-integration-id", "in": "header"}}}});
+    fn the_scope_is_taken_out_of_the_parameters() {
+        let conventions = conventions("[scope]\nheader = \"X-Team-Id\"");
+        let document = json!({"components": {"parameters": {"I": {"name": "x-team-id", "in": "header"}}}});
         let mut operation =
             json!({"parameters": [{"$ref": "#/components/parameters/I"}, {"name": "ids", "in": "query"}]});
         let Some(members) = operation.as_object_mut() else { panic!("an object") };
-        assert!(take_scope(members, &document));
-        assert!(!take_scope(members, &document));
+        assert!(take_scope(members, &document, &conventions));
+        assert!(!take_scope(members, &document, &conventions));
         assert_eq!(members["parameters"], json!([{"name": "ids", "in": "query"}]));
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use heck::ToUpperCamelCase;
+use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::in_rust;
 
@@ -58,8 +58,14 @@ impl Place {
 }
 
 /// A type's name in Rust. (Of what casing makes of several words once, it makes the same again, as the generators do.)
-pub(super) fn type_name(name: &str) -> String {
+pub(crate) fn type_name(name: &str) -> String {
     in_rust(name, str::to_upper_camel_case)
+}
+
+/// The name of a function in Rust.
+pub(crate) fn function_name(name: &str) -> String {
+    let name = in_rust(name, str::to_snake_case);
+    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
 }
 
 /// One of several, in English.

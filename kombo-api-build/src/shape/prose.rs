@@ -2,12 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use crate::conventions::Conventions;
 use crate::grammar::{self, DOCUMENT, Shape};
 
-/// Where the docs' relative links lead.
-const DOCS: &str = "https://docs.kombo.dev/";
-
-pub(super) fn shape(document: &mut Value) {
+pub(super) fn shape(document: &mut Value, conventions: &Conventions) {
+    let docs = conventions.docs_url();
     grammar::visit_mut(document, Shape::Object(&DOCUMENT), &mut |value, shape| {
         let is_map = matches!(shape, Shape::Map(_));
         let Value::Object(members) = value else { return };
@@ -16,7 +15,7 @@ pub(super) fn shape(document: &mut Value) {
         }
         for key in ["description", "summary"] {
             if let Some(Value::String(text)) = members.get_mut(key) {
-                *text = rendered(text);
+                *text = rendered(text, docs);
             }
         }
         if matches!(shape, Shape::Schema | Shape::SchemaOrFlag) {
@@ -81,7 +80,7 @@ fn notes(schema: &Map<String, Value>) -> Vec<String> {
 }
 
 /// Markdown of the docs as Markdown of rustdoc.
-pub(crate) fn rendered(text: &str) -> String {
+pub(crate) fn rendered(text: &str, docs: Option<&str>) -> String {
     let mut lines = Vec::new();
     let mut fenced = false;
     for line in text.trim().lines() {
@@ -97,14 +96,14 @@ pub(crate) fn rendered(text: &str) -> String {
             // Four spaces would make it code, compiled as a doctest.
             let indent = line.len() - bare.len();
             let line = if indent >= 4 && !bare.starts_with(['-', '*']) { bare } else { line };
-            lines.push(outside_code(line.trim_end()));
+            lines.push(outside_code(line.trim_end(), docs));
         }
     }
     lines.join("\n")
 }
 
-/// One line of text: tags are shown rather than dropped, links lead to the docs.
-fn outside_code(line: &str) -> String {
+/// One line of text: tags are shown rather than dropped, relative links lead to `docs`.
+fn outside_code(line: &str, docs: Option<&str>) -> String {
     let mut out = String::new();
     for (n, part) in line.split('`').enumerate() {
         if n > 0 {
@@ -114,12 +113,17 @@ fn outside_code(line: &str) -> String {
             out.push_str(part);
             continue;
         }
-        let part = part.replace('<', "\\<").replace("](/", &format!("]({DOCS}"));
+        let part = part.replace('<', "\\<");
+        let Some(docs) = docs else {
+            out.push_str(&part);
+            continue;
+        };
+        let part = part.replace("](/", &format!("]({docs}"));
         let mut rest = part.as_str();
         while let Some((before, after)) = rest.split_once("](../") {
             out.push_str(before);
             out.push_str("](");
-            out.push_str(DOCS);
+            out.push_str(docs);
             rest = after.trim_start_matches("../");
         }
         out.push_str(rest);
@@ -138,12 +142,15 @@ mod tests {
         let text = "See [a](/connect/flow), [b](../guides/x) and [c](https://x.dev). <Warning>`<b>`</Warning>";
         let expected = "See [a](https://docs.kombo.dev/connect/flow), [b](https://docs.kombo.dev/guides/x) and \
             [c](https://x.dev). \\<Warning>`<b>`\\</Warning>";
-        assert_eq!(rendered(text), expected);
+        assert_eq!(rendered(text, Some("https://docs.kombo.dev/")), expected);
     }
 
     #[test]
     fn nothing_becomes_a_doctest() {
-        assert_eq!(rendered("a\n\n    b\n```\nc\n```\n```json\n{}\n```"), "a\n\nb\n```text\nc\n```\n```json\n{}\n```");
+        assert_eq!(
+            rendered("a\n\n    b\n```\nc\n```\n```json\n{}\n```", None),
+            "a\n\nb\n```text\nc\n```\n```json\n{}\n```"
+        );
     }
 
     #[test]

@@ -1,23 +1,29 @@
-//! Responses: only successes, and without Kombo's envelope.
+//! Responses: only successes, and without their envelope.
 //!
 //! progenitor allows one type of error body an operation, decodes it strictly, and loses status and headers if it does
 //! not fit. So it is told of successes only: everything else reaches the facade unread, where one mapper serves all.
-//! `{"status": "success", "data": …, "warnings": […]}` is taken off by the transport, once, for every operation.
+//! The envelope is taken off when a response is decoded, in one place for every operation.
 
 use serde_json::{Map, Value, json};
 
+use crate::conventions::{Conventions, Envelope};
 use crate::pointer::{self, resolve};
 use crate::problem::Problem;
 
 use super::Operation;
 use super::models::PLACE;
 
-/// Whether the first success of `operation` is `{status: "success", data, …}`.
-pub(super) fn is_enveloped(document: &Value, operation: &Value) -> bool {
+/// Whether the first success of `operation` has the payload and the marker of an envelope.
+pub(super) fn is_enveloped(document: &Value, operation: &Value, envelope: Option<&Envelope>) -> bool {
+    let Some(envelope) = envelope else { return false };
     successes(operation).find_map(|(_, response)| json_schema(document, response)).is_some_and(|(_, schema)| {
         let properties = &schema["properties"];
-        properties.get("data").is_some()
-            && resolve(document, &properties["status"]).is_some_and(|it| it["enum"] == json!(["success"]))
+        properties.get(&envelope.data).is_some()
+            && resolve(document, &properties[&envelope.marker]).is_some_and(|it| match it.get("enum") {
+                Some(listed) => *listed == json!([envelope.success]),
+                // Who describes a flag seldom says which of its values it has.
+                None => envelope.success.is_boolean() && it["type"] == "boolean",
+            })
     })
 }
 
@@ -63,14 +69,20 @@ pub(crate) fn is_json(document: &Value, name: &str, media_type: &Value) -> bool 
         || (is_range && is_structured())
 }
 
-pub(super) fn shape(members: &mut Map<String, Value>, document: &Value, operation: &Operation) -> Vec<Problem> {
+pub(super) fn shape(
+    members: &mut Map<String, Value>,
+    document: &Value,
+    operation: &Operation,
+    conventions: &Conventions,
+) -> Vec<Problem> {
+    let envelope = conventions.envelope.as_ref().filter(|_| operation.enveloped);
     let original = Value::Object(members.clone());
     let mut shaped = json!({"description": "A success."});
     let mut payloads: Vec<Value> = Vec::new();
     let mut others: Vec<&String> = Vec::new();
     for (status, response) in successes(&original) {
         if let Some((component, schema)) = json_schema(document, response) {
-            let payload = payload(component, schema, operation);
+            let payload = payload(component, schema, operation, envelope);
             if !payloads.contains(&payload) {
                 payloads.push(payload);
             }
@@ -117,11 +129,11 @@ fn together(mut payloads: Vec<Value>, operation: &Operation) -> Option<Value> {
 }
 
 /// What the user gets, with the place of its schema noted for naming.
-fn payload(component: Option<&str>, schema: &Value, operation: &Operation) -> Value {
+fn payload(component: Option<&str>, schema: &Value, operation: &Operation, envelope: Option<&Envelope>) -> Value {
     let place = component.map_or_else(|| format!("{}PositiveResponse", operation.id), str::to_owned);
-    let (mut payload, place) = if operation.enveloped {
-        let data = schema["properties"].get("data").cloned().unwrap_or_else(|| json!({}));
-        (data, format!("{place}.data"))
+    let (mut payload, place) = if let Some(Envelope { data, .. }) = envelope {
+        let payload = schema["properties"].get(data).cloned().unwrap_or_else(|| json!({}));
+        (payload, format!("{place}.{data}"))
     } else {
         match component {
             Some(name) => (json!({"$ref": format!("#/components/schemas/{name}")}), place),
@@ -141,11 +153,13 @@ mod tests {
     /// The schema of what is returned, and how many warnings there are.
     fn returned(responses: Value) -> (Value, usize) {
         let document = json!({"paths": {"/a": {"get": {"operationId": "A", "responses": responses}}}});
-        let at = crate::grammar::operations(&document).next().map(|at| Operation::new(&document, &at));
+        let at = crate::grammar::operations(&document)
+            .next()
+            .map(|at| Operation::new(&document, &at, &Conventions::default()));
         let (Some(operation), Some(mut members)) = (at, document["paths"]["/a"]["get"].as_object().cloned()) else {
             panic!("an operation")
         };
-        let problems = shape(&mut members, &document, &operation);
+        let problems = shape(&mut members, &document, &operation, &Conventions::default());
         (members["responses"]["2XX"]["content"].clone(), problems.len())
     }
 

@@ -16,7 +16,7 @@ use super::{Shaped, webhooks};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Selection {
-    /// Namespaces of the facade (`hris`, `ats`, …) whose operations are left out.
+    /// Namespaces whose operations are left out.
     pub without: BTreeSet<String>,
     /// Leaves out what webhooks say.
     pub without_webhooks: bool,
@@ -50,9 +50,9 @@ impl Shaped {
         if *selection == Selection::all() {
             return;
         }
-        let is_left_out = |namespace: Option<&str>| namespace.is_some_and(|it| selection.without.contains(it));
+        let is_left_out = |namespace: &String| selection.without.contains(namespace);
         let (kept, dropped): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.operations).into_iter().partition(|it| !is_left_out(it.namespace));
+            std::mem::take(&mut self.operations).into_iter().partition(|it| !is_left_out(&it.namespace));
         self.operations = kept;
         for operation in dropped {
             let Some(item) = self.document["paths"][&operation.path].as_object_mut() else { continue };

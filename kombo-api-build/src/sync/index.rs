@@ -3,8 +3,6 @@
 use pulldown_cmark::{Event, Parser, Tag};
 use reqwest::Url;
 
-use super::options::DOCS;
-
 /// Where the index of a site is.
 pub(crate) fn address(base: &Url) -> Url {
     under(base, "llms.txt")
@@ -12,9 +10,9 @@ pub(crate) fn address(base: &Url) -> Url {
 
 /// The addresses of the docs' Markdown pages, each once, in the index's order.
 ///
-/// A page is the first link of an item of a list. Links that are relative, or that begin with the docs' own address, are
+/// A page is the first link of an item of a list. Links that are relative, or that begin with the docs' own address `docs`, are
 /// served by `base`; links to anywhere else but `base` are not followed.
-pub(crate) fn pages(index: &str, base: &Url) -> Vec<Url> {
+pub(crate) fn pages(index: &str, base: &Url, docs: &Url) -> Vec<Url> {
     let mut pages = Vec::new();
     let mut expected = false;
     for event in Parser::new(index) {
@@ -22,7 +20,7 @@ pub(crate) fn pages(index: &str, base: &Url) -> Vec<Url> {
             Event::Start(Tag::Item) => expected = true,
             Event::Start(Tag::Link { dest_url, .. }) if expected => {
                 expected = false;
-                let page = resolved(&dest_url, base).filter(|url| url.path().ends_with(".md"));
+                let page = resolved(&dest_url, base, docs).filter(|url| url.path().ends_with(".md"));
                 pages.extend(page);
             }
             _ => {}
@@ -33,9 +31,8 @@ pub(crate) fn pages(index: &str, base: &Url) -> Vec<Url> {
     pages
 }
 
-fn resolved(link: &str, base: &Url) -> Option<Url> {
-    let docs = Url::parse(DOCS).ok()?;
-    let mut url = address(&docs).join(link).ok()?;
+fn resolved(link: &str, base: &Url, docs: &Url) -> Option<Url> {
+    let mut url = address(docs).join(link).ok()?;
     url.set_fragment(None);
     if url.origin() == docs.origin() {
         let mut served = under(base, url.path().trim_start_matches('/'));
@@ -67,6 +64,8 @@ fn folder(base: &Url) -> Url {
 mod tests {
     use super::*;
 
+    const DOCS: &str = "https://docs.kombo.dev";
+
     const INDEX: &str = "\
 # Kombo
 
@@ -87,9 +86,12 @@ mod tests {
 - [Mail](mailto:docs@kombo.dev)
 ";
 
+    fn url(url: &str) -> Url {
+        Url::parse(url).unwrap_or_else(|error| panic!("{error}"))
+    }
+
     fn urls(base: &str) -> Vec<String> {
-        let base = Url::parse(base).unwrap_or_else(|error| panic!("{error}"));
-        pages(INDEX, &base).into_iter().map(String::from).collect()
+        pages(INDEX, &url(base), &url(DOCS)).into_iter().map(String::from).collect()
     }
 
     #[test]
@@ -103,9 +105,9 @@ mod tests {
         let base = "http://127.0.0.1:8000/mirror";
         assert_eq!(urls(base)[0], format!("{base}/v1/a.md"));
         assert_eq!(urls(&format!("{base}/"))[5], format!("{base}/i.md"));
-        let base = Url::parse(base).unwrap_or_else(|error| panic!("{error}"));
+        let base = url(base);
         assert_eq!(address(&base).as_str(), "http://127.0.0.1:8000/mirror/llms.txt");
         let own = "- [a](http://127.0.0.1:8000/mirror/a.md)\n- [b](http://127.0.0.1:8000/b.md)\n";
-        assert_eq!(pages(own, &base).len(), 1, "only below the address that was given");
+        assert_eq!(pages(own, &base, &url(DOCS)).len(), 1, "only below the address that was given");
     }
 }

@@ -23,7 +23,7 @@ mod wanted;
 mod work;
 mod write;
 
-use kombo_api_build::{Place, Problem, Problems, Severity};
+use kombo_api_build::{Conventions, Place, Problem, Problems, Severity};
 
 pub(crate) use address::is_address;
 use cache::Cache;
@@ -44,7 +44,7 @@ pub(crate) struct Outcome {
 ///
 /// # Errors
 /// If nothing was written. Pages that could not be read are among the outcome's problems, and stay what they were.
-pub(crate) fn run(options: &Options) -> Result<Outcome, Problems> {
+pub(crate) fn run(options: &Options, conventions: &Conventions) -> Result<Outcome, Problems> {
     let target = Target::find(options.into())?;
     // Held to the end.
     let _work = if options.dry_run { None } else { Some(Work::begin(&target)?) };
@@ -53,7 +53,7 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, Problems> {
     let existing = existing::read(&target.shown, &tree)?;
 
     let mut found = read(options, &target)?;
-    let all = wanted::all(std::mem::take(&mut found.documents));
+    let all = wanted::all(std::mem::take(&mut found.documents), conventions);
     let mut problems = found.problems;
     problems.extend(all.problems.iter().cloned());
     if all.wanted.is_empty() {

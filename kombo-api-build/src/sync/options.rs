@@ -7,9 +7,6 @@ use reqwest::Url;
 
 use super::address;
 
-/// Where the docs are published. Links that begin with it are pages of the docs.
-pub(crate) const DOCS: &str = "https://docs.kombo.dev";
-
 #[derive(Args)]
 pub(crate) struct Options {
     /// The folder of pages to bring up to date; it is made if it is not there.
@@ -23,8 +20,12 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE|URL|DIR")]
     pub(crate) from: Option<String>,
     /// Where the docs are served: `<URL>/llms.txt` is their index. A mirror serves links to the docs' own address, too.
-    #[arg(long, value_name = "URL", default_value = DOCS, value_parser = address::parse, conflicts_with = "from")]
-    pub(crate) base_url: Url,
+    /// Default: the docs' own address, `url` in `[docs]` of the conventions file.
+    #[arg(long, value_name = "URL", value_parser = address::parse, conflicts_with = "from")]
+    base_url: Option<Url>,
+    /// The docs' own address. Links that begin with it are pages of the docs.
+    #[arg(skip)]
+    pub(crate) docs: Option<Url>,
     /// Delete pages of operations and webhooks that are no longer there. Without it they are named and kept.
     #[arg(long)]
     pub(crate) prune: bool,
@@ -53,6 +54,11 @@ pub(crate) struct Requests {
 }
 
 impl Options {
+    /// Where the docs are served.
+    pub(crate) fn served(&self) -> Option<&Url> {
+        self.base_url.as_ref().or(self.docs.as_ref())
+    }
+
     /// The folder that is brought up to date.
     pub(crate) fn into(&self) -> &Path {
         self.into.as_deref().unwrap_or(&self.path)

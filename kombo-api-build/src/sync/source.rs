@@ -40,7 +40,7 @@ impl Found {
 /// The source in messages.
 pub(crate) fn shown(options: &Options) -> String {
     match &options.from {
-        None => address::shown(&options.base_url),
+        None => options.served().map_or_else(|| "the docs".to_owned(), address::shown),
         Some(from) if address::is_address(from) => {
             address::parse(from).map_or_else(|_| "--from".to_owned(), |url| address::shown(&url))
         }
@@ -86,8 +86,13 @@ where
 
 /// The docs: the pages that their index names.
 async fn site(options: &Options, fetcher: &Fetcher) -> Result<Found, Problem> {
-    let address = index::address(&options.base_url);
-    let pages = index::pages(&fetcher.get(&address).await?, &options.base_url);
+    let Some(served) = options.served() else {
+        return Err(Problem::error("nothing says where the docs are served")
+            .help("name their address with --base-url, or in `[docs]` of the conventions file"));
+    };
+    let address = index::address(served);
+    let own = options.docs.as_ref().unwrap_or(served);
+    let pages = index::pages(&fetcher.get(&address).await?, served, own);
     if pages.is_empty() {
         return Err(Problem::error("this index names no page of the docs")
             .at(Place::page(address::shown(&address)))

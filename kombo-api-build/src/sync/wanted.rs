@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kombo_api_build::split::{self, Entry, Subject};
-use kombo_api_build::{Place, Problem, bundle};
+use kombo_api_build::{Conventions, Place, Problem, bundle};
 use serde_json::Value;
 
 use super::document::Document;
@@ -38,7 +38,7 @@ pub(crate) struct All {
 }
 
 /// Splits documents, and merges what several of them have.
-pub(crate) fn all(documents: Vec<Document>) -> All {
+pub(crate) fn all(documents: Vec<Document>, conventions: &Conventions) -> All {
     let mut all = All::default();
     let mut known = BTreeMap::new();
     for Document { page, yaml } in documents {
@@ -59,7 +59,8 @@ pub(crate) fn all(documents: Vec<Document>) -> All {
                 continue;
             }
             let own = yaml.clone().filter(|_| is_own);
-            let value = if is_own { page.document().clone() } else { split::page(page.document(), &entry) };
+            let value =
+                if is_own { page.document().clone() } else { split::page(page.document(), &entry, conventions) };
             all.add(Wanted { entry, value, own, place }, &mut known);
         }
     }
@@ -142,7 +143,7 @@ mod tests {
     #[test]
     fn the_same_operation_in_several_sections_is_one_page() {
         let value = operation("A", "s", &json!([]));
-        let all = all(vec![document("a.md", &value), document("b.md", &value)]);
+        let all = all(vec![document("a.md", &value), document("b.md", &value)], &Conventions::default());
         assert_eq!((all.wanted.len(), said(&all).as_str()), (1, ""));
         assert_eq!(all.wanted[0].text().ok(), Some(value.to_string()), "the source's own text");
     }
@@ -151,7 +152,7 @@ mod tests {
     fn other_wording_is_a_warning_and_the_first_one_wins() {
         let pages =
             ["first", "second"].map(|summary| document(&format!("{summary}.md"), &operation("A", summary, &json!([]))));
-        let all = all(pages.into());
+        let all = all(pages.into(), &Conventions::default());
         let said = said(&all);
         assert_eq!(all.wanted[0].value["paths"]["/x"]["get"]["summary"], "first");
         assert!(said.starts_with("warning: second.md:1:") && said.contains("also: first.md:1:"), "{said}");
@@ -160,7 +161,7 @@ mod tests {
     #[test]
     fn other_meaning_is_an_error_that_names_both_and_neither_is_taken() {
         let (a, b) = (operation("A", "s", &json!([])), operation("A", "s", &json!([{"name": "x", "in": "query"}])));
-        let all = all(vec![document("a.md", &a), document("b.md", &b), document("c.md", &a)]);
+        let all = all(vec![document("a.md", &a), document("b.md", &b), document("c.md", &a)], &Conventions::default());
         let said = said(&all);
         assert!(all.wanted.is_empty() && all.contradicted.contains(&Subject::Operation("A".to_owned())));
         assert!(said.starts_with("error: b.md:1:") && said.contains("also: a.md:1:"), "{said}");

@@ -57,6 +57,7 @@ impl Bench {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kombo-api-build"));
         command.current_dir(self.0.path()).arg("sync").args(arguments);
         command.env_remove("KOMBO_OPENAPI_DIR").env("NO_PROXY", "127.0.0.1");
+        command.env("KOMBO_CONVENTIONS", concat!(env!("CARGO_MANIFEST_DIR"), "/../kombo-api/kombo.toml"));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

@@ -104,7 +104,13 @@ fn the_bundle_of_the_pages_gives_the_pages() {
     assert!(said.contains(&format!("new: {count} new\n")), "{said}");
     assert!(files(&bench.path("new")).keys().eq(before.keys()), "each page stands where the repository has it");
     let sources = [bench.path("new"), repository()]
-        .map(|pages| std::thread::spawn(move || kombo_api_build::generate(&pages).unwrap().source))
+        .map(|pages| {
+            std::thread::spawn(move || {
+                let conventions = concat!(env!("CARGO_MANIFEST_DIR"), "/../kombo-api/kombo.toml");
+                let conventions = kombo_api_build::Conventions::read(conventions.as_ref()).unwrap();
+                kombo_api_build::generate(&pages, &conventions).unwrap().source
+            })
+        })
         .map(|source| source.join().unwrap());
     assert!(sources[0] == sources[1], "the client is the same");
 }

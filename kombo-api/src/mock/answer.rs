@@ -7,6 +7,10 @@ use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
+use crate::raw::conventions::{
+    DATA, ERROR_CODE, ERROR_LOG_URL, ERROR_MESSAGE, ERROR_OBJECT, ERROR_TITLE, HAS_ENVELOPE, MARKER, marker,
+};
+
 /// An answer of the embedded mock server.
 ///
 /// ```
@@ -36,17 +40,28 @@ impl Answer {
         }
     }
 
-    /// A success with status 200 and this payload in Kombo's envelope.
+    /// A success with status 200 and this payload, in Kombo's envelope.
     #[must_use]
     pub fn success(data: impl Into<Value>) -> Self {
-        Self::status(200).json(&json!({"status": "success", "data": data.into()}))
+        let data = data.into();
+        Self::status(200).json(&if HAS_ENVELOPE { json!({MARKER: marker(true), DATA: data}) } else { data })
     }
 
     /// An error in Kombo's envelope.
     #[must_use]
     pub fn error(status: u16, code: &str, message: &str) -> Self {
-        let error = json!({"code": code, "title": null, "message": message, "log_url": null});
-        Self::status(status).json(&json!({"status": "error", "error": error}))
+        let members = [
+            (ERROR_CODE, Value::from(code)),
+            (ERROR_TITLE, Value::Null),
+            (ERROR_MESSAGE, Value::from(message)),
+            (ERROR_LOG_URL, Value::Null),
+        ];
+        let error: Value = members.into_iter().filter_map(|(name, value)| Some((name?.to_owned(), value))).collect();
+        let mut body = ERROR_OBJECT.map_or_else(|| error.clone(), |object| json!({object: error}));
+        if HAS_ENVELOPE {
+            body[MARKER] = marker(false);
+        }
+        Self::status(status).json(&body)
     }
 
     /// Sets the body to this JSON, without an envelope.

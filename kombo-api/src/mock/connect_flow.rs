@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::Answer;
 use super::catalog::{Catalog, Entry};
+use crate::raw::conventions::DATA;
 
 #[derive(Debug)]
 pub(super) struct ConnectFlow {
@@ -32,8 +33,7 @@ impl ConnectFlow {
     /// The integrations of the pages' examples exist from the start, so that the pages' examples work.
     pub(super) fn new(catalog: &Catalog, port: u16) -> Self {
         let exchange = catalog.iter().find(|entry| entry.id == "GetConnectIntegrationByTokenToken");
-        let example =
-            exchange.and_then(|entry| entry.response.as_ref()).map(|it| it["data"].clone()).unwrap_or_default();
+        let example = exchange.and_then(|entry| entry.response.as_ref()).map(|it| it[DATA].clone()).unwrap_or_default();
         let mut integrations = HashMap::new();
         let parameters = catalog.iter().flat_map(|entry| &entry.parameters);
         let named = parameters.filter(|it| it.name == "integration_id").filter_map(|it| it.example.as_ref());

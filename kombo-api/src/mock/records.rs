@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::Answer;
 use super::catalog::{Catalog, Entry};
+use crate::raw::conventions::{CURSOR, DATA, NEXT, NEXT_COPY, RESULTS};
 
 /// The records of each list, by operation id.
 #[derive(Debug, Default)]
@@ -58,7 +59,7 @@ impl Records {
             Some(Ok(size)) if size > 0 => size,
             Some(_) => return refused("`page_size` is no number from 1."),
         };
-        let from = match parameter(query, "cursor").map(|it| it.strip_prefix("mock-").map(str::parse::<usize>)) {
+        let from = match parameter(query, CURSOR).map(|it| it.strip_prefix("mock-").map(str::parse::<usize>)) {
             None => 0,
             Some(Some(Ok(from))) if from <= found.len() => from,
             Some(_) => return refused("The cursor is not one that this list gave out."),
@@ -66,13 +67,12 @@ impl Records {
         let to = from.saturating_add(size).min(found.len());
         let next = (to < found.len()).then(|| format!("mock-{to}"));
         let mut data = entry.response.as_ref().map(|it| page_of(it).clone()).unwrap_or_default();
-        data["results"] = found[from..to].iter().map(|it| (*it).clone()).collect();
-        for field in ["next", "next_cursor"] {
-            if field == "next" || data.get(field).is_some() {
-                data[field] = json!(next);
-            }
+        data[RESULTS] = found[from..to].iter().map(|it| (*it).clone()).collect();
+        data[NEXT] = json!(next);
+        if let Some(copy) = NEXT_COPY.and_then(|name| data.get_mut(name)) {
+            *copy = json!(next);
         }
-        let is_enveloped = entry.response.as_ref().is_some_and(|it| it.get("results").is_none());
+        let is_enveloped = entry.response.as_ref().is_some_and(|it| it.get(RESULTS).is_none());
         Some(if is_enveloped { Answer::success(data) } else { Answer::status(entry.status).json(&data) })
     }
 
@@ -88,11 +88,11 @@ impl Records {
 
 /// The page in a response, which may be in an envelope.
 fn page_of(response: &Value) -> &Value {
-    if response.get("results").is_some() { response } else { &response["data"] }
+    if response.get(RESULTS).is_some() { response } else { &response[DATA] }
 }
 
 fn examples(entry: &Entry) -> Vec<Value> {
-    let results = entry.response.as_ref().map(|it| page_of(it)["results"].clone());
+    let results = entry.response.as_ref().map(|it| page_of(it)[RESULTS].clone());
     results.and_then(|it| it.as_array().cloned()).unwrap_or_default()
 }
 

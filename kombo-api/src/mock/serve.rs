@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 
 use super::catalog::Entry;
 use super::{API_KEY, Answer, Inner, Request, State};
-use crate::integration::Scope;
+use crate::raw::conventions::SCOPE_HEADER;
 
 /// Serves until it is dropped, and its connections with it.
 pub(super) async fn run(listener: TcpListener, state: Arc<State>) {
@@ -114,7 +114,8 @@ fn missing(
         let message = format!("There is no integration `{id}` here: complete a connection, or ask the server for one.");
         Some(Answer::error(404, "PLATFORM.INTEGRATION_NOT_FOUND", &message))
     };
-    let scope = received.headers.get(Scope::HEADER).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let scope = SCOPE_HEADER.and_then(|header| received.headers.get(header));
+    let scope = scope.and_then(|it| it.to_str().ok()).unwrap_or_default();
     if entry.is_scoped && !inner.flow.has(scope) {
         return no_integration(scope);
     }

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use crate::envelope::{self, Envelope, Warning};
 use crate::json::{self, DecodeError};
 use crate::page::{InvalidRecord, Page};
+use crate::raw::conventions::{DATA, RESULTS};
 use crate::redact::Secrets;
 
 /// A received body, and how its records are read.
@@ -38,13 +39,13 @@ pub(crate) enum Reason {
 /// What a function of this module returns.
 pub type Result<T> = std::result::Result<Decoded<T>, NotDecoded>;
 
-/// `data` of Kombo's envelope.
+/// The payload in Kombo's envelope.
 #[allow(clippy::missing_errors_doc)]
 pub fn enveloped<T: DeserializeOwned>(body: &Body) -> Result<T> {
     let envelope = open(&body.bytes)?;
     match envelope.data {
         Some(data) => Ok(Decoded { data, warnings: envelope.warnings }),
-        None => Err(invalid(DecodeError::whole("missing field `data`"))),
+        None => Err(invalid(DecodeError::whole(format!("missing field `{DATA}`")))),
     }
 }
 
@@ -65,7 +66,7 @@ pub fn enveloped_page<T: DeserializeOwned>(body: &Body) -> Result<Page<T>> {
         Err(NotDecoded(Reason::Invalid(error))) => {
             let secrets = body.invalid_records.as_ref().ok_or_else(|| invalid(error))?;
             let Decoded { data, warnings } = enveloped(body)?;
-            Ok(Decoded { data: by_record(data, "data.results", secrets), warnings })
+            Ok(Decoded { data: by_record(data, &format!("{DATA}.{RESULTS}"), secrets), warnings })
         }
         other => other,
     }
@@ -93,7 +94,7 @@ pub fn plain_page<T: DeserializeOwned>(body: &Body) -> Result<Page<T>> {
         Err(NotDecoded(Reason::Invalid(error))) => {
             let secrets = body.invalid_records.as_ref().ok_or_else(|| invalid(error))?;
             let Decoded { data, warnings } = plain(body)?;
-            Ok(Decoded { data: by_record(data, "results", secrets), warnings })
+            Ok(Decoded { data: by_record(data, RESULTS, secrets), warnings })
         }
         other => other,
     }

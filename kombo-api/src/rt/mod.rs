@@ -19,6 +19,8 @@ pub(crate) mod sealed {
 pub use progenitor_client::QueryParam;
 
 pub use crate::call::Call;
+pub use crate::client::Kombo as Account;
+pub use crate::integration::Integration;
 pub use crate::list::List;
 pub use crate::ndjson::JsonLines;
 pub use crate::operation::{OfAccount, OfIntegration, Operation, OperationInfo};

@@ -1,0 +1,349 @@
+//! The file as it is written.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, de};
+use serde_json::Value;
+use toml::Spanned;
+
+use crate::problem::{Place, Problem, Problems};
+
+use super::{Conventions, Envelope, ErrorMembers, Namespace, OperationRow, Paging, Row, Rows};
+
+pub(super) fn read(path: &Path) -> Result<Conventions, Problems> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        let problem = Problem::error(format!("the conventions file cannot be read: {error}"));
+        problem.at(Place::page(&name)).help("name another file, or none")
+    })?;
+    parse(&name, &text)
+}
+
+pub(super) fn parse(name: &str, text: &str) -> Result<Conventions, Problems> {
+    let source = Source { name, text };
+    let file: File = toml::from_str(text).map_err(|error| {
+        let at = error.span().map_or_else(|| Place::page(name), |span| source.place(span.start));
+        let message = error.message().lines().map(str::trim).collect::<Vec<_>>().join(" ");
+        Problem::error(format!("not a valid conventions file: {message}")).at(at)
+    })?;
+    let mut problems = Problems::default();
+    let conventions = file.conventions(&source, &mut problems);
+    problems.extend(mistakes(&conventions));
+    problems.unless_errors(conventions).map(|(conventions, _)| conventions)
+}
+
+/// The text, to find lines in.
+struct Source<'a> {
+    name: &'a str,
+    text: &'a str,
+}
+
+impl Source<'_> {
+    fn place(&self, offset: usize) -> Place {
+        let before = self.text.get(..offset).unwrap_or(self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        Place { line: Some(line as u64), column: Some(column as u64), ..Place::page(self.name) }
+    }
+
+    fn of<T>(&self, value: &Spanned<T>) -> Place {
+        self.place(value.span().start)
+    }
+
+    fn rows(&self, table: BTreeMap<Spanned<String>, String>) -> Rows {
+        let row = |(key, name): (Spanned<String>, String)| {
+            let place = self.of(&key);
+            (key.into_inner(), Row { name, place })
+        };
+        table.into_iter().map(row).collect()
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    docs: Option<Docs>,
+    scope: Option<Scope>,
+    envelope: Option<Spanned<WrittenEnvelope>>,
+    #[serde(default)]
+    error: WrittenError,
+    paging: Option<Spanned<WrittenPaging>>,
+    #[serde(default)]
+    parameters: Parameters,
+    #[serde(default)]
+    ndjson: BTreeMap<Spanned<String>, String>,
+    #[serde(default)]
+    namespaces: BTreeMap<Spanned<String>, WrittenNamespace>,
+    #[serde(default)]
+    types: BTreeMap<Spanned<String>, String>,
+    #[serde(default)]
+    variants: BTreeMap<Spanned<String>, String>,
+    #[serde(default)]
+    fields: BTreeMap<Spanned<String>, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Docs {
+    url: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scope {
+    header: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenEnvelope {
+    marker: String,
+    success: Scalar,
+    failure: Scalar,
+    data: String,
+    warnings: Option<String>,
+}
+
+/// The value of a marker.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a string, an integer or a boolean")]
+enum Scalar {
+    Flag(bool),
+    Number(i64),
+    Text(String),
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct WrittenError {
+    object: Option<String>,
+    code: Option<String>,
+    title: Option<String>,
+    message: Option<String>,
+    log_url: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenPaging {
+    cursor: String,
+    results: String,
+    next: String,
+    next_copy: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Parameters {
+    comma_separated: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenNamespace {
+    #[serde(default)]
+    tags: Vec<String>,
+    feature: Option<String>,
+    docs: Option<String>,
+    #[serde(default)]
+    operations: BTreeMap<Spanned<String>, Method>,
+}
+
+/// The method of an operation: a name, or a table.
+#[derive(Default)]
+struct Method(MethodTable);
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MethodTable {
+    method: String,
+    value: Option<String>,
+    docs: Option<String>,
+    deprecated: Option<String>,
+    #[serde(default)]
+    by_hand: bool,
+}
+
+impl<'de> Deserialize<'de> for Method {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NameOrTable;
+
+        impl<'de> Visitor<'de> for NameOrTable {
+            type Value = Method;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("the name of a method, or a table with `method`")
+            }
+
+            fn visit_str<E: de::Error>(self, method: &str) -> Result<Method, E> {
+                Ok(Method(MethodTable { method: method.to_owned(), ..MethodTable::default() }))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<Method, A::Error> {
+                MethodTable::deserialize(MapAccessDeserializer::new(table)).map(Method)
+            }
+        }
+
+        deserializer.deserialize_any(NameOrTable)
+    }
+}
+
+impl Scalar {
+    fn json(self) -> Value {
+        match self {
+            Self::Flag(flag) => flag.into(),
+            Self::Number(number) => number.into(),
+            Self::Text(text) => text.into(),
+        }
+    }
+}
+
+impl File {
+    fn conventions(self, source: &Source<'_>, problems: &mut Problems) -> Conventions {
+        let mut operations: BTreeMap<String, OperationRow> = BTreeMap::new();
+        let mut namespaces = BTreeMap::new();
+        for (key, written) in self.namespaces {
+            let (place, name) = (source.of(&key), key.into_inner());
+            for (id, Method(row)) in written.operations {
+                let MethodTable { method, value, docs, deprecated, by_hand } = row;
+                let place = source.of(&id);
+                let namespace = name.clone();
+                if let Some(other) = operations.get(id.get_ref()) {
+                    let problem = Problem::error(format!("`{}` has a row in two namespaces", id.get_ref()));
+                    problems.push(problem.at(place).at(other.place.clone()).help("delete one of the two"));
+                    continue;
+                }
+                let row = OperationRow { place, namespace, method, value, docs, deprecated, by_hand };
+                operations.insert(id.into_inner(), row);
+            }
+            let WrittenNamespace { tags, feature, docs, .. } = written;
+            namespaces.insert(name, Namespace { place, tags, feature, docs });
+        }
+        let fields = source.rows(self.fields).into_iter().map(|(key, row)| {
+            let (model, property) = key.split_once('.').unwrap_or((&key, ""));
+            ((model.to_owned(), property.to_owned()), row)
+        });
+        Conventions {
+            file: source.name.to_owned(),
+            docs: self.docs.map(|it| format!("{}/", it.url.trim_end_matches('/'))),
+            scope: self.scope.map(|it| Row { place: source.of(&it.header), name: it.header.into_inner() }),
+            envelope: self.envelope.map(|it| {
+                let place = source.of(&it);
+                let WrittenEnvelope { marker, success, failure, data, warnings } = it.into_inner();
+                Envelope { place, marker, success: success.json(), failure: failure.json(), data, warnings }
+            }),
+            error: {
+                let WrittenError { object, code, title, message, log_url } = self.error;
+                ErrorMembers { object, code, title, message, log_url }
+            },
+            paging: self.paging.map(|it| {
+                let place = source.of(&it);
+                let WrittenPaging { cursor, results, next, next_copy } = it.into_inner();
+                Paging { place, cursor, results, next, next_copy }
+            }),
+            comma_separated: {
+                let listed = self.parameters.comma_separated.into_iter();
+                listed.map(|it| (source.of(&it), it.into_inner())).map(|(place, name)| (name, place)).collect()
+            },
+            ndjson: source.rows(self.ndjson),
+            fields: fields.collect(),
+            types: source.rows(self.types),
+            variants: source.rows(self.variants),
+            namespaces,
+            operations,
+        }
+    }
+}
+
+/// Names that cannot be used.
+fn mistakes(conventions: &Conventions) -> Problems {
+    let mut problems = Problems::default();
+    let mut refuse = |place: &Place, message: String, help: &str| {
+        problems.push(Problem::error(message).at(place.clone()).help(help));
+    };
+    let is_snake = |name: &str| name.to_snake_case() == name && syn::parse_str::<syn::Ident>(name).is_ok();
+    let is_camel = |name: &str| syn::parse_str::<syn::Ident>(name).is_ok_and(|it| it != "Self") && !is_snake(name);
+    let (snake, camel) = ("write it in snake case, such as `get_users`", "write it in camel case, such as `NewUser`");
+    for (name, namespace) in &conventions.namespaces {
+        if !is_snake(name) {
+            refuse(&namespace.place, format!("`{name}` is no name of a namespace"), snake);
+        }
+    }
+    let (mut methods, mut values) = (BTreeMap::new(), BTreeMap::new());
+    let mut rows: Vec<_> = conventions.operations.values().collect();
+    rows.sort_by_key(|row| row.place.clone());
+    for row in rows {
+        if !is_snake(&row.method) {
+            refuse(&row.place, format!("`{}` is no name of a method", row.method), snake);
+        }
+        let value = row.value.as_ref().unwrap_or(&row.method).to_upper_camel_case();
+        if !is_camel(&value) {
+            refuse(&row.place, format!("`{value}` is no name of an operation"), camel);
+        }
+        if methods.insert((&row.namespace, &row.method), ()).is_some() {
+            let message = format!("`{}().{}` is the method of another operation too", row.namespace, row.method);
+            refuse(&row.place, message, "give one of the two another name");
+        } else if values.insert(value.clone(), ()).is_some() {
+            let message = format!("`{value}` is the name of another operation too");
+            refuse(&row.place, message, "give one of the two another name with `value`");
+        }
+    }
+    for row in conventions.types.values().chain(conventions.variants.values()).filter(|row| !is_camel(&row.name)) {
+        refuse(&row.place, format!("`{}` is no name of a type or variant", row.name), camel);
+    }
+    for ((model, property), row) in &conventions.fields {
+        if property.is_empty() {
+            refuse(&row.place, format!("`{model}` names no field"), "write it as `Model.property`");
+        } else if !is_snake(&row.name) {
+            refuse(&row.place, format!("`{}` is no name of a field", row.name), snake);
+        }
+    }
+    if let Some(row) = &conventions.scope
+        && !crate::shape::is_header_name(&row.name)
+    {
+        refuse(&row.place, format!("HTTP allows no header of the name `{}`", row.name), "correct it");
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        parse("a.toml", text).err().map(|problems| problems.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn rows_know_their_lines() {
+        let text = "[types]\n\"A.b\" = \"C\"\n\n[namespaces.users.operations]\nListUsers = \"list\"\n\
+            GetUser = { method = \"get\", value = \"get_user\" }\n";
+        let read = parse("a.toml", text).unwrap_or_else(|problems| panic!("{problems}"));
+        assert_eq!(read.types["A.b"].place.to_string(), "a.toml:2:1");
+        assert_eq!(read.operations["ListUsers"].place.to_string(), "a.toml:5:1");
+        let row = &read.operations["GetUser"];
+        assert_eq!((row.place.line, row.value.as_deref(), row.method.as_str()), (Some(6), Some("get_user"), "get"));
+    }
+
+    #[test]
+    fn a_mistake_is_reported_with_its_line() {
+        for (text, expected) in [
+            ("[scope]\nheadre = \"a\"", "error: a.toml:2:1: not a valid conventions file: unknown field `headre`"),
+            ("[docs", "error: a.toml:1:"),
+            ("[types]\na = \"A\"\na = \"B\"", "error: a.toml:3:1: not a valid conventions file: duplicate key"),
+            ("[types]\na = \"not a name\"", "error: a.toml:2:1: `not a name` is no name of a type or variant"),
+            ("[namespaces.a.operations]\nA = \"getA\"", "error: a.toml:2:1: `getA` is no name of a method"),
+            ("[namespaces.a.operations]\nA = \"get\"\nB = \"get\"", "error: a.toml:3:1: `a().get` is the method of"),
+            ("[namespaces.a.operations]\nA = { name = \"a\" }", "error: a.toml:2:7: not a valid conventions file"),
+            ("[fields]\nA = \"a\"", "error: a.toml:2:1: `A` names no field"),
+            ("[envelope]\nmarker = \"ok\"\nsuccess = 1.5\nfailure = 2\ndata = \"d\"", "error: a.toml:3:11: "),
+        ] {
+            assert!(refused(text).starts_with(expected), "{text}: {}", refused(text));
+        }
+        assert_eq!(refused(""), "");
+    }
+}

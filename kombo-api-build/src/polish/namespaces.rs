@@ -1,0 +1,159 @@
+//! Namespaces: `client.users().list_users(…)`, one method per operation.
+//!
+//! A namespace owns its handle: the client, or the client with a scope. `Users<S>` is one type for both, so that a
+//! namespace may have operations of either kind, and hand-written methods are added to the one where they belong.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::{FnArg, Item, Pat, parse_quote};
+
+use crate::conventions::Conventions;
+use crate::problem::Place;
+use crate::shape::{Operation, type_name};
+
+use super::docs;
+
+/// What the method of an operation is made of.
+pub(super) struct Method<'a> {
+    pub(super) operation: &'a Operation,
+    /// The parameters of the operation's constructor, which the method takes too.
+    pub(super) parameters: Vec<TokenStream>,
+    /// The description of these parameters, as a list.
+    pub(super) arguments: String,
+    /// The description of the operation on its page.
+    pub(super) docs: String,
+    pub(super) is_deprecated: bool,
+    /// Whether the call has setters.
+    pub(super) has_options: bool,
+}
+
+impl Method<'_> {
+    /// The description of an operation on its page.
+    pub(super) fn description(described: &Value) -> String {
+        let said = |key: &str| described[key].as_str().map(str::trim).filter(|it| !it.is_empty());
+        said("description").or_else(|| said("summary")).unwrap_or_default().to_owned()
+    }
+
+    /// Rows come first, in the order of the file.
+    fn order(&self) -> (bool, Option<&Place>) {
+        let row = self.operation.row.as_ref();
+        (row.is_none(), row.map(|row| &row.place))
+    }
+
+    fn tokens(&self) -> TokenStream {
+        let operation = self.operation;
+        let (name, value) = (format_ident!("{}", operation.facade), format_ident!("{}", operation.name));
+        let doc = docs::attributes(&self.documentation());
+        let note = operation.row.as_ref().and_then(|row| row.deprecated.as_deref());
+        let note = note.unwrap_or("the API has deprecated this operation");
+        let deprecated = self.is_deprecated.then(|| quote!(#[deprecated = #note]));
+        let parameters = &self.parameters;
+        let passed = parameters.iter().filter_map(argument);
+        quote! {
+            #(#doc)*
+            #deprecated
+            pub fn #name(&self, #(#parameters),*) -> crate::rt::Call<op::#value> {
+                self.handle.call(op::#value::new(#(#passed),*))
+            }
+        }
+    }
+
+    fn documentation(&self) -> String {
+        let mut text = Vec::new();
+        let own = self.operation.row.as_ref().and_then(|row| row.docs.as_deref());
+        text.extend(Some(own.unwrap_or(&self.docs).trim().to_owned()).filter(|it| !it.is_empty()));
+        if !self.arguments.is_empty() {
+            text.push(format!("# Arguments\n{}", self.arguments));
+        }
+        let value = &self.operation.name;
+        let link = format!("[`op::{value}`](crate::op::{value})");
+        text.push(if self.has_options {
+            format!("Optional arguments are set on the call: see {link}.")
+        } else {
+            format!("As a value: {link}.")
+        });
+        text.join("\n\n")
+    }
+}
+
+/// The name of a parameter.
+fn argument(parameter: &TokenStream) -> Option<Ident> {
+    match parse_quote!(#parameter) {
+        FnArg::Typed(it) => match *it.pat {
+            Pat::Ident(pat) => Some(pat.ident),
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    }
+}
+
+/// The items of every namespace, with the tag of its first operation.
+pub(super) fn items(mut methods: Vec<Method<'_>>, conventions: &Conventions) -> Vec<(String, Vec<Item>)> {
+    // Stable: operations without a row stay in the order of the pages.
+    methods.sort_by(|a, b| a.order().cmp(&b.order()));
+    let mut namespaces: BTreeMap<&str, Vec<&Method<'_>>> = BTreeMap::new();
+    for method in &methods {
+        namespaces.entry(&method.operation.namespace).or_default().push(method);
+    }
+    let items = |(name, methods): (&str, Vec<&Method<'_>>)| {
+        let tag = methods.first().map(|it| it.operation.tag.clone()).unwrap_or_default();
+        (tag, namespace(name, &methods, conventions))
+    };
+    namespaces.into_iter().map(items).collect()
+}
+
+fn namespace(name: &str, methods: &[&Method<'_>], conventions: &Conventions) -> Vec<Item> {
+    let (accessor, ty) = (format_ident!("{name}"), format_ident!("{}", type_name(name)));
+    let written = conventions.namespaces.get(name).and_then(|it| it.docs.as_deref());
+    let tag = methods.first().map(|it| it.operation.tag.as_str()).unwrap_or_default();
+    let about = written.map_or_else(|| format!("Operations with the tag `{tag}`."), |it| it.trim().to_owned());
+    let (scoped, of_account): (Vec<&Method<'_>>, Vec<&Method<'_>>) =
+        methods.iter().copied().partition(|it| it.operation.is_scoped);
+    let sides = [(quote!(crate::rt::Account), of_account), (quote!(crate::rt::Integration), scoped)];
+    let sides: Vec<_> = sides.into_iter().filter(|(_, methods)| !methods.is_empty()).collect();
+    let Some((default, _)) = sides.first() else { return Vec::new() };
+    let doc = docs::attributes(&about);
+    let mut items: Vec<Item> = vec![
+        parse_quote! {
+            #(#doc)*
+            #[derive(Clone, Debug)]
+            pub struct #ty<S = #default> {
+                handle: S,
+            }
+        },
+        parse_quote! {
+            impl<S> #ty<S> {
+                /// Returns the handle that operations are called on.
+                #[must_use]
+                pub fn handle(&self) -> &S {
+                    &self.handle
+                }
+            }
+        },
+    ];
+    let first = docs::attributes(about.split("\n\n").next().unwrap_or_default());
+    for (handle, methods) in &sides {
+        let generated = methods.iter().filter(|it| !it.operation.is_by_hand()).map(|it| it.tokens());
+        let generated: Vec<TokenStream> = generated.collect();
+        items.push(parse_quote! {
+            impl #handle {
+                #(#first)*
+                #[must_use]
+                pub fn #accessor(&self) -> #ty<#handle> {
+                    #ty { handle: self.clone() }
+                }
+            }
+        });
+        if !generated.is_empty() {
+            items.push(parse_quote! {
+                impl #ty<#handle> {
+                    #(#generated)*
+                }
+            });
+        }
+    }
+    items
+}
