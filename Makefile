@@ -51,6 +51,9 @@ lint: ## Formatting, clippy without warnings, and the feature combinations that 
 # the generated code is compiled anew.
 TORTURE = tests/fixtures/odd.yaml tests/fixtures/torture/* $${CARGO_TARGET_DIR:-target}/tmp/torture.json
 
+# Another API, with a conventions file of its own.
+FOREIGN := tests/fixtures/foreign
+
 torture: ## Build the client from each torture document and send every operation over a socket
 	$(CARGO) test -q --locked -p kombo-api-tests --no-default-features --test generated torture
 	for each in $(TORTURE); do \
@@ -58,6 +61,9 @@ torture: ## Build the client from each torture document and send every operation
 		KOMBO_OPENAPI_DIR=$$each $(CARGO) clippy -q --locked -p kombo-api --features mock,schemars -- -D warnings || exit 1; \
 		KOMBO_OPENAPI_DIR=$$each $(CARGO) test -q --locked -p kombo-api-tests --no-default-features --features sdk --test sent || exit 1; \
 	done
+	export KOMBO_OPENAPI_DIR=$(FOREIGN)/openapi.yaml KOMBO_CONVENTIONS=$(FOREIGN)/sdk.toml; \
+	$(CARGO) clippy -q --locked -p kombo-api --features mock,schemars -- -D warnings && \
+	$(CARGO) test -q --locked -p kombo-api-tests --no-default-features --features sdk --test sent --test foreign
 
 spelling: ## Spelling, with a checker that is installed into target/tools
 	$(CARGO) install --quiet --locked --root target/tools --version $(TYPOS_VERSION) typos-cli

@@ -1,13 +1,15 @@
 //! Writes a call of every operation with its example's input: `src/calls.rs` includes it.
 //!
-//! An operation with a name is called through the facade, any other one as a value. Each field of the page's example is
-//! set, and each parameter has a value. `KOMBO_OPENAPI_DIR` chooses other pages, as it does for the SDK.
+//! An operation is called through the facade, or as a value where its method is hand-written. Each field of the page's example is
+//! set, and each parameter has a value. `KOMBO_OPENAPI_DIR` chooses other pages, and `KOMBO_CONVENTIONS` other
+//! conventions, as they do for the SDK.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use kombo_api_build::Conventions;
 use quote::ToTokens as _;
 use serde_json::{Value, json};
 use syn::{FnArg, GenericArgument, ImplItem, Item, Pat, PathArguments, Type};
@@ -16,13 +18,20 @@ fn main() {
     if std::env::var_os("CARGO_FEATURE_SDK").is_none() {
         return;
     }
-    println!("cargo::rerun-if-env-changed=KOMBO_OPENAPI_DIR");
-    let pages = pages();
+    let pages = chosen("KOMBO_OPENAPI_DIR", "../openapi");
+    let file = chosen("KOMBO_CONVENTIONS", "../kombo-api/kombo.toml");
     watch(&pages);
+    watch(&file);
+    println!("cargo::rustc-env=KOMBO_TESTED_CONVENTIONS={}", file.display());
+    println!("cargo::rustc-check-cfg=cfg(kombo_foreign)");
+    if file.ends_with("fixtures/foreign/sdk.toml") {
+        println!("cargo::rustc-cfg=kombo_foreign");
+    }
+    let conventions = Conventions::read(&file).unwrap_or_else(|problems| panic!("{problems}"));
     println!("cargo::rustc-env=KOMBO_TESTED_PAGES={}", pages.display());
     let is_foreign = std::env::var_os("KOMBO_OPENAPI_DIR").is_some_and(|path| !path.is_empty());
     println!("cargo::rustc-env=KOMBO_TESTED_FOREIGN={is_foreign}");
-    let generated = kombo_api_build::generate(&pages).unwrap_or_else(|problems| panic!("{problems}"));
+    let generated = kombo_api_build::generate(&pages, &conventions).unwrap_or_else(|problems| panic!("{problems}"));
     let answers = &generated.answers;
     let methods = methods(&generated.source);
     let mut arms = String::new();
@@ -31,13 +40,16 @@ fn main() {
         let described = &generated.lowered["paths"][&operation.path][operation.method.to_lowercase()];
         let owner = if operation.is_scoped { "integration" } else { "kombo" };
         let own = &methods[&operation.name];
-        let input = Input { entry, answers, described, document: &generated.lowered };
+        let cursor = conventions.cursor();
+        let input = Input { entry, answers, described, document: &generated.lowered, cursor };
         let arguments: Vec<String> = own["new"].iter().map(|(name, ty)| input.required(name, ty)).collect();
         let arguments = arguments.join(", ");
         let name = &operation.name;
-        let call = match operation.facade.filter(|_| !BY_HAND.contains(&name.as_str())) {
-            Some((namespace, method)) => format!("{owner}.{namespace}().{method}({arguments})"),
-            None => format!("{owner}.call(kombo_api::op::{name}::new({arguments}))"),
+        // Hand-written methods take other arguments.
+        let call = if operation.is_by_hand {
+            format!("{owner}.call(kombo_api::op::{name}::new({arguments}))")
+        } else {
+            format!("{owner}.{}().{}({arguments})", operation.namespace, operation.facade)
         };
         let id = &operation.id;
         write!(arms, "{id:?} => Box::pin(async move {{ let _ = &integration; returned({call}").unwrap();
@@ -54,15 +66,13 @@ fn main() {
     std::fs::write(out, format!("match operation {{\n{arms}_ => return None,\n}}")).unwrap();
 }
 
-/// Operations whose facade is written by hand, with other arguments.
-const BY_HAND: [&str; 1] = ["SendPassthroughRequest"];
-
-/// The pages that the SDK is built from.
-fn pages() -> PathBuf {
+/// What the SDK is built from: what an environment variable names, or the repository's own.
+fn chosen(variable: &str, own: &str) -> PathBuf {
+    println!("cargo::rerun-if-env-changed={variable}");
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    match std::env::var_os("KOMBO_OPENAPI_DIR").filter(|path| !path.is_empty()) {
+    match std::env::var_os(variable).filter(|path| !path.is_empty()) {
         Some(path) => std::env::var_os("PWD").map_or_else(|| package.to_owned(), PathBuf::from).join(path),
-        None => package.join("../openapi"),
+        None => package.join(own),
     }
 }
 
@@ -111,6 +121,7 @@ struct Input<'a> {
     answers: &'a Value,
     described: &'a Value,
     document: &'a Value,
+    cursor: Option<&'a str>,
 }
 
 impl Input<'_> {
@@ -120,7 +131,7 @@ impl Input<'_> {
 
     fn optional(&self, name: &str, ty: &Type) -> Option<String> {
         // A cursor has to be one that the list gave out.
-        let value = self.value(name).filter(|_| name != "cursor")?;
+        let value = self.value(name).filter(|_| Some(name) != self.cursor)?;
         Some(argument(&value, ty))
     }
 
@@ -158,7 +169,7 @@ impl Input<'_> {
         let list = self.entry["path"].as_str()?.split(&format!("/{{{name}}}")).next()?;
         let entries = self.answers["operations"].as_array()?;
         let entry = entries.iter().find(|it| it["is_list"] == true && it["path"] == list)?;
-        entry["response"].pointer("/data/results/0/id").cloned()
+        first_record(&entry["response"])?.get("id").cloned()
     }
 
     fn parameter(&self, parameter: &Value) -> Value {
@@ -181,6 +192,15 @@ impl Input<'_> {
             (_, _, _, Some(pattern)) if pattern.starts_with("^\\d+") => json!("123"),
             _ => json!({MADE: "one"}),
         }
+    }
+}
+
+/// The first record of the first list in a response.
+fn first_record(response: &Value) -> Option<&Value> {
+    match response {
+        Value::Array(records) => records.first(),
+        Value::Object(members) => members.values().find_map(first_record),
+        _ => None,
     }
 }
 

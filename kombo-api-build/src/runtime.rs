@@ -29,9 +29,8 @@ pub(crate) fn items(conventions: &Conventions) -> Vec<Item> {
 
 fn optional(name: &str, doc: &str, value: Option<&str>) -> Item {
     let (name, doc) = (quote::format_ident!("{name}"), format!(" {doc}"));
-    let value =
-        value.map_or_else(|| quote!(::std::option::Option::None), |it| quote!(::std::option::Option::Some(#it)));
-    parse_quote!(#[doc = #doc] pub const #name: ::std::option::Option<&str> = #value;)
+    let value = value.map_or_else(|| quote!(None), |it| quote!(Some(#it)));
+    parse_quote!(#[doc = #doc] pub const #name: Option<&str> = #value;)
 }
 
 fn text(name: &str, doc: &str, value: &str) -> Item {
@@ -95,7 +94,7 @@ fn paging(paging: Option<&Paging>) -> Vec<Item> {
                 rename = #copy,
                 default,
                 deserialize_with = "crate::rt::present",
-                skip_serializing_if = "::std::option::Option::is_none"
+                skip_serializing_if = "Option::is_none"
             )]
         },
         None => quote!(#[serde(skip)]),
@@ -115,10 +114,10 @@ fn paging(paging: Option<&Paging>) -> Vec<Item> {
                 pub results: R,
                 /// The cursor of the next page.
                 #[serde(rename = #next)]
-                pub next: ::std::option::Option<::std::string::String>,
+                pub next: Option<String>,
                 /// A second copy of it.
                 #copy
-                pub next_copy: ::std::option::Option<::std::option::Option<::std::string::String>>,
+                pub next_copy: Option<Option<String>>,
             }
         },
     ]

@@ -43,11 +43,16 @@ fn what_nobody_named_is_listed_when_asked_for() {
         responses: {'200': {description: d, content: {application/json: {schema: {properties: {a: {}}}}}}}\n";
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.yaml"), page).unwrap();
-    let output = run(&["check", "-v", folder.path().to_str().unwrap()]);
+    let none = folder.path().join("none.toml");
+    std::fs::write(&none, "").unwrap();
+    let none = none.to_str().unwrap();
+    let output = run(&["check", "-v", folder.path().to_str().unwrap(), "--conventions", none]);
     let said = text(&output.stdout);
     assert!(
         said.starts_with(
-            "1 type with a name of more than 3 words that nobody gave (1 derived name in all)\n  \
+            "1 operation without a row in the conventions file\n  \
+             GetVeryLongName  is untagged().get_very_long_name\n\
+             1 type with a name of more than 3 words that nobody gave (1 derived name in all)\n  \
              GetVeryLongNameResponse  at GetVeryLongNamePositiveResponse\n"
         ),
         "{said}"
@@ -156,4 +161,44 @@ fn a_stage_that_there_is_not_is_answered_with_those_that_there_are() {
     for stage in ["check", "bundle", "lower", "generate", "diff", "sync"] {
         assert!(help.contains(stage), "{help}");
     }
+}
+
+#[test]
+fn the_generator_names_no_api() {
+    // The package, the file beside it, and the variables that choose pages and conventions.
+    let own = ["kombo_api_build", "kombo-api-build", "kombo-api/kombo.toml", "KOMBO_OPENAPI_DIR", "KOMBO_CONVENTIONS"];
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).unwrap();
+            let source = source.split("#[cfg(test)]\nmod tests").next().unwrap();
+            let source = own.iter().fold(source.to_owned(), |source, name| source.replace(name, ""));
+            let found = source.lines().find(|line| line.to_lowercase().contains("kombo"));
+            assert_eq!(found, None, "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn rows_that_name_nothing_and_operations_without_a_row_are_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("sdk.toml");
+    let rows = "[namespaces.connect]\ntags = [\"Kombo Connect\"]\n\n[namespaces.connect.operations]\n\
+        PostConnectCreateLink = \"create_link\"\nGetNothing = \"get_nothing\"\n";
+    std::fs::write(&file, rows).unwrap();
+    let file = file.to_str().unwrap();
+    let said = text(&run(&["check", "-v", SMALL, "--conventions", file]).stdout);
+    assert!(said.contains(&format!("warning: {file}:6:1: there is no operation `GetNothing`\n")), "{said}");
+    let expected = "3 operations without a row in the conventions file\n  \
+        PostConnectActivateIntegration  is connect().post_connect_activate_integration\n";
+    assert!(said.contains(expected), "{said}");
+    std::fs::write(file, "[types]\nA = \"B\"\nx\n").unwrap();
+    let output = run(&["check", SMALL, "--conventions", file]);
+    assert!(!output.status.success());
+    assert!(text(&output.stderr).starts_with(&format!("error: {file}:3:")), "{}", text(&output.stderr));
 }

@@ -27,7 +27,7 @@ fn generate(document: &Value) -> Result<Generated, kombo_api_build::Problems> {
     let folder = tempfile::tempdir().expect("a folder");
     let path: PathBuf = folder.path().join("api.json");
     std::fs::write(&path, document.to_string()).expect("a file");
-    kombo_api_build::generate(&path)
+    kombo_api_build::generate(&path, &kombo_api_tests::conventions())
 }
 
 fn diff(old: &Value, new: &Value) -> Diff {

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use heck::ToKebabCase as _;
 use kombo_api_build::Selection;
+use kombo_api_tests::conventions;
 use roas::validation::{Options, Validate};
 use serde_json::{Value, json};
 
@@ -130,7 +131,9 @@ fn the_bundle_is_split_into_the_very_pages_that_it_was_made_of() {
     let whole = generated.bundle.document();
     let mut split: BTreeMap<String, Value> = kombo_api_build::split::entries(whole)
         .iter()
-        .map(|entry| (entry.file().expect("a name"), kombo_api_build::split::page(whole, entry)))
+        .map(|entry| {
+            (entry.file().expect("a name"), kombo_api_build::split::page(whole, entry, &generated.conventions))
+        })
         .collect();
     for page in kombo_api_build::page::load(&pages()).0 {
         let name = page.name().rsplit_once("openapi/").expect("the folder").1;
@@ -152,11 +155,10 @@ fn what_is_left_out_takes_its_types_with_it_and_renames_nothing() {
     let all = generated(&pages());
     let namespaces = ["ai_apply", "assessment", "ats", "connect", "custom", "general", "lms"];
     let only_hris = namespaces.iter().fold(Selection::all().without_webhooks(), |all, it| all.without(*it));
-    let hris = kombo_api_build::generate_selected(&pages(), &only_hris).unwrap_or_else(|problems| panic!("{problems}"));
-    assert!(
-        hris.webhooks.is_empty() && hris.operations.iter().all(|it| it.facade.is_some_and(|(name, _)| name == "hris"))
-    );
-    let kept = all.operations.iter().filter(|it| it.facade.is_some_and(|(name, _)| name == "hris")).count();
+    let hris = kombo_api_build::generate_selected(&pages(), &conventions(), &only_hris)
+        .unwrap_or_else(|problems| panic!("{problems}"));
+    assert!(hris.webhooks.is_empty() && hris.operations.iter().all(|it| it.namespace == "hris"));
+    let kept = all.operations.iter().filter(|it| it.namespace == "hris").count();
     assert_eq!(hris.operations.len(), kept);
     assert!(kept > 0);
     for (name, is_there) in [("Employee", true), ("Candidate", false), ("WebhookPayload", false), ("ErrorCode", true)] {

@@ -10,6 +10,8 @@ mod torture;
 
 use std::path::{Path, PathBuf};
 
+use kombo_api_tests::conventions;
+
 /// The pages of this repository.
 fn pages() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi")
@@ -21,5 +23,5 @@ fn fixtures() -> PathBuf {
 }
 
 fn generated(path: &Path) -> kombo_api_build::Generated {
-    kombo_api_build::generate(path).unwrap_or_else(|problems| panic!("{problems}"))
+    kombo_api_build::generate(path, &conventions()).unwrap_or_else(|problems| panic!("{problems}"))
 }

@@ -17,8 +17,8 @@ fn reviewed(generated: &Generated) -> BTreeMap<String, String> {
     add("outline", generated.outline.by_part().into_iter().map(|(part, it)| (part, it.to_string())).collect());
     add("source", generated.parts.clone());
     add("answers", texts(generated.answers_by_part()));
-    add("lowered", texts(split::parts(&generated.lowered)));
-    add("bundle", texts(split::parts(generated.bundle.document())));
+    add("lowered", texts(split::parts(&generated.lowered, &generated.conventions)));
+    add("bundle", texts(split::parts(generated.bundle.document(), &generated.conventions)));
     all
 }
 

@@ -1,5 +1,6 @@
 //! Bad pages (edited copies of some that do not change when the API does): what is wrong, where, and what to do; and nothing is harmed.
 
+use kombo_api_tests::conventions;
 use std::path::Path;
 
 use crate::fixtures;
@@ -18,7 +19,9 @@ fn with(page: &str, edit: impl FnOnce(String) -> String) -> tempfile::TempDir {
 }
 
 fn said(folder: &tempfile::TempDir) -> String {
-    let problems = kombo_api_build::generate(folder.path()).map(|_| String::new()).unwrap_or_else(|it| it.to_string());
+    let problems = kombo_api_build::generate(folder.path(), &conventions())
+        .map(|_| String::new())
+        .unwrap_or_else(|it| it.to_string());
     problems.replace(&folder.path().to_string_lossy().into_owned(), "pages")
 }
 
@@ -52,7 +55,8 @@ fn a_component_that_means_something_else_names_both_pages() {
 #[test]
 fn a_component_that_is_worded_otherwise_is_a_warning() {
     let folder = with(RELINK, |text| text.replacen("A static, human-readable label.", "A label.", 1));
-    let generated = kombo_api_build::generate(folder.path()).unwrap_or_else(|problems| panic!("{problems}"));
+    let generated =
+        kombo_api_build::generate(folder.path(), &conventions()).unwrap_or_else(|problems| panic!("{problems}"));
     assert_eq!(generated.warnings.iter().count(), 1);
     assert!(generated.warnings.to_string().contains("worded otherwise on another page"), "{}", generated.warnings);
 }
@@ -84,14 +88,15 @@ fn every_problem_is_reported_not_only_the_first() {
     });
     std::fs::write(folder.path().join("a.yaml"), "a: [").expect("a page");
     std::fs::write(folder.path().join("b.json"), "{\"openapi\": ").expect("a page");
-    let problems = kombo_api_build::generate(folder.path()).expect_err("problems");
+    let problems = kombo_api_build::generate(folder.path(), &conventions()).expect_err("problems");
     assert_eq!(problems.errors().count(), 4, "{problems}");
 }
 
 #[test]
 fn of_names_that_are_one_in_rust_the_second_has_a_number_and_a_warning_says_so() {
     let warned = |folder: &tempfile::TempDir| {
-        let generated = kombo_api_build::generate(folder.path()).unwrap_or_else(|problems| panic!("{problems}"));
+        let generated =
+            kombo_api_build::generate(folder.path(), &conventions()).unwrap_or_else(|problems| panic!("{problems}"));
         (generated.warnings.to_string(), generated.source)
     };
     let folder = with(RELINK, |text| {
@@ -121,7 +126,8 @@ fn of_names_that_are_one_in_rust_the_second_has_a_number_and_a_warning_says_so()
 #[test]
 fn an_enum_that_one_page_knows_more_of_is_one_enum_still() {
     let folder = with(RELINK, |text| text.replacen("            - fr\n", "            - fr\n            - nl\n", 1));
-    let generated = kombo_api_build::generate(folder.path()).unwrap_or_else(|problems| panic!("{problems}"));
+    let generated =
+        kombo_api_build::generate(folder.path(), &conventions()).unwrap_or_else(|problems| panic!("{problems}"));
     let outline = generated.outline.to_string();
     assert!(outline.contains("enum Language\n    En, De, Fr, It, Es, Nl, Unknown\n"), "{outline}");
 }
@@ -132,7 +138,8 @@ fn a_struct_that_one_page_knows_more_of_gets_a_name_of_its_own_with_a_warning() 
     let folder = with(page, |text| {
         text.replacen("            tool:\n", "            more:\n              type: boolean\n            tool:\n", 1)
     });
-    let generated = kombo_api_build::generate(folder.path()).unwrap_or_else(|problems| panic!("{problems}"));
+    let generated =
+        kombo_api_build::generate(folder.path(), &conventions()).unwrap_or_else(|problems| panic!("{problems}"));
     for expected in
         ["struct ConnectedIntegration\n    more: Option<bool>", "struct GetIntegrationByTokenResponse\n    tool"]
     {
@@ -145,6 +152,6 @@ fn a_struct_that_one_page_knows_more_of_gets_a_name_of_its_own_with_a_warning() 
 fn a_folder_without_pages_and_a_path_that_is_not_there_are_refused() {
     let empty = tempfile::tempdir().expect("a folder");
     assert!(said(&empty).contains("there are no pages here"));
-    let problems = kombo_api_build::generate(&empty.path().join("none.yaml")).expect_err("a problem");
+    let problems = kombo_api_build::generate(&empty.path().join("none.yaml"), &conventions()).expect_err("a problem");
     assert!(problems.to_string().contains("cannot be read"), "{problems}");
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use kombo_api_build::split;
+use kombo_api_build::{Generated, split};
 
 use crate::{generated, pages};
 
@@ -30,17 +30,17 @@ fn what_is_generated_is_what_was_reviewed() {
     for (part, outline) in generated.outline.by_part() {
         review(format!("1-outline-{part}"), &outline.to_string());
     }
-    review("1-outline-of-the-facade".to_owned(), &facade());
+    review("1-outline-of-the-facade".to_owned(), &facade(&generated));
     for (part, source) in &generated.parts {
         review(format!("2-source-{part}"), source);
     }
     for (part, answers) in generated.answers_by_part() {
         review(format!("3-answers-{part}"), &format!("{answers:#}"));
     }
-    for (part, document) in split::parts(&generated.lowered) {
+    for (part, document) in split::parts(&generated.lowered, &generated.conventions) {
         review(format!("4-lowered-{part}"), &format!("{document:#}"));
     }
-    for (part, document) in split::parts(generated.bundle.document()) {
+    for (part, document) in split::parts(generated.bundle.document(), &generated.conventions) {
         review(format!("5-bundle-{part}"), &format!("{document:#}"));
     }
     assert!(differing.is_empty(), "{} differ: `make regenerate` accepts what is meant to be", differing.join(", "));
@@ -63,14 +63,16 @@ fn nothing_is_left_over(names: &BTreeSet<String>) {
     }
 }
 
-/// The outline of the hand-written facade, file by file.
-fn facade() -> String {
+/// The outline of the facade: the generated namespaces, and the hand-written source file by file.
+fn facade(generated: &Generated) -> String {
     let mut files: Vec<_> = Vec::new();
     for folder in [FACADE.to_owned(), format!("{FACADE}/mock")] {
         files.extend(std::fs::read_dir(folder).expect("the facade's source").flatten().map(|entry| entry.path()));
     }
     files.sort();
-    let mut outline = String::new();
+    let mut outline = String::from("namespaces\n");
+    let namespaces = kombo_api_build::outline::source(&namespaces(generated)).expect("Rust");
+    namespaces.lines().for_each(|line| outline.push_str(&format!("  {line}\n")));
     for file in files.iter().filter(|file| file.extension().is_some_and(|it| it == "rs")) {
         let text = std::fs::read_to_string(file).expect("a source file");
         let items = kombo_api_build::outline::source(&text).expect("Rust");
@@ -82,6 +84,23 @@ fn facade() -> String {
         }
     }
     outline
+}
+
+/// The source of the generated namespaces.
+fn namespaces(generated: &Generated) -> String {
+    let file = syn::parse_file(&generated.source).expect("Rust");
+    let module = file.items.into_iter().find_map(|item| match item {
+        syn::Item::Mod(module) if module.ident == "namespaces" => module.content,
+        _ => None,
+    });
+    let (_, items) = module.expect("the namespaces");
+    quote::quote!(#(#items)*).to_string()
+}
+
+#[test]
+fn every_row_of_the_conventions_file_is_used() {
+    let unused = generated(&pages()).unused_rows;
+    assert!(unused.is_empty(), "{unused}");
 }
 
 #[test]

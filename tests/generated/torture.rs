@@ -36,10 +36,15 @@ fn made() -> PathBuf {
     path
 }
 
-/// Each of these stands in the outline as it is here, line after line.
+/// Each of these is in the outline, line after line, where the operations are without their methods in the facade.
 fn outlined(generated: &Generated, expected: &[&str]) {
+    let outline = generated.outline.to_string();
+    let without_facade = |line: &str| match line.rsplit_once("  ") {
+        Some((rest, facade)) if facade.contains("().") => format!("{rest}\n"),
+        _ => format!("{line}\n"),
+    };
+    let outline = outline.lines().map(without_facade).collect::<String>();
     for lines in expected {
-        let outline = generated.outline.to_string();
         assert!(outline.contains(lines), "{lines}\nis not in\n{outline}");
     }
 }

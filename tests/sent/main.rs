@@ -11,7 +11,8 @@ const OF_THE_FLOW: [&str; 2] = ["GetConnectIntegrationByTokenToken", "PostConnec
 
 #[tokio::test]
 async fn every_operation_arrives_as_itself_and_its_response_is_read() {
-    let generated = kombo_api_build::generate(calls::PAGES.as_ref()).unwrap_or_else(|problems| panic!("{problems}"));
+    let generated = kombo_api_build::generate(calls::PAGES.as_ref(), &calls::conventions())
+        .unwrap_or_else(|problems| panic!("{problems}"));
     assert!(!generated.operations.is_empty());
     for operation in &generated.operations {
         let server = Server::start().await.unwrap();
@@ -20,7 +21,8 @@ async fn every_operation_arrives_as_itself_and_its_response_is_read() {
         let arrived = server.requests();
         assert_eq!(arrived.len(), 1, "{}: {:?}", operation.id, returned.map(drop));
         assert_eq!(arrived[0].operation.as_deref(), Some(operation.id.as_str()));
-        assert_eq!(arrived[0].headers.contains_key("x-integration-id"), operation.is_scoped, "{}", operation.id);
+        let is_scoped = generated.conventions.scope_header().is_some_and(|it| arrived[0].headers.contains_key(it));
+        assert_eq!(is_scoped, operation.is_scoped, "{}", operation.id);
         match returned {
             Ok(_) => assert!(!OF_THE_FLOW.contains(&operation.id.as_str()), "{}", operation.id),
             Err(error) => {

@@ -22,6 +22,12 @@ type Call = Pin<Box<dyn Future<Output = Result<Returned>> + Send>>;
 /// The pages that the calls were written from.
 pub const PAGES: &str = env!("KOMBO_TESTED_PAGES");
 
+/// The conventions that the calls were written by.
+pub fn conventions() -> kombo_api_build::Conventions {
+    let file = env!("KOMBO_TESTED_CONVENTIONS");
+    kombo_api_build::Conventions::read(file.as_ref()).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
 /// The call of an operation, by its id in the API; `None` if the pages have no such operation.
 #[rustfmt::skip]
 #[allow(deprecated, clippy::too_many_lines, clippy::large_futures)]

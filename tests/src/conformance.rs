@@ -16,7 +16,8 @@ use serde_json::Value;
 #[tokio::main]
 async fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let generated = kombo_api_build::generate(&root.join("../openapi")).unwrap_or_else(|problems| panic!("{problems}"));
+    let generated = kombo_api_build::generate(&root.join("../openapi"), &kombo_api_tests::conventions())
+        .unwrap_or_else(|problems| panic!("{problems}"));
     let folder = tempfile::tempdir().expect("a folder");
     let bundle = folder.path().join("bundle.json");
     std::fs::write(&bundle, generated.bundle.document().to_string()).expect("the bundle");

@@ -11,6 +11,12 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tracing_subscriber::fmt::MakeWriter;
 
+/// The conventions of the API, from the file that the SDK is built by.
+pub fn conventions() -> kombo_api_build::Conventions {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../kombo-api/kombo.toml");
+    kombo_api_build::Conventions::read(file.as_ref()).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
 /// What a [`Scripted`] server does with a request.
 #[derive(Clone, Debug)]
 pub enum Reply {

@@ -176,3 +176,28 @@ impl Conventions {
         self.ndjson.get(operation_id).map(|row| row.name.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_schema_that_stands_in_several_places_has_a_row_for_each() {
+        let folder: &Path = concat!(env!("CARGO_MANIFEST_DIR"), "/..").as_ref();
+        let conventions = Conventions::read(&folder.join("kombo-api/kombo.toml"));
+        let conventions = conventions.unwrap_or_else(|problems| panic!("{problems}"));
+        let Ok((lowered, _)) = crate::lower(&folder.join("openapi")) else { panic!("the pages do not lower") };
+        let Ok(shaped) = crate::shape::shape(&lowered, &conventions) else { panic!("the pages have no shape") };
+        let missing: String =
+            shaped.found.alike.iter().map(|(place, name)| format!("{place:?} = {name:?}\n")).collect();
+        assert_eq!(missing, "", "rows for `[types]` of kombo.toml");
+    }
+
+    #[test]
+    fn without_a_row_names_are_those_of_the_tag_and_the_operation() {
+        let conventions = Conventions::parse("a.toml", "[namespaces.people]\ntags = [\"The People API\"]");
+        let conventions = conventions.unwrap_or_else(|problems| panic!("{problems}"));
+        assert_eq!(conventions.namespace_of_tag("The People API"), "people");
+        assert_eq!(conventions.namespace_of_tag("Time & Place"), "time_place");
+    }
+}

@@ -336,7 +336,7 @@ mod tests {
             "B": {"$ref": "#/components/schemas/CreateLinkRequestBody"},
             "CreateLinkRequestBody": {"type": "object", "properties": {"language": language("two")}},
         }));
-        assert_eq!(names_of(&schemas), ["A", "AOther", "ErrorCode", "Language", "CreateLinkRequestBody"]);
+        assert_eq!(names_of(&schemas), ["A", "AOther", "CreateLinkRequestBody", "ErrorCode", "Language"]);
         let expected = json!({"allOf": [reference("Language")], "description": "one"});
         assert_eq!(schemas["A"]["properties"]["any"], expected);
     }

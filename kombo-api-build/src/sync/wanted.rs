@@ -170,10 +170,11 @@ mod tests {
 
     #[test]
     fn what_has_no_name_is_an_error_and_what_is_about_nothing_a_warning() {
-        let all = all(vec![
+        let documents = vec![
             document("b.md", &operation("?!", "s", &json!([]))),
             document("c.md", &json!({"openapi": "3.1.0", "components": {}})),
-        ]);
+        ];
+        let all = all(documents, &Conventions::default());
         let said = said(&all);
         assert!(said.contains("no file can be called after operation ?!"), "{said}");
         assert!(said.contains("warning: c.md: this document has neither"), "{said}");
