@@ -81,7 +81,7 @@ fn programs_get_everything_with_places() {
     );
     let changes = report["changes"].as_array().expect("changes");
     let added = changes.iter().find(|it| it["kind"] == "required-parameter-added").expect("it");
-    assert_eq!(added["subjects"], json!([{"operation": "ListPeople", "name": "ListPeople"}]));
+    assert_eq!(added["subjects"], json!([{"operation": "ListPeople", "name": "people().list_people"}]));
     assert_eq!(added["old"], Value::Null);
     assert_eq!(added["new"]["pointer"], "/paths/~1people/get/parameters/5");
     let field = changes.iter().find(|it| it["kind"] == "became-required").expect("it");

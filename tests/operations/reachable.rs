@@ -36,7 +36,6 @@ fn every_operation_has_exactly_one_method_and_every_method_an_operation() {
     let mut methods = methods();
     let mut by_hand = BTreeSet::new();
     for operation in &GENERATED.operations {
-        assert!(operation.is_named, "{} has no row in kombo.toml", operation.id);
         if operation.is_by_hand {
             by_hand.insert(operation.facade.as_str());
             continue;
