@@ -63,6 +63,7 @@ pub use operation::{OfAccount, OfIntegration, Operation, OperationInfo};
 pub use page::{InvalidRecord, Page};
 #[cfg(kombo_passthrough)]
 pub use passthrough::{Passthrough, ToolRequest};
+#[allow(unused_imports, unreachable_pub, reason = "without operations there are no namespaces")]
 pub use raw::namespaces::*;
 pub use raw::{op, types};
 pub use region::Region;
