@@ -52,5 +52,6 @@ pub(super) fn tokens(of: &impl ToTokens) -> String {
     ] {
         out = out.replace(from, to);
     }
-    out.replace(">+", "> +").replace("->", " -> ").replace("  ", " ")
+    // The formatter ends arguments on a line of their own with a comma.
+    out.replace(">+", "> +").replace("->", " -> ").replace("  ", " ").replace(",>", ">")
 }
