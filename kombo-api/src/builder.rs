@@ -177,8 +177,8 @@ impl KomboBuilder {
         self
     }
 
-    /// Sets the largest body of a success, in bytes after decompression. Default 256 MiB: a page of 250 records is
-    /// below 1 MiB, a large file in base64 below 100 MiB.
+    /// Sets the largest body of a success, in bytes after decompression. Default 256 MiB: a page of 250 employees is
+    /// about 1 MiB, and base64 of a file of 100 MiB is 134 MiB.
     ///
     /// A longer body fails the call with [`ErrorKind::ResponseTooLarge`](crate::ErrorKind::ResponseTooLarge).
     pub fn max_response_bytes(mut self, most: u64) -> Self {
