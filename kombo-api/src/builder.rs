@@ -252,6 +252,10 @@ impl KomboBuilder {
         let http = HttpClients::new(self.connect_timeout, self.http);
         // Reported here rather than by the first call.
         http.for_url(&base_url)?;
+        let has_tls = cfg!(any(feature = "rustls", feature = "native-tls")) || http.is_own();
+        if !has_tls && base_url.as_str().starts_with("https:") {
+            return Err(Error::config("there is no TLS: enable the feature `rustls` or `native-tls` of `kombo-api`"));
+        }
         let mut headers = HeaderMap::new();
         let agent = HeaderValue::from_static(concat!("kombo-api/", env!("CARGO_PKG_VERSION"), " (rust)"));
         headers.insert(http::header::USER_AGENT, agent);
