@@ -22,6 +22,9 @@ type Call = Pin<Box<dyn Future<Output = Result<Returned>> + Send>>;
 /// The pages that the calls were written from.
 pub const PAGES: &str = env!("KOMBO_TESTED_PAGES");
 
+/// Whether they are those of another API than Kombo's.
+pub const ARE_FOREIGN: bool = matches!(env!("KOMBO_TESTED_FOREIGN").as_bytes(), b"true");
+
 /// The call of an operation, by its id in the API; `None` if the pages have no such operation.
 #[rustfmt::skip]
 #[allow(deprecated, clippy::too_many_lines, clippy::large_futures)]
@@ -36,7 +39,7 @@ pub fn call(kombo: &Kombo, integration: &Integration, operation: &str) -> Option
 fn read<T: DeserializeOwned>(json: &'static str) -> T {
     match serde_json::from_str(json) {
         Ok(value) => value,
-        Err(_) if env!("KOMBO_TESTED_FOREIGN") == "true" => any([]),
+        Err(_) if ARE_FOREIGN => any([]),
         Err(error) => panic!("{json} is no {}: {error}", std::any::type_name::<T>()),
     }
 }
