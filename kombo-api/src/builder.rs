@@ -177,8 +177,8 @@ impl KomboBuilder {
         self
     }
 
-    /// Sets the largest body of a success, in bytes after decompression. Default 256 MiB: a page of 250 records is
-    /// below 1 MiB, a large file in base64 below 100 MiB.
+    /// Sets the largest body of a success, in bytes after decompression. Default 256 MiB: a page of 250 employees is
+    /// about 1 MiB, and base64 of a file of 100 MiB is 134 MiB.
     ///
     /// A longer body fails the call with [`ErrorKind::ResponseTooLarge`](crate::ErrorKind::ResponseTooLarge).
     pub fn max_response_bytes(mut self, most: u64) -> Self {
@@ -252,6 +252,10 @@ impl KomboBuilder {
         let http = HttpClients::new(self.connect_timeout, self.http);
         // Reported here rather than by the first call.
         http.for_url(&base_url)?;
+        let has_tls = cfg!(any(feature = "rustls", feature = "native-tls")) || http.is_own();
+        if !has_tls && base_url.as_str().starts_with("https:") {
+            return Err(Error::config("there is no TLS: enable the feature `rustls` or `native-tls` of `kombo-api`"));
+        }
         let mut headers = HeaderMap::new();
         let agent = HeaderValue::from_static(concat!("kombo-api/", env!("CARGO_PKG_VERSION"), " (rust)"));
         headers.insert(http::header::USER_AGENT, agent);

@@ -27,12 +27,17 @@ pub(crate) struct Elapsed;
 impl<'a> Deadline<'a> {
     /// The moment at which an attempt that begins now ends, for the timer that [`new`](Self::new) takes.
     pub(crate) fn end(limit: Duration, hard: Option<Instant>) -> Instant {
-        let end = far(limit);
+        let end = from_now(limit);
         hard.map_or(end, |hard| hard.min(end))
     }
 
     pub(crate) fn new(sleep: Pin<&'a mut Sleep>, limit: Duration, hard: Option<Instant>) -> Self {
-        Self { sleep, limit, hard, progress: None }
+        Self { sleep, limit: limit.min(NEVER), hard, progress: None }
+    }
+
+    /// Whether the limit of the whole call has passed, not only that of the attempt.
+    pub(crate) fn is_of_call(&self) -> bool {
+        self.hard.is_some_and(|hard| hard <= Instant::now())
     }
 
     /// Lets the progress of an upload move the deadline.
@@ -66,8 +71,10 @@ impl<'a> Deadline<'a> {
     }
 }
 
-/// `limit` from now. Instants have an end; thirty years are as good as never.
-fn far(limit: Duration) -> Instant {
-    const NEVER: Duration = Duration::from_secs(86_400 * 365 * 30);
+/// Instants have an end; thirty years are as good as never.
+const NEVER: Duration = Duration::from_secs(86_400 * 365 * 30);
+
+/// `limit` from now.
+pub(crate) fn from_now(limit: Duration) -> Instant {
     Instant::now() + limit.min(NEVER)
 }

@@ -4,10 +4,10 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::answer::Answer;
-use crate::envelope::Failure;
+use crate::envelope::{Failure, is_error};
 use crate::error_kind::ErrorKind;
 use crate::json::DecodeError;
 use crate::operation::OperationInfo;
@@ -52,7 +52,7 @@ struct Inner {
     answer: Option<Answer>,
     /// Whether the answer is that of an attempt before the one that failed.
     is_earlier: bool,
-    is_out_of_budget: bool,
+    not_retried: Option<&'static str>,
     /// The server's texts as they may be shown: without secrets, on one line, with an end.
     shown: Shown,
     invalid_record: Option<InvalidRecord>,
@@ -93,7 +93,7 @@ impl Error {
             decode: None,
             answer: None,
             is_earlier: false,
-            is_out_of_budget: false,
+            not_retried: None,
             shown: Shown::default(),
             invalid_record: None,
             source: None,
@@ -144,8 +144,14 @@ impl Error {
     }
 
     pub(crate) fn decode(error: &DecodeError, answer: Answer) -> Self {
-        let detail = "the response is not what the API describes";
-        let mut decode = Self::new(ErrorKind::Decode).detail(detail).with_answer(answer);
+        let mut decode = Self::new(ErrorKind::Decode);
+        // A body that is no JSON at all is described by its media type: the base URL may be another server's.
+        let media_type = answer.headers.get(http::header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+        let is_json = media_type.is_empty() || media_type.to_ascii_lowercase().windows(4).any(|it| it == b"json");
+        if is_json && !answer.body.is_empty() {
+            decode = decode.detail("the response is not what the API describes");
+        }
+        let mut decode = decode.with_answer(answer);
         decode.0.decode = Some(error.clone());
         decode
     }
@@ -197,12 +203,12 @@ impl Error {
         mut self,
         operation: &'static OperationInfo,
         attempts: u32,
-        is_out_of_budget: bool,
+        not_retried: Option<&'static str>,
         secrets: &Secrets,
     ) -> Self {
         self.0.operation = Some(operation);
         self.0.attempts = attempts;
-        self.0.is_out_of_budget = is_out_of_budget;
+        self.0.not_retried = not_retried;
         self.0.decode = self.0.decode.map(|error| error.shown(secrets));
         self.0.shown = self.0.answer.as_ref().map(|answer| Shown::new(answer, secrets)).unwrap_or_default();
         self
@@ -328,7 +334,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { operation, attempts, detail, decode, answer, is_earlier, is_out_of_budget, shown, .. } = &*self.0;
+        let Inner { operation, attempts, detail, decode, answer, is_earlier, not_retried, shown, .. } = &*self.0;
         if let Some(operation) = operation {
             write!(f, "{operation}")?;
             if *attempts > 1 {
@@ -359,8 +365,8 @@ impl fmt::Display for Error {
         if let (Some(answer), true) = (answer, is_earlier) {
             write!(f, " (an earlier attempt was answered {})", answer.status)?;
         }
-        if *is_out_of_budget {
-            f.write_str(" (not retried: the retry budget of the client is used up)")?;
+        if let Some(reason) = not_retried {
+            write!(f, " (not retried: {reason})")?;
         }
         Ok(())
     }
@@ -372,8 +378,12 @@ fn described(answer: &Answer, shown: &Shown, f: &mut fmt::Formatter<'_>) -> fmt:
         return f.write_str("redirects are not followed; check the base URL");
     }
     let more = if answer.is_cut { "more than " } else { "" };
+    if let (true, length @ 1.., Some(kind)) = (answer.status.is_success(), answer.body.len(), &shown.content_type) {
+        return write!(f, "the response is {more}{length} bytes of {kind}; check the base URL and proxies");
+    }
     match (answer.body.len(), &shown.content_type) {
         (0, _) => f.write_str("the response has no body"),
+        _ if is_error(&answer.body) => f.write_str("the body has `status: error` and no details that can be read"),
         (length, Some(kind)) => write!(f, "the response is not Kombo's: {more}{length} bytes of {kind}"),
         (length, None) => write!(f, "the response is not Kombo's: {more}{length} bytes"),
     }

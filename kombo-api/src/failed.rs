@@ -60,7 +60,9 @@ impl Failed {
     /// The body of a success was not read to its end.
     pub(crate) fn unread(answer: Answer, reason: Unread, limit: u64) -> Self {
         match reason {
-            Unread::Elapsed => Self::timeout(Error::timeout("the attempt took too long").with_answer(answer)),
+            Unread::Elapsed => {
+                Self::timeout(Error::timeout("the body of the response did not arrive in time").with_answer(answer))
+            }
             Unread::Broken(error) => {
                 let error = Error::of_connection(error).with_answer(answer);
                 Self { error, ended: Some(Ended::Interrupted), was_sent: true }

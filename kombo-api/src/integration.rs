@@ -87,7 +87,7 @@ impl Kombo {
     #[must_use]
     pub fn integration(&self, id: impl Into<String>) -> Integration {
         let id: Arc<str> = id.into().into();
-        let limits = self.shared.limits_by_id.of(&id);
+        let limits = self.shared.limits_by_id.of(&id, self.shared.clock.now());
         Integration { kombo: self.clone(), scope: Scope { id, limits } }
     }
 }

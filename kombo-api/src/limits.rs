@@ -1,7 +1,8 @@
 //! The limits that all calls of one client and integration share: concurrent writes, and pacing after a 429.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
@@ -21,7 +22,7 @@ impl Limits {
     }
 }
 
-/// The limits of every integration that has a handle.
+/// The limits of every integration that has a handle or was refused a call of late.
 #[derive(Debug)]
 pub(crate) struct LimitsById {
     concurrent_writes: usize,
@@ -30,8 +31,8 @@ pub(crate) struct LimitsById {
 
 #[derive(Debug, Default)]
 struct Known {
-    limits: HashMap<Arc<str>, Weak<Limits>>,
-    /// How many there may be before those without a handle are removed.
+    limits: HashMap<Arc<str>, Arc<Limits>>,
+    /// How many there may be before those that nothing needs are removed.
     most: usize,
 }
 
@@ -40,20 +41,21 @@ impl LimitsById {
         Self { concurrent_writes, known: Mutex::default() }
     }
 
-    /// The limits of the integration `id`, the same for all its handles.
-    pub(crate) fn of(&self, id: &Arc<str>) -> Arc<Limits> {
+    /// The limits of the integration `id`, the same for all its handles. `now` is the time of the client's clock.
+    pub(crate) fn of(&self, id: &Arc<str>, now: Duration) -> Arc<Limits> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(limits) = known.limits.get(id).and_then(Weak::upgrade) {
-            return limits;
+        if let Some(limits) = known.limits.get(id) {
+            return Arc::clone(limits);
         }
         // Removing is paid for by the insertions since the last time, so a handle costs the same however many there
         // are.
         if known.limits.len() >= known.most {
-            known.limits.retain(|_, limits| limits.strong_count() > 0);
+            // A loop may make a handle for each call: what its last call was told outlives the handle.
+            known.limits.retain(|_, limits| Arc::strong_count(limits) > 1 || limits.pacer.remembers(now));
             known.most = (known.limits.len() * 2).max(64);
         }
         let limits = Arc::new(Limits::new(self.concurrent_writes));
-        known.limits.insert(Arc::clone(id), Arc::downgrade(&limits));
+        known.limits.insert(Arc::clone(id), Arc::clone(&limits));
         limits
     }
 }
@@ -66,17 +68,25 @@ mod tests {
     fn limits_without_a_handle_are_removed_and_those_with_one_are_shared() {
         let all = LimitsById::new(30);
         let id = |n: usize| Arc::from(format!("personio:{n}"));
-        let kept: Vec<_> = (0..100).map(|n| all.of(&id(n))).collect();
-        (100..20_000).for_each(|n| drop(all.of(&id(n))));
+        let now = Duration::from_secs(1);
+        let kept: Vec<_> = (0..100).map(|n| all.of(&id(n), now)).collect();
+        let refused = all.of(&id(100), now);
+        refused.pacer.refused(refused.pacer.round(), now, now);
+        drop(refused);
+        (101..20_000).for_each(|n| drop(all.of(&id(n), now)));
         let known = all.known.lock().unwrap_or_else(PoisonError::into_inner).limits.len();
-        assert!((100..=200).contains(&known), "{known}");
-        assert!((0..100).all(|n| Arc::ptr_eq(&kept[n], &all.of(&id(n)))));
+        assert!((101..=210).contains(&known), "{known}");
+        assert!((0..100).all(|n| Arc::ptr_eq(&kept[n], &all.of(&id(n), now))));
+        assert!(all.of(&id(100), now).pacer.remembers(now), "a refusal outlives the handle");
+        (20_000..40_000).for_each(|n| drop(all.of(&id(n), now * 600)));
+        assert!(!all.of(&id(100), now * 600).pacer.remembers(now * 600), "but not for ever");
     }
 
     #[test]
     fn twenty_thousand_handles_are_looked_at_a_bounded_number_of_times() {
         let all = LimitsById::new(30);
-        let kept: Vec<_> = (0..20_000).map(|n| all.of(&Arc::from(format!("personio:{n}")))).collect();
+        let of = |n| all.of(&Arc::from(format!("personio:{n}")), Duration::ZERO);
+        let kept: Vec<_> = (0..20_000).map(of).collect();
         let most = all.known.lock().unwrap_or_else(PoisonError::into_inner).most;
         // Doubled each time it was reached.
         assert!(kept.len() == 20_000 && (20_000..=40_960).contains(&most), "{most}");

@@ -118,7 +118,7 @@ impl<O: List> Pages<O> {
     fn fetch(&mut self, call: Call<O>) {
         if tokio::runtime::Handle::try_current().is_err() {
             let error = Error::runtime("a list was read outside of a Tokio runtime");
-            self.state = State::Failed(error.of(O::INFO, 0, false, &Secrets::default()));
+            self.state = State::Failed(error.of(O::INFO, 0, None, &Secrets::default()));
             return;
         }
         self.asked.extend(call.operation().cursor().map(str::to_owned));
@@ -140,7 +140,7 @@ impl<O: List> Pages<O> {
             None => self.state = State::Ended,
             Some(next) if self.asked.contains(next) => {
                 let detail = "the list leads back to a page that was read already: its cursor is repeated";
-                self.state = State::Failed(Error::unexpected(detail).of(O::INFO, 0, false, &Secrets::default()));
+                self.state = State::Failed(Error::unexpected(detail).of(O::INFO, 0, None, &Secrets::default()));
             }
             Some(next) => self.fetch(call.page_at(next.to_owned())),
         }
@@ -170,7 +170,7 @@ impl<O: List> Stream for Pages<O> {
                         Some(Err(error)) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
                         Some(Err(_)) | None => {
                             let error = Error::runtime("the Tokio runtime was shut down while a page was fetched");
-                            Some(Err(error.of(O::INFO, 0, false, &Secrets::default())))
+                            Some(Err(error.of(O::INFO, 0, None, &Secrets::default())))
                         }
                     });
                 }
@@ -217,7 +217,7 @@ impl<O: List> Stream for Items<O> {
         loop {
             if let Some(item) = self.page.next() {
                 return Poll::Ready(Some(item.map_err(|record| {
-                    Error::of_record(record).of(O::INFO, self.attempts, false, &Secrets::default())
+                    Error::of_record(record).of(O::INFO, self.attempts, None, &Secrets::default())
                 })));
             }
             match ready!(Pin::new(&mut self.pages).poll_next(context)) {

@@ -5,7 +5,7 @@
 //! which the server has accepted calls of late. The rate grows while calls are accepted and falls when one is refused,
 //! as TCP's window does, so it settles near the server's limit without knowing it.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -33,7 +33,6 @@ const SECOND: Duration = Duration::from_secs(1);
 pub(crate) struct Pacer {
     /// Whether there is anything to heed: the one thing that is read while no call is refused.
     is_pacing: AtomicBool,
-    waiting: AtomicUsize,
     /// Calls leave in the order in which they came; the first of the queue is the one that sleeps.
     queue: Queue<()>,
     pace: Mutex<Pace>,
@@ -70,18 +69,15 @@ impl Pacer {
         if !self.is_pacing.load(Ordering::Acquire) {
             return None;
         }
-        let _waiting = Waiting::new(&self.waiting);
         Some(Turn { pacer: self, _head: self.queue.lock().await })
     }
 
-    /// About how long a call that comes now will wait.
-    pub(crate) fn expected_wait(&self, now: Duration) -> Duration {
-        if !self.is_pacing.load(Ordering::Acquire) {
-            return Duration::ZERO;
+    /// Whether a call was refused so recently that the next ones are still paced.
+    pub(crate) fn remembers(&self, now: Duration) -> bool {
+        self.is_pacing.load(Ordering::Acquire) && {
+            let pace = self.pace();
+            pace.next > now || now.saturating_sub(pace.refused) <= MEMORY
         }
-        let pace = self.pace();
-        let queue = self.waiting.load(Ordering::Relaxed) as f64 / pace.rate.max(SLOWEST);
-        pace.next.saturating_sub(now).saturating_add(Duration::from_secs_f64(queue))
     }
 
     /// The round of an attempt that is sent now.
@@ -144,25 +140,10 @@ impl Pace {
     }
 }
 
-/// Counts a call for as long as it waits, even if it is dropped meanwhile.
-struct Waiting<'a>(&'a AtomicUsize);
-
-impl<'a> Waiting<'a> {
-    fn new(count: &'a AtomicUsize) -> Self {
-        count.fetch_add(1, Ordering::Relaxed);
-        Self(count)
-    }
-}
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use std::sync::atomic::AtomicUsize;
 
     use tokio::task::JoinSet;
     use tokio::time::{Instant, sleep};
@@ -255,7 +236,7 @@ mod tests {
         let pacer = Pacer::default();
         assert!(pacer.turn().await.is_none());
         pacer.refused(pacer.round(), SECOND, SECOND);
-        assert!(pacer.turn().await.is_some() && pacer.expected_wait(SECOND) >= SECOND);
+        assert!(pacer.turn().await.is_some_and(|turn| turn.wait(SECOND) == SECOND) && pacer.remembers(SECOND));
         pacer.accepted(MEMORY);
         assert!(pacer.turn().await.is_some());
         pacer.accepted(MEMORY + SECOND * 2);

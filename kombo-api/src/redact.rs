@@ -20,12 +20,23 @@ impl fmt::Debug for Secrets {
     }
 }
 
+/// The same percent-encoded text, as those write it who use the hexadecimal digits `a` to `f`.
+fn with_small_digits(encoded: &str) -> String {
+    let mut parts = encoded.split('%');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let (digits, rest) = part.split_at_checked(2).unwrap_or((part, ""));
+        format!("{text}%{}{rest}", digits.to_ascii_lowercase())
+    })
+}
+
 impl Secrets {
     pub(crate) fn new(secrets: impl IntoIterator<Item = String>) -> Self {
         let mut all: Vec<String> = Vec::new();
         for secret in secrets.into_iter().filter(|secret| !secret.is_empty()) {
             let encoded = encode_path(&secret);
             if encoded != secret {
+                all.push(with_small_digits(&encoded));
                 all.push(encoded);
             }
             all.push(secret);

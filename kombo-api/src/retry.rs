@@ -132,6 +132,15 @@ impl RetryPolicy {
         elapsed <= self.max_elapsed
     }
 
+    pub(crate) fn most_attempts(&self) -> u32 {
+        self.max_attempts
+    }
+
+    /// How long after its beginning a call may still wait for a retry.
+    pub(crate) fn left(&self, elapsed: Duration) -> Duration {
+        self.max_elapsed.saturating_sub(elapsed)
+    }
+
     pub(crate) fn jitter(&self) -> fastrand::Rng {
         self.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed)
     }

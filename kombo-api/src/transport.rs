@@ -18,7 +18,7 @@ use crate::answer::Answer;
 use crate::call::Options;
 use crate::client::{Kombo, Shared};
 use crate::credentials::Authorization;
-use crate::deadline::{Deadline, Elapsed};
+use crate::deadline::{self, Deadline, Elapsed};
 use crate::error::{Error, Result};
 use crate::failed::Failed;
 use crate::integration::Scope;
@@ -76,8 +76,8 @@ struct Exchange<'a> {
     attempts: u32,
     /// The header of the last attempt, if a provider gave it.
     provided: Option<HeaderValue>,
-    /// Whether a retry was given up because the budget of the client is used up.
-    is_out_of_budget: bool,
+    /// Why a retry that the policy allows was given up.
+    not_retried: Option<&'static str>,
 }
 
 impl<'a> Exchange<'a> {
@@ -92,7 +92,7 @@ impl<'a> Exchange<'a> {
             skipped: Duration::ZERO,
             attempts: 0,
             provided: None,
-            is_out_of_budget: false,
+            not_retried: None,
         }
     }
 
@@ -127,6 +127,7 @@ impl<'a> Exchange<'a> {
                 Err(error) => return Err(error.or_answer(earlier)),
             };
             if let Err(error) = self.pace().await {
+                self.not_retried = earlier.is_some().then_some("the calls before it take longer than it may wait");
                 return Err(error.or_answer(earlier));
             }
             let round = self.limits.pacer.round();
@@ -186,19 +187,27 @@ impl<'a> Exchange<'a> {
     }
 
     /// Waits for the call's place among those that are paced after a 429.
+    ///
+    /// A retry does not wait longer than its policy allows.
     async fn pace(&mut self) -> Result<()> {
         const TOO_LONG: &str = "the call waited too long: calls are paced after a 429";
         if !self.shared.is_paced {
             return Ok(());
         }
         let limits = self.limits;
-        let Some(turn) = self.within_call(limits.pacer.turn(), TOO_LONG).await? else { return Ok(()) };
+        let turn = match self.left_to_pace() {
+            Some(left) => {
+                tokio::time::timeout(left, limits.pacer.turn()).await.map_err(|_| Error::timeout(TOO_LONG))?
+            }
+            None => limits.pacer.turn().await,
+        };
+        let Some(turn) = turn else { return Ok(()) };
         loop {
             let wait = turn.wait(self.shared.clock.now());
             if wait.is_zero() {
                 return Ok(());
             }
-            if self.left().is_some_and(|left| left <= wait) {
+            if self.left_to_pace().is_some_and(|left| left <= wait) {
                 return Err(Error::timeout(TOO_LONG));
             }
             self.wait(wait).await;
@@ -208,8 +217,8 @@ impl<'a> Exchange<'a> {
     /// One attempt, its body read to the end.
     async fn attempt(&mut self, http: &reqwest::Client, mut request: Request) -> Result<Answer, Failed> {
         let hard = match self.left() {
-            Some(left) if left.is_zero() => return Err(Failed::unsent(Error::timeout("the call took too long"))),
-            left => left.map(|left| Instant::now() + left),
+            Some(left) if left.is_zero() => return Err(Failed::unsent(self.call_timeout())),
+            left => left.map(deadline::from_now),
         };
         let limit = self.attempt_limit();
         let timer = pin!(tokio::time::sleep_until(Deadline::end(limit, hard)));
@@ -233,14 +242,24 @@ impl<'a> Exchange<'a> {
                 }
             }
             Ok(Err(error)) => Err(Failed::of(error, self.shared.http.is_own())),
-            Err(Elapsed) if is_upload => Err(Failed::timeout(Error::timeout("the upload made no progress in time"))),
-            Err(Elapsed) => Err(Failed::timeout(Error::timeout("the attempt took too long"))),
+            Err(Elapsed) if deadline.is_of_call() => Err(Failed::timeout(self.call_timeout())),
+            Err(Elapsed) if is_upload => Err(Failed::timeout(Error::timeout(format!(
+                "neither the upload nor the response made progress for {limit:?} (`attempt_timeout`)"
+            )))),
+            Err(Elapsed) => Err(Failed::timeout(Error::timeout(format!(
+                "the attempt took longer than {limit:?} (`attempt_timeout`)"
+            )))),
         };
         if outcome.as_ref().is_err_and(|failed| !failed.was_sent) {
             self.attempts -= 1;
         }
         trace_attempt(began.elapsed(), &outcome);
         outcome
+    }
+
+    fn call_timeout(&self) -> Error {
+        let limit = self.options.timeout.or(self.shared.timeouts.call).unwrap_or_default();
+        Error::timeout(format!("the call took longer than {limit:?} (`timeout`)"))
     }
 
     /// Returns the `Authorization` header: the fixed one, or that of the provider's current key.
@@ -280,24 +299,31 @@ impl<'a> Exchange<'a> {
             Err(failed) => (failed.ended?, None),
         };
         let is_limited = matches!(ended, Ended::Answered(StatusCode::TOO_MANY_REQUESTS, _));
-        let mut paced = Duration::ZERO;
         if is_limited && self.shared.is_paced {
             let now = self.shared.clock.now();
             let pause = asked.map_or(Duration::ZERO, |asked| asked.max(SHORTEST_PAUSE));
             self.limits.pacer.refused(round, now, pause);
-            paced = self.limits.pacer.expected_wait(now);
         }
         if !is_repeatable || !retry::may_retry(&method, &ended) {
             return None;
         }
         let spent = self.spent();
-        let delay = self.retry.delay(self.attempts, spent, asked, jitter)?.max(paced);
+        let Some(delay) = self.retry.delay(self.attempts, spent, asked, jitter) else {
+            let is_last = self.attempts >= self.retry.most_attempts();
+            let pause = asked.filter(|pause| !is_last && *pause > self.retry.left(spent));
+            self.not_retried =
+                pause.map(|_| "the pause that the server asks for is longer than the retry policy allows");
+            return None;
+        };
         // Waiting longer than the call may take would only hide the reason of the failure.
         let is_in_time = self.retry.allows(spent.saturating_add(delay)) && self.left().is_none_or(|left| delay < left);
         // Pacing limits the retries after a 429.
         let is_in_budget = || (is_limited && self.shared.is_paced) || self.shared.tokens.take();
-        self.is_out_of_budget = is_in_time && !is_in_budget();
-        (is_in_time && !self.is_out_of_budget).then_some(delay)
+        self.not_retried = match is_in_time {
+            false => Some("the delay is longer than the time that is left"),
+            true => (!is_in_budget()).then_some("the retry budget of the client is used up"),
+        };
+        self.not_retried.is_none().then_some(delay)
     }
 
     fn accepted(&self) {
@@ -320,6 +346,12 @@ impl<'a> Exchange<'a> {
     fn left(&self) -> Option<Duration> {
         let limit = self.options.timeout.or(self.shared.timeouts.call)?;
         Some(limit.saturating_sub(self.spent()))
+    }
+
+    /// Returns how long the call may still wait for its place.
+    fn left_to_pace(&self) -> Option<Duration> {
+        let of_policy = (self.attempts > 0).then(|| self.retry.left(self.spent()));
+        self.left().into_iter().chain(of_policy).min()
     }
 
     /// Returns the result of `future`, or an error if the time limit of the call is reached first.
@@ -346,7 +378,7 @@ impl<'a> Exchange<'a> {
 
     /// Adds the call to an error, and removes its secrets from the texts that it shows.
     fn told(&self, error: Error, arguments: Vec<String>) -> Error {
-        error.of(self.info, self.attempts, self.is_out_of_budget, &self.secrets(arguments))
+        error.of(self.info, self.attempts, self.not_retried, &self.secrets(arguments))
     }
 
     /// The secrets of this call: arguments of the operation, the API key and the id of the integration.

@@ -143,7 +143,7 @@ async fn a_success_that_does_not_fit_names_the_place_and_keeps_everything() {
         (cut.as_str(), "the body ends too early"),
         (missing.as_str(), "at `data`: missing field `tool`"),
         (r#"{"status":"success"}"#, "missing field `data`"),
-        (r#"{"status":"success","data":null}"#, "at `data`: expected struct ConnectedIntegration"),
+        (r#"{"status":"success","data":null}"#, "at `data`: expected an object"),
         ("<html>", "not valid JSON at line 1, column 1"),
         ("", "the body ends too early"),
     ] {

@@ -99,3 +99,43 @@ async fn two_hundred_callers_of_one_integration_finish_at_ten_calls_a_second() {
     let refused = refused.load(Ordering::SeqCst);
     assert!((100..200 + 60).contains(&refused), "{refused} refused");
 }
+
+const REFUSED: &str = r#"{"status":"error","error":{"code":"PLATFORM.RATE_LIMIT_EXCEEDED","message":"m"}}"#;
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_holds_for_later_calls_though_no_handle_is_kept() {
+    let server = Served::start(|_| response("429 Too Many Requests", &[("retry-after", "3")], REFUSED)).await;
+    let kombo = Kombo::builder("test-key").base_url(server.url()).retry(RetryPolicy::none()).build().unwrap();
+    let started = Instant::now();
+    for _ in 0..3 {
+        kombo.integration("personio:1").hris().get_groups().send().await.unwrap_err();
+    }
+    assert!(started.elapsed() >= Duration::from_secs(6), "{:?}", started.elapsed());
+    // Another integration has a limit of its own.
+    let before = started.elapsed();
+    kombo.integration("personio:2").hris().get_groups().send().await.unwrap_err();
+    assert!(started.elapsed() < before + Duration::from_secs(3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_few_refused_calls_among_many_are_all_made_again() {
+    let refusals = AtomicUsize::new(5);
+    let server = Served::start(move |_| {
+        if refusals.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok() {
+            return response("429 Too Many Requests", &[("retry-after", "1")], REFUSED);
+        }
+        response("200 OK", &[], r#"{"status":"success","data":{"results":[],"next":null}}"#)
+    })
+    .await;
+    let kombo = Kombo::builder("test-key").base_url(server.url()).build().unwrap();
+    let started = Instant::now();
+    let mut calls = JoinSet::new();
+    for _ in 0..300 {
+        calls.spawn(kombo.integration("personio:1").hris().get_groups().send());
+    }
+    for finished in calls.join_all().await {
+        finished.unwrap();
+    }
+    // The queue is served at a rate that grows from one call a second.
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
+}

@@ -22,7 +22,10 @@ async fn a_stalled_answer_ends_with_the_attempt() {
     let call = kombo(&server).connect().get_integration_by_token("token").attempt_timeout(SHORT);
     let error = call.send().await.unwrap_err();
     assert_eq!((error.kind(), error.status(), error.attempts()), (ErrorKind::Timeout, None, 1));
-    assert!(error.is_retryable() && error.to_string().contains("the attempt took too long"), "{error}");
+    assert!(
+        error.is_retryable() && error.to_string().contains("the attempt took longer than 100ms (`attempt_timeout`)"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -74,4 +77,22 @@ async fn a_key_that_does_not_come_is_not_waited_for() {
         kombo_api::Kombo::builder(credentials).base_url(server.url()).read_attempt_timeout(SHORT).build().unwrap();
     let error = kombo.connect().get_integration_by_token("token").send().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts(), server.requests().len()), (ErrorKind::Timeout, 0, 0));
+}
+
+#[tokio::test]
+async fn a_limit_that_no_clock_can_hold_is_no_limit() {
+    let server = Scripted::start([answer("200 OK", &[], &integration(|_| {}))]).await;
+    let kombo = builder(&server).timeout(Duration::MAX).read_attempt_timeout(Duration::MAX).build().unwrap();
+    for limit in [Duration::MAX, Duration::from_secs(u64::MAX / 2)] {
+        let call = kombo.connect().get_integration_by_token("token").timeout(limit).attempt_timeout(limit);
+        call.send().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_error_names_the_limit_that_ended_the_call() {
+    let server = Scripted::start([Reply::Stall(Vec::new())]).await;
+    let call = kombo(&server).connect().get_integration_by_token("token").timeout(SHORT);
+    let error = call.send().await.unwrap_err();
+    assert!(error.to_string().contains("the call took longer than 100ms (`timeout`)"), "{error}");
 }

@@ -86,10 +86,7 @@ async fn a_passthrough_answer_is_read_as_what_it_is() {
     assert_eq!(answers[2].bytes().unwrap(), b"%PDF");
     assert_eq!(answers[0].bytes().unwrap_err().kind(), ErrorKind::Decode);
     let error = answers[2].json::<Vec<u8>>().unwrap_err();
-    assert!(
-        error.to_string().ends_with("the tool's response is not what was expected: expected a sequence"),
-        "{error}"
-    );
+    assert!(error.to_string().ends_with("the tool's response is not what was expected: expected a list"), "{error}");
     // Keys of the tool's response are part of the place of a mistake.
     let hostile = json!({format!("a\n\u{1b}{}", "x".repeat(5000)): "y"});
     server.answer_in_turn::<op::SendPassthroughRequest>([Answer::success(data(hostile))]);

@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
-use syn::{Attribute, Expr, ExprLit, Field, Fields, Item, ItemStruct, Lit, Type, parse_quote};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Expr, ExprLit, Field, Fields, Item, ItemStruct, Lit, Meta, Path, Token, Type, parse_quote};
 
 use crate::shape::{CONSTANT, IS_REQUEST};
 
@@ -24,6 +25,8 @@ pub(super) struct Settable {
     pub(super) constant: Option<Value>,
     /// Whether its value is a secret, by its name.
     pub(super) is_secret: bool,
+    /// Whether it holds the properties that the page does not list.
+    pub(super) is_flattened: bool,
 }
 
 impl Settable {
@@ -35,7 +38,7 @@ impl Settable {
 
 pub(super) fn polished(mut it: ItemStruct, schema: &Value) -> Vec<Item> {
     let is_request = schema[IS_REQUEST] == true;
-    let had_default = it.attrs.iter().any(|attr| quote!(#attr).to_string().contains("Default"));
+    let had_default = derives(&it.attrs, "Default");
     let mut text = docs::text(&it.attrs);
     if text == format!("`{}`", it.ident) {
         text = if is_request { "Part of a request.".to_owned() } else { "Part of a response.".to_owned() };
@@ -61,6 +64,14 @@ pub(super) fn polished(mut it: ItemStruct, schema: &Value) -> Vec<Item> {
     items.extend(block);
     items.extend(debug);
     items
+}
+
+/// Whether a derive of this name is among the attributes. Documentation may contain the word, too.
+fn derives(attrs: &[Attribute], name: &str) -> bool {
+    attrs.iter().filter(|attr| attr.path().is_ident("derive")).any(|attr| {
+        let derived = attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
+        derived.is_ok_and(|paths| paths.iter().any(|path| path.segments.last().is_some_and(|it| it.ident == name)))
+    })
 }
 
 /// Properties whose values are not for logs.
@@ -123,7 +134,8 @@ fn order_fields(it: &mut ItemStruct, schema: &Value) {
     let mut sorted: Vec<Field> = fields.named.iter().cloned().collect();
     sorted.sort_by_cached_key(|field| {
         let own = json_name(field);
-        order.iter().position(|name| **name == own)
+        // The properties without a field of their own come last.
+        order.iter().position(|name| **name == own).unwrap_or(usize::MAX)
     });
     fields.named = sorted.into_iter().collect();
 }
@@ -149,6 +161,14 @@ pub(crate) fn json_name(field: &Field) -> String {
     field.ident.as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
+/// Whether a field holds the properties that have no field: `additionalProperties` beside `properties`.
+fn is_flattened(field: &Field) -> bool {
+    field.attrs.iter().filter(|attr| attr.path().is_ident("serde")).any(|attr| {
+        let arguments = attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+        arguments.is_ok_and(|arguments| arguments.iter().any(|it| it.path().is_ident("flatten")))
+    })
+}
+
 fn is_required(schema: &Value, name: &str) -> bool {
     schema["required"].as_array().into_iter().flatten().any(|it| it == name)
 }
@@ -160,6 +180,11 @@ fn is_nullable(schema: &Value) -> bool {
 
 fn polish_field(field: &mut Field, schema: &Value, is_request: bool, required: bool) {
     let name = json_name(field);
+    if is_flattened(field) {
+        field.attrs = docs::attributes("The properties that have no field of their own, by name.");
+        field.attrs.push(parse_quote!(#[serde(flatten)]));
+        return;
+    }
     let mut text = docs::text(&field.attrs);
     if text.is_empty() {
         text = format!("`{name}`");
@@ -213,8 +238,9 @@ fn is_timestamp(ty: &Type) -> bool {
 pub(super) fn settable(it: &ItemStruct, schema: &Value) -> Vec<Settable> {
     let fields = it.fields.iter().filter_map(|field| {
         let name = json_name(field);
-        let property = &schema["properties"][&name];
-        let required = is_required(schema, &name);
+        let is_flattened = is_flattened(field);
+        let property = if is_flattened { &Value::Null } else { &schema["properties"][&name] };
+        let required = !is_flattened && is_required(schema, &name);
         let mut value = field.ty.clone();
         while let (false, Some(inner)) = (required, generic(&value, "Option")) {
             value = inner.clone();
@@ -228,6 +254,7 @@ pub(super) fn settable(it: &ItemStruct, schema: &Value) -> Vec<Settable> {
             deprecated: property["deprecated"] == true,
             constant: property.get(CONSTANT).cloned(),
             is_secret: SECRETS.contains(&name.as_str()),
+            is_flattened,
         })
     });
     fields.collect()
@@ -261,7 +288,11 @@ fn constructors(it: &ItemStruct, schema: &Value) -> Item {
         })
         .unzip();
     let parameters: Vec<TokenStream> = parameters.into_iter().flatten().collect();
-    let absent = optional.iter().map(|field| &field.ident);
+    let absent = optional.iter().map(|field| {
+        let (name, value) = (&field.ident, field.is_flattened.then(|| quote!(::std::default::Default::default())));
+        let value = value.unwrap_or_else(|| quote!(None));
+        quote!(#name: #value)
+    });
     let about = match parameters.len() {
         0 => "With nothing set.".to_owned(),
         _ => "With what is required, and nothing else set.".to_owned(),
@@ -274,7 +305,7 @@ fn constructors(it: &ItemStruct, schema: &Value) -> Item {
             #[must_use]
             #[allow(clippy::new_without_default, clippy::too_many_arguments)]
             pub fn new(#(#parameters),*) -> Self {
-                Self { #(#values,)* #(#absent: None,)* }
+                Self { #(#values,)* #(#absent,)* }
             }
             #(#setters)*
         }
@@ -286,7 +317,11 @@ fn setters(field: &Settable) -> TokenStream {
     let setter_of_value = setter_name(name);
     let (ty, value) = argument(&field.value, &quote!(#name));
     let doc = docs::attributes(&format!("Sets [`{name}`](Self#structfield.{name})."));
-    let stored = if field.nullable { quote!(Some(Some(#value))) } else { quote!(Some(#value)) };
+    let stored = match (field.is_flattened, field.nullable) {
+        (true, _) => value,
+        (false, true) => quote!(Some(Some(#value))),
+        (false, false) => quote!(Some(#value)),
+    };
     let deprecated = deprecated(field);
     let null = field.nullable.then(|| {
         let setter = null_name(name);

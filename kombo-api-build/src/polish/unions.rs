@@ -38,17 +38,17 @@ pub(super) fn open(it: &ItemStruct, schema: &Value) -> Vec<Item> {
         let said = if said.is_empty() { format!("`{name}`") } else { said };
         let doc = docs::attributes(&said);
         declared.push(quote!(#(#doc)* #variant(#ty),));
-        arms.push(match values.get(n) {
-            Some(Value::String(value)) => quote!(#variant(#ty) = #value),
-            Some(value) => {
-                let value = value.to_string();
-                quote!(#variant(#ty) = #value)
-            }
-            None => quote!(#variant(#ty)),
-        });
+        let values = values.get(n).and_then(|it| it.as_array()).into_iter().flatten();
+        let values: Vec<String> = values.map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned)).collect();
+        arms.push(if values.is_empty() { quote!(#variant(#ty)) } else { quote!(#variant(#ty) = #(#values)|*) });
         // A type that only one variant has says which it is.
         let text = quote!(#ty).to_string();
-        if fields.iter().filter(|(_, other)| exact(&other.ty) == *ty).count() == 1 && !taken.contains(&text) {
+        let is_itself = [Some(ty), super::arguments::generic(ty, "Box")]
+            .into_iter()
+            .flatten()
+            .any(|it| matches!(it, Type::Path(path) if path.path.is_ident(ident)));
+        let is_only = fields.iter().filter(|(_, other)| exact(&other.ty) == *ty).count() == 1;
+        if is_only && !is_itself && !taken.contains(&text) {
             conversions.extend(conversion(ident, &variant, ty));
             if text == NUMBER {
                 numbers = Some(variant);

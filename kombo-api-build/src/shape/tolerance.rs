@@ -42,8 +42,9 @@ pub(super) fn shape(document: &mut Value) {
             members.shift_remove("format");
         }
         // Closed objects: a field that is new tomorrow is no error. (`{}` is what is left of `{"not": {}}`.)
-        let closed = members.get("additionalProperties").is_some_and(|it| *it == json!(false) || *it == json!({}));
-        if closed && members.contains_key("properties") {
+        let has_properties = members.contains_key("properties");
+        let is_closed = |it: &Value| *it == json!(false) || (has_properties && *it == json!({}));
+        if members.get("additionalProperties").is_some_and(is_closed) {
             members.shift_remove("additionalProperties");
         }
         enumeration(members);

@@ -3,8 +3,8 @@
 //! - Alternatives that are all strings are one string; with members listed, one open enum.
 //! - A null alternative makes the rest nullable, and a single alternative is that alternative.
 //! - Other alternatives are a union: an enum with a variant for each, and one more that keeps what fits none as JSON.
-//!   Alternatives are told apart by a property that is another constant in each, if there is one (the discriminator, or
-//!   whatever else is: real pages often have the constants without saying so); else by what fits best.
+//!   Alternatives are told apart by the discriminator that the page declares; else by a property that has other values
+//!   in each (real pages often have such a property without declaring it); else by the one that keeps most of the value.
 //! - What is none of this is any JSON: nothing is lost, and nothing fails to decode.
 //!
 //! A union is written as an object with a property for each variant, marked with [`UNION`]: the generators find the
@@ -22,7 +22,7 @@ use super::naming::numbered;
 use super::parts::{anything, conjunction, flattened};
 use super::place::type_name;
 
-/// Marks a union: `{"tag": [the steps to the constant], "values": [one for each variant]}`; no tag if there is none.
+/// Marks a union: `{"tag": [the steps to the tag], "values": [those of each variant]}`; no tag if there is none.
 pub(crate) const UNION: &str = "x-union";
 
 pub(super) fn shape(document: &mut Value) {
@@ -79,7 +79,8 @@ fn alternatives(members: &mut Map<String, Value>, source: &Value) {
         let resolved: Vec<Value> = variants.iter().filter_map(|variant| whole(variant, source)).collect();
         let resolved: Vec<&Value> = resolved.iter().collect();
         // A single alternative that says what it is told apart by is one of those to come.
-        let expects_more = members.contains_key("discriminator");
+        let discriminator = members.get("discriminator").cloned();
+        let expects_more = discriminator.is_some();
         let mut shaped = match &variants[..] {
             [only] if !expects_more => match only.get("$ref") {
                 Some(_) => json!({"allOf": [only]}),
@@ -87,7 +88,7 @@ fn alternatives(members: &mut Map<String, Value>, source: &Value) {
             },
             _ if resolved.len() < variants.len() || resolved.is_empty() => json!({}),
             _ if resolved.iter().all(|it| it["type"] == "string") => strings(&resolved),
-            _ => union(&variants, &resolved, source).unwrap_or_else(|| json!({})),
+            _ => union(&variants, &resolved, discriminator.as_ref(), source).unwrap_or_else(|| json!({})),
         };
         if let Value::Object(shaped) = &mut shaped {
             if nullable {
@@ -130,24 +131,30 @@ fn whole(variant: &Value, source: &Value) -> Option<Value> {
     Some(merged.unwrap_or_else(|| resolved.clone()))
 }
 
-/// A union of alternatives that are told apart by the constant that stands at `tag` in each.
-pub(super) fn tagged(tag: &[String], mut alternatives: Vec<(String, Value, Value)>) -> Value {
+/// A union of alternatives that are told apart by the values that each has at `tag`.
+pub(super) fn tagged(tag: &[String], mut alternatives: Vec<(String, Vec<Value>, Value)>) -> Value {
     let mut taken = BTreeSet::new();
     for (name, _, _) in &mut alternatives {
         let free = numbered(name).find(|it| !taken.contains(it)).unwrap_or_default();
         taken.insert(free.clone());
         *name = free;
     }
-    let values: Vec<&Value> = alternatives.iter().map(|(_, value, _)| value).collect();
+    let values: Vec<&Vec<Value>> = alternatives.iter().map(|(_, values, _)| values).collect();
     let mark = json!({"tag": tag, "values": values});
     written(&mark, alternatives.into_iter().map(|(name, _, schema)| (name, schema)).collect())
 }
 
 /// `None` if Rust cannot tell the alternatives apart.
-fn union(variants: &[Value], resolved: &[&Value], source: &Value) -> Option<Value> {
-    if let Some((tag, values)) = told_apart_by(resolved, source) {
-        let named = variants.iter().zip(values).map(|(schema, value)| {
-            (variant_of_tag(tag.last().map(String::as_str).unwrap_or_default(), &value), value, schema.clone())
+fn union(variants: &[Value], resolved: &[&Value], discriminator: Option<&Value>, source: &Value) -> Option<Value> {
+    let declared = discriminator.and_then(|it| by_discriminator(variants, resolved, it, source));
+    if let Some((tag, values)) = declared.or_else(|| told_apart_by(resolved, source)) {
+        let property = tag.last().map(String::as_str).unwrap_or_default();
+        let named = variants.iter().zip(values).map(|(schema, values)| {
+            let name = match (&values[..], component(schema)) {
+                ([_, _, ..], Some(name)) => variant_name(name),
+                (values, _) => variant_of_tag(property, values.first().unwrap_or(&Value::Null)),
+            };
+            (name, values, schema.clone())
         });
         return Some(tagged(&tag, named.collect())).filter(is_distinct);
     }
@@ -203,53 +210,106 @@ fn is_scalar(schema: &Value) -> bool {
     matches!(schema["type"].as_str(), Some("string" | "number" | "integer" | "boolean"))
 }
 
-/// Where each alternative has a constant that no other has: the steps, and the constants.
-fn told_apart_by(alternatives: &[&Value], source: &Value) -> Option<(Vec<String>, Vec<Value>)> {
-    let constants: Vec<Vec<(Vec<String>, Value)>> = alternatives
-        .iter()
-        .map(|schema| {
-            let mut found = Vec::new();
-            if is_object(schema) {
-                constants_in(schema, source, &mut Vec::new(), &mut found);
-            }
-            found
-        })
-        .collect();
-    let (first, others) = constants.split_first()?;
-    first.iter().find_map(|(steps, value)| {
-        let mut values = vec![value.clone()];
-        for other in others {
-            let (_, value) = other.iter().find(|(at, _)| at == steps)?;
-            if values.contains(value) {
-                return None;
-            }
-            values.push(value.clone());
+/// The steps to what tells alternatives apart, and the values of each alternative there.
+type Tag = (Vec<String>, Vec<Vec<Value>>);
+
+/// What the page declares: the values of its mapping, else those of the property, else the names of the components.
+fn by_discriminator(variants: &[Value], resolved: &[&Value], discriminator: &Value, source: &Value) -> Option<Tag> {
+    let property = discriminator["propertyName"].as_str()?;
+    let mut found: Vec<Vec<Value>> = Vec::new();
+    for (variant, schema) in variants.iter().zip(resolved) {
+        let name = component(variant);
+        let mapping = discriminator["mapping"].as_object().into_iter().flatten();
+        // A mapping names a component, or refers to one.
+        let is_this = |target: &str| Some(pointer::component(target, "schemas").unwrap_or(target)) == name;
+        let mapped = mapping.filter(|(_, target)| target.as_str().is_some_and(is_this));
+        let mut values: Vec<Value> = mapped.map(|(value, _)| json!(value)).collect();
+        if values.is_empty() {
+            values = resolve(source, &schema["properties"][property]).map(values_of).unwrap_or_default();
         }
-        Some((steps.clone(), values))
-    })
+        if values.is_empty() {
+            values.extend(name.map(|name| json!(name)));
+        }
+        found.push(values);
+    }
+    // Beside a mapping the names of the components count, too.
+    for (n, name) in variants.iter().enumerate().filter_map(|(n, it)| Some((n, json!(component(it)?)))) {
+        if !found.iter().flatten().any(|value| *value == name) {
+            found[n].push(name);
+        }
+    }
+    (found.iter().all(|values| !values.is_empty()) && are_disjoint(&found)).then(|| (vec![property.to_owned()], found))
 }
 
-/// The constants that every value of `schema` has, the nearest first.
-fn constants_in(schema: &Value, source: &Value, at: &mut Vec<String>, found: &mut Vec<(Vec<String>, Value)>) {
+/// The component that a schema refers to.
+fn component(schema: &Value) -> Option<&str> {
+    schema.get("$ref").and_then(Value::as_str).and_then(|it| pointer::component(it, "schemas"))
+}
+
+/// Where each alternative has values that no other has: constants that it requires first, then any constants or lists.
+fn told_apart_by(alternatives: &[&Value], source: &Value) -> Option<Tag> {
+    let among = |is_wanted: fn(&Candidate) -> bool| {
+        let candidates = alternatives.iter().map(|schema| {
+            let mut found = Vec::new();
+            if is_object(schema) {
+                candidates_in(schema, source, &mut Vec::new(), &mut found);
+            }
+            found.retain(is_wanted);
+            found
+        });
+        let candidates: Vec<Vec<Candidate>> = candidates.collect();
+        let (first, _) = candidates.split_first()?;
+        first.iter().find_map(|candidate| {
+            let of = |those: &Vec<Candidate>| those.iter().find(|it| it.at == candidate.at).map(|it| it.values.clone());
+            let values: Vec<Vec<Value>> = candidates.iter().map(of).collect::<Option<_>>()?;
+            are_disjoint(&values).then(|| (candidate.at.clone(), values))
+        })
+    };
+    among(|it| it.is_required && it.values.len() == 1).or_else(|| among(|_| true))
+}
+
+fn are_disjoint(values: &[Vec<Value>]) -> bool {
+    let all: Vec<&Value> = values.iter().flatten().collect();
+    all.iter().enumerate().all(|(n, value)| !all[..n].contains(value))
+}
+
+/// A property that may tell an alternative from others.
+struct Candidate {
+    at: Vec<String>,
+    values: Vec<Value>,
+    is_required: bool,
+}
+
+/// The values that a schema lists, if they are texts or flags.
+fn values_of(schema: &Value) -> Vec<Value> {
+    if let Some(constant) = schema.get(CONSTANT) {
+        return vec![constant.clone()];
+    }
+    let listed = schema["enum"].as_array().into_iter().flatten().filter(|it| !it.is_null());
+    let listed: Vec<Value> = listed.cloned().collect();
+    if listed.iter().all(|it| it.is_string() || it.is_boolean()) { listed } else { Vec::new() }
+}
+
+/// The properties of `schema` with listed values, the nearest first.
+fn candidates_in(schema: &Value, source: &Value, at: &mut Vec<String>, found: &mut Vec<Candidate>) {
     let required: BTreeSet<&str> =
         schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let properties = || schema["properties"].as_object().into_iter().flatten();
-    let always = || properties().filter(|(name, _)| required.contains(name.as_str()));
-    for (name, property) in always() {
-        if let Some(constant) = resolve(source, property).and_then(|it| it.get(CONSTANT)) {
-            let mut steps = at.clone();
-            steps.push(name.clone());
-            found.push((steps, constant.clone()));
+    for (name, property) in properties() {
+        let values = resolve(source, property).map(values_of).unwrap_or_default();
+        if !values.is_empty() {
+            let at = at.iter().chain([name]).cloned().collect();
+            found.push(Candidate { at, values, is_required: required.contains(name.as_str()) });
         }
     }
     // Deeper than anybody puts what tells alternatives apart.
     if at.len() > 1 {
         return;
     }
-    for (name, property) in always() {
+    for (name, property) in properties().filter(|(name, _)| required.contains(name.as_str())) {
         if let Some(inner) = resolve(source, property).filter(|it| is_object(it) && it["nullable"] != true) {
             at.push(name.clone());
-            constants_in(inner, source, at, found);
+            candidates_in(inner, source, at, found);
             at.pop();
         }
     }
@@ -289,7 +349,7 @@ fn variant_of_items(items: &Value, source: &Value) -> String {
 
 /// An object is called by its component, or by what only it must have.
 fn variant_of_object(variant: &Value, schema: &Value, all: &[&Value], objects: usize) -> Option<String> {
-    if let Some(name) = variant.get("$ref").and_then(Value::as_str).and_then(|it| pointer::component(it, "schemas")) {
+    if let Some(name) = component(variant) {
         return Some(variant_name(name));
     }
     if objects == 1 {
@@ -403,12 +463,39 @@ pub(super) mod tests {
         let kind =
             |constant: Value| object(json!({"same": {"type": "string", CONSTANT: "s"}, "kind": {CONSTANT: constant}}));
         let union = shaped(json!({"anyOf": [kind(json!("A_B")), kind(json!("UNKNOWN"))]}));
-        assert_eq!(union[UNION], json!({"tag": ["kind"], "values": ["A_B", "UNKNOWN"]}));
+        assert_eq!(union[UNION], json!({"tag": ["kind"], "values": [["A_B"], ["UNKNOWN"]]}));
         assert_eq!(union["required"], json!(["AB", "Undetermined"]));
         let nested = |constant: Value| object(json!({"inner": kind(constant)}));
         let union = shaped(json!({"anyOf": [nested(json!(true)), nested(json!(false))]}));
-        assert_eq!(union[UNION], json!({"tag": ["inner", "kind"], "values": [true, false]}));
+        assert_eq!(union[UNION], json!({"tag": ["inner", "kind"], "values": [[true], [false]]}));
         assert_eq!(union["required"], json!(["Kind", "NotKind"]));
+    }
+
+    #[test]
+    fn a_declared_discriminator_with_a_mapping_decides_first() {
+        let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+        let either = |more: Value| json!({"oneOf": [reference("Cat"), reference("Dog")], "discriminator": more});
+        let animal = object(json!({"is": {"type": "string", CONSTANT: "animal"}, "type": {"type": "string"}}));
+        let mut document = json!({"openapi": "3.0.3", "components": {"schemas": {
+            "Cat": animal, "Dog": animal,
+            "A": either(json!({"propertyName": "type", "mapping": {"c": "#/components/schemas/Cat", "d": "Dog", "D": "Dog"}})),
+            "B": either(json!({"propertyName": "type"})),
+        }}});
+        shape(&mut document);
+        let of = |name: &str| document["components"]["schemas"][name].clone();
+        assert_eq!(of("A")[UNION], json!({"tag": ["type"], "values": [["c", "Cat"], ["d", "D", "Dog"]]}));
+        assert_eq!(of("A")["required"], json!(["Cat", "Dog"]));
+        assert_eq!(of("B")[UNION], json!({"tag": ["type"], "values": [["Cat"], ["Dog"]]}));
+    }
+
+    #[test]
+    fn values_that_are_not_required_or_of_which_there_are_several_tell_alternatives_apart() {
+        let kind =
+            |values: Value| json!({"type": "object", "properties": {"kind": {"type": "string", "enum": values}}});
+        let union = shaped(json!({"oneOf": [kind(json!(["circle", "ellipse"])), kind(json!(["square"]))]}));
+        assert_eq!(union[UNION], json!({"tag": ["kind"], "values": [["circle", "ellipse"], ["square"]]}));
+        let overlapping = json!({"oneOf": [kind(json!(["circle", "square"])), kind(json!(["square"]))]});
+        assert_eq!(shaped(overlapping).get(UNION), None);
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub(super) const UNION_OF_PAYLOADS: &str = "webhook payload";
 /// Adds the union of all payloads to the components, told apart by their `type`. Payloads that are described inline
 /// become components, called by their webhook. Returns whether there is any.
 pub(super) fn collect(document: &mut Value, lowered: &Value) -> bool {
-    let mut alternatives: Vec<(String, Value, Value)> = Vec::new();
+    let mut alternatives: Vec<(String, Vec<Value>, Value)> = Vec::new();
     for (name, item) in lowered["x-webhooks"].as_object().into_iter().flatten() {
         let methods = item.as_object().into_iter().flatten().filter_map(|(_, operation)| operation.get("requestBody"));
         let Some(schema) = methods.filter_map(|body| schema(lowered, body)).next() else { continue };
@@ -40,10 +40,10 @@ pub(super) fn collect(document: &mut Value, lowered: &Value) -> bool {
                 Some([only]) => only.as_str(),
                 _ => kind[CONSTANT].as_str(),
             })
-            .filter(|kind| alternatives.iter().all(|(_, known, _)| known != kind))
+            .filter(|kind| alternatives.iter().all(|(_, known, _)| !known.contains(&json!(kind))))
             .unwrap_or(name);
         let reference = json!({"$ref": pointer::join("#/components/schemas", &component)});
-        alternatives.push((unions::variant_name(name), json!(kind), reference));
+        alternatives.push((unions::variant_name(name), vec![json!(kind)], reference));
     }
     if alternatives.is_empty() {
         return false;

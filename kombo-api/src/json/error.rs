@@ -36,7 +36,7 @@ impl DecodeError {
         } else if message.starts_with("missing field `") {
             (path(), text::one_line(message, LONGEST_PATH))
         } else if let Some((_, expected)) = message.rsplit_once(", expected ") {
-            (path(), format!("expected {expected}"))
+            (path(), format!("expected {}", in_json(expected)))
         } else {
             (path(), "the value has another form than the API describes".to_owned())
         };
@@ -62,6 +62,16 @@ impl DecodeError {
     }
 }
 
+/// What serde expects, in the words of JSON instead of Rust's.
+fn in_json(expected: &str) -> &str {
+    match expected {
+        "a sequence" => "a list",
+        "a map" => "an object",
+        _ if expected.starts_with("struct ") => "an object",
+        other => other,
+    }
+}
+
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.path.is_empty() {
@@ -84,7 +94,7 @@ mod tests {
         let wrong = error(r#"{"a": [1, "secret"]}"#);
         assert_eq!((wrong.path.as_str(), wrong.reason.as_str()), ("a[1]", "expected u8"));
         assert_eq!(error(r#"{"a": [1, 300]}"#).to_string(), "at `a[1]`: expected u8");
-        assert_eq!(error("{\n \"a\":\n {\"b\": 1}}").to_string(), "at `a`: expected a sequence");
+        assert_eq!(error("{\n \"a\":\n {\"b\": 1}}").to_string(), "at `a`: expected a list");
         assert_eq!(error(r#"{"a": [1"#).reason, "the body ends too early");
         assert_eq!(error("<html>").reason, "not valid JSON at line 1, column 1");
         assert_eq!(error(r#"{} trailing"#).reason, "not valid JSON at line 1, column 4");

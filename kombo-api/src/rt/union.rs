@@ -7,17 +7,23 @@ use serde_json::{Number, Value};
 
 /// Implements serde for an enum whose variants hold one value each, and `Unknown(serde_json::Value)`.
 ///
-/// With `by [steps]` the text at the end of the steps says which variant it is; without, the one that loses least does.
-/// A value that says what it is and still does not fit is kept as `Unknown` too: a page of two hundred must not fail for it.
+/// With `by [steps]` the text at the end of the steps decides which variant it is; without, the one that loses least does.
+/// A value that has another text there, or does not fit, is kept as `Unknown`: a page of two hundred must not fail for it.
+/// A value without such a text is the variant that keeps all of it, if there is one.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __kombo_union {
-    ($name:ident by [$($step:literal),+] { $($variant:ident($ty:ty) = $value:literal),+ }) => {
+    ($name:ident by [$($step:literal),+] { $($variant:ident($ty:ty) = $($value:literal)|+),+ }) => {
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
                 let known = match $crate::rt::tag(&value, &[$($step),+]).as_deref() {
-                    $(Some($value) => $crate::rt::read::<$ty>(&value).map(Self::$variant),)+
+                    $(Some($($value)|+) => $crate::rt::read::<$ty>(&value).map(Self::$variant),)+
+                    None if value.is_object() => {
+                        let mut best = $crate::rt::Best::of(&value);
+                        $(best.offer(|value| $crate::rt::read::<$ty>(value).map(Self::$variant));)+
+                        best.whole()
+                    }
                     _ => None,
                 };
                 Ok(known.unwrap_or(Self::Unknown(value)))
@@ -105,6 +111,12 @@ impl<'a, T: Serialize> Best<'a, T> {
     #[must_use]
     pub fn taken(self) -> Option<T> {
         self.taken.map(|(_, value)| value)
+    }
+
+    /// The alternative, if nothing of the value is lost.
+    #[must_use]
+    pub fn whole(self) -> Option<T> {
+        self.taken.filter(|(lost, _)| *lost == 0).map(|(_, value)| value)
     }
 }
 
