@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand};
 use kombo_api_build::Problems;
-use kombo_api_build::diff::Version;
+use kombo_api_build::diff::{Version, report};
 
 /// From the Kombo API's OpenAPI 3.1 pages to a Rust client.
 #[derive(Parser)]
@@ -136,9 +136,9 @@ fn compare(diff: &Diff) -> Result<ExitCode, String> {
     new.warnings.iter().filter(is_new).for_each(|warning| eprintln!("{warning}"));
     let found = kombo_api_build::diff::Diff::between(&old, &new);
     let text = match diff {
-        Diff { json: true, .. } => format!("{:#}\n", found.json(&diff.current)),
-        Diff { markdown: true, .. } => found.markdown(&diff.current),
-        _ => found.text(&diff.current, diff.all),
+        Diff { json: true, .. } => format!("{:#}\n", report::json(&found, &diff.current)),
+        Diff { markdown: true, .. } => report::markdown(&found, &diff.current),
+        _ => report::text(&found, &diff.current, diff.all),
     };
     write(&text, diff.output.as_deref())?;
     Ok(if found.is_breaking() { ExitCode::from(BREAKS) } else { ExitCode::SUCCESS })

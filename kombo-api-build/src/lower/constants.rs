@@ -2,12 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
+use super::all_of;
+
 pub(super) fn lower(schema: &mut Map<String, Value>) {
     let Some(constant) = schema.shift_remove("const") else { return };
     let excluded = schema.get("enum").and_then(Value::as_array).is_some_and(|members| !members.contains(&constant));
     schema.insert("enum".to_owned(), json!([constant]));
     if excluded {
-        super::and(schema, json!({"not": {}}));
+        all_of::add(schema, json!({"not": {}}));
     }
 }
 

@@ -2,11 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-/// Whether no number of matches is asked for but "at least one" (or none).
-pub(super) fn is_plain(schema: &Map<String, Value>) -> bool {
-    let at_least = schema.get("minContains").and_then(Value::as_f64).unwrap_or(1.0);
-    !schema.contains_key("maxContains") && (at_least == 0.0 || at_least == 1.0)
-}
+use super::all_of;
 
 pub(super) fn lower(schema: &mut Map<String, Value>) {
     let at_least = schema.shift_remove("minContains").and_then(|it| it.as_f64()).unwrap_or(1.0);
@@ -14,7 +10,7 @@ pub(super) fn lower(schema: &mut Map<String, Value>) {
     if let Some(item) = schema.shift_remove("contains")
         && at_least > 0.0
     {
-        super::and(schema, json!({"not": {"type": "array", "items": {"not": item}}}));
+        all_of::add(schema, json!({"not": {"type": "array", "items": {"not": item}}}));
     }
 }
 

@@ -5,6 +5,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::all_of;
+
 pub(super) fn lower(schema: &mut Map<String, Value>) {
     let mut types: Vec<String> = match schema.get("type") {
         Some(Value::String(one)) if one == "null" => vec![one.clone()],
@@ -42,7 +44,7 @@ fn only_null(schema: &mut Map<String, Value>) {
     insert_after_type(schema, "nullable", json!(true));
     schema.insert("enum".to_owned(), json!([null]));
     if excluded {
-        super::and(schema, json!({"not": {}}));
+        all_of::add(schema, json!({"not": {}}));
     }
 }
 
@@ -92,8 +94,8 @@ fn one_of_several(schema: &mut Map<String, Value>, types: &[String], nullable: b
     }
     schema.shift_remove("enum");
     match alternatives.len() {
-        0 => super::and(schema, json!({"not": {}})),
-        _ if schema.contains_key("anyOf") => super::and(schema, json!({"anyOf": alternatives})),
+        0 => all_of::add(schema, json!({"not": {}})),
+        _ if schema.contains_key("anyOf") => all_of::add(schema, json!({"anyOf": alternatives})),
         _ => {
             schema.insert("anyOf".to_owned(), Value::Array(alternatives));
         }

@@ -51,11 +51,7 @@ pub(crate) struct Part {
     pub(crate) operations: Vec<Item>,
 }
 
-/// The part of types that more than one tag uses, or none.
-pub(crate) const SHARED: &str = "shared";
-
-/// The part of what webhooks say.
-pub(crate) const WEBHOOKS: &str = "webhooks";
+pub(crate) use crate::split::{SHARED, WEBHOOKS};
 
 /// Polishes progenitor's output.
 ///

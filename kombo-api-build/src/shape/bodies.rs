@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::pointer::{self, resolve};
 use crate::problem::Problem;
+use crate::split::line_model;
 
 use super::responses::{is_json, json_of};
 use super::{Body, Operation};
@@ -16,14 +17,6 @@ const JSON: &str = "application/json";
 
 /// Media types of one JSON value a line.
 const LINES: [&str; 3] = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
-
-/// The component that a line is, where the description of the body is silent: to OpenAPI it is just a text.
-const LINE_MODELS: &[(&str, &str)] = &[("postAiApplyJobFeedsBulkImport", "BulkImportJobPostingInput")];
-
-/// The component that a line of an operation's body is, if only this table knows.
-pub(crate) fn line_model(operation_id: &str) -> Option<&'static str> {
-    LINE_MODELS.iter().find(|(id, _)| *id == operation_id).map(|(_, component)| *component)
-}
 
 pub(super) fn shape(members: &mut Map<String, Value>, document: &Value, operation: &mut Operation) -> Vec<Problem> {
     let Some(body) = members.get_mut("requestBody") else { return Vec::new() };

@@ -47,7 +47,6 @@ use crate::problem::{Problem, Severity};
 
 use place::type_name;
 
-pub(crate) use bodies::line_model;
 use collisions::in_rust;
 pub(crate) use collisions::{API_NAME, API_NAMES, is_called};
 pub(crate) use constants::CONSTANT;

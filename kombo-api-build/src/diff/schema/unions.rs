@@ -1,0 +1,156 @@
+//! Unions: added, removed and changed alternatives.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use crate::diff::change::Verdict;
+use crate::diff::changes::{Pointers, Side};
+use crate::diff::comparison::Comparison;
+use crate::diff::describe::{describe, display};
+use crate::diff::direction::{Direction, SetChange};
+use crate::diff::flatten::{flatten, reference};
+use crate::openapi::pointer;
+
+type Flat = Map<String, Value>;
+
+/// An alternative, and by which keys it stands in its schema.
+struct Alternative {
+    schema: Value,
+    keys: Vec<String>,
+}
+
+pub(super) fn compare(
+    comparison: &mut Comparison<'_>,
+    old: (&Value, &Flat),
+    new: (&Value, &Flat),
+    at: &Pointers,
+    direction: Direction,
+) {
+    let (mut before, mut after) = (alternatives(comparison.old, old), alternatives(comparison.new, new));
+    let was_union = before.len() > 1;
+    let mut pairs = Vec::new();
+    // The surest sign first: the value of the discriminator, the same constants (with the same name, then with any:
+    // names may only count), the same fields, the same name, the same words, and at last the only ones that are left.
+    pair(&mut before, &mut after, &mut pairs, |a, b| {
+        let (a, b) = (mapped(old.1, a), mapped(new.1, b));
+        a.is_some() && a == b
+    });
+    let both: Sign = |document, it| Some(format!("{} {}", component(it)?, constants(document, it)?));
+    let content: Sign = |document, it| Some(Value::Object(flatten(document, it)).to_string());
+    let words: Sign = |document, it| Some(describe(document, it));
+    for sign in [both, content, constants, name, words] {
+        pair(&mut before, &mut after, &mut pairs, |a, b| {
+            let (a, b) = (sign(comparison.old, a), sign(comparison.new, b));
+            a.is_some() && a == b
+        });
+    }
+    if let ([_], [_]) = (&before[..], &after[..])
+        && was_union
+    {
+        pair(&mut before, &mut after, &mut pairs, |_, _| true);
+    }
+    for (was, is) in pairs {
+        let words = name(comparison.new, &is.schema).map(|name| format!("({name})")).unwrap_or_default();
+        let (old, new): (Vec<&str>, Vec<&str>) =
+            (was.keys.iter().map(String::as_str).collect(), is.keys.iter().map(String::as_str).collect());
+        super::compare(comparison, &was.schema, &is.schema, &at.inside_by(&words, &old, &new), direction);
+    }
+    for gone in before {
+        let message = format!("no longer {}", describe(comparison.old, &gone.schema));
+        comparison.add(direction.verdict(SetChange::Narrower), "alternative-removed", at, Side::Both, message);
+    }
+    for added in after {
+        // What is read keeps alternatives that it does not know, but only where there were several before.
+        let verdict = if was_union { Verdict::Compatible } else { direction.verdict(SetChange::Wider) };
+        let message = format!("may be {} too", describe(comparison.new, &added.schema));
+        comparison.add(verdict, "alternative-added", at, Side::Both, message);
+    }
+}
+
+type Sign = fn(&Value, &Value) -> Option<String>;
+
+/// What an alternative is called: the component, the title, or the constants that tell it from others.
+fn name(document: &Value, schema: &Value) -> Option<String> {
+    let title = || flatten(document, schema).get("title").and_then(Value::as_str).map(str::to_owned);
+    component(schema).or_else(title).or_else(|| constants(document, schema))
+}
+
+fn component(schema: &Value) -> Option<String> {
+    reference(schema).and_then(|it| pointer::component(it, "schemas")).map(str::to_owned)
+}
+
+/// The fields that have only one value each.
+fn constants(document: &Value, schema: &Value) -> Option<String> {
+    let flat = flatten(document, schema);
+    let constants = flat.get("properties")?.as_object()?.iter().filter_map(|(name, schema)| {
+        let [only] = schema["enum"].as_array()?.as_slice() else { return None };
+        Some(format!("{name}: {}", display(only)))
+    });
+    let constants: BTreeSet<String> = constants.collect();
+    (!constants.is_empty()).then(|| constants.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+/// The values of the discriminator that mean this alternative.
+fn mapped(union: &Flat, schema: &Value) -> Option<BTreeSet<String>> {
+    let mapping = union.get("discriminator")?["mapping"].as_object()?;
+    let (reference, name) = (reference(schema)?, component(schema));
+    let means = |target: &Value| *target == reference || target.as_str() == name.as_deref();
+    let values: BTreeSet<String> = mapping.iter().filter(|(_, it)| means(it)).map(|(value, _)| value.clone()).collect();
+    (!values.is_empty()).then_some(values)
+}
+
+/// The alternatives of a union; what is none has itself for its only one.
+fn alternatives(document: &Value, (schema, flat): (&Value, &Flat)) -> Vec<Alternative> {
+    let Some(alternatives) = flat.get("anyOf").and_then(Value::as_array) else {
+        // Null was compared already, and texts are compared where they stand.
+        let mut own = flat.clone();
+        own.retain(|key, _| !["nullable", "default", "deprecated"].contains(&key.as_str()));
+        let referred = reference(schema).map(|it| json!({"$ref": it}));
+        return vec![Alternative { schema: referred.unwrap_or(Value::Object(own)), keys: Vec::new() }];
+    };
+    let written = pointer::resolve(document, schema);
+    let keys = |alternative: &Value| {
+        let place = ["anyOf", "oneOf"].into_iter().find_map(|keyword| {
+            let listed = written?.get(keyword)?.as_array()?;
+            Some(vec![keyword.to_owned(), listed.iter().position(|it| it == alternative)?.to_string()])
+        });
+        // Put together from an `allOf`: the schema itself is the nearest place.
+        place.unwrap_or_default()
+    };
+    alternatives.iter().map(|it| Alternative { schema: it.clone(), keys: keys(it) }).collect()
+}
+
+/// Takes those that belong together out of both lists.
+fn pair(
+    before: &mut Vec<Alternative>,
+    after: &mut Vec<Alternative>,
+    pairs: &mut Vec<(Alternative, Alternative)>,
+    belong: impl Fn(&Value, &Value) -> bool,
+) {
+    let mut left = Vec::new();
+    for was in before.drain(..) {
+        match after.iter().position(|is| belong(&was.schema, &is.schema)) {
+            Some(at) => pairs.push((was, after.remove(at))),
+            None => left.push(was),
+        }
+    }
+    *before = left;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alternative_is_known_by_the_values_that_mean_it() {
+        let union = json!({"discriminator": {"propertyName": "type", "mapping": {
+            "letter": "#/components/schemas/Mail", "mail": "Mail", "phone": "#/components/schemas/Phone",
+        }}});
+        let union = union.as_object().expect("an object");
+        let of = |name: &str| mapped(union, &json!({"$ref": format!("#/components/schemas/{name}")}));
+        assert_eq!(of("Mail"), Some(BTreeSet::from(["letter".to_owned(), "mail".to_owned()])));
+        assert_eq!(of("Phone"), Some(BTreeSet::from(["phone".to_owned()])));
+        assert_eq!(of("Fax"), None);
+    }
+}

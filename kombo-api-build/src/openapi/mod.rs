@@ -1,0 +1,7 @@
+//! The OpenAPI model: which objects and keywords there are, JSON pointers, and problems with their locations.
+
+pub(crate) mod grammar;
+pub(crate) mod inexpressible;
+pub(crate) mod pointer;
+pub mod problem;
+pub mod version;
