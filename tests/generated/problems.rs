@@ -144,7 +144,7 @@ fn a_struct_that_one_page_knows_more_of_gets_a_name_of_its_own_with_a_warning() 
 #[test]
 fn a_folder_without_pages_and_a_path_that_is_not_there_are_refused() {
     let empty = tempfile::tempdir().expect("a folder");
-    assert!(said(&empty).contains("there are no pages here"));
+    assert!(said(&empty).contains("this folder has no pages"));
     let problems = kombo_api_build::generate(&empty.path().join("none.yaml")).expect_err("a problem");
     assert!(problems.to_string().contains("cannot be read"), "{problems}");
 }

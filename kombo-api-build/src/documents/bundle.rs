@@ -374,7 +374,7 @@ mod tests {
         let (bundle, warnings) = bundled(vec![b, a]);
         let said = warnings.to_string();
         assert!(said.starts_with("warning: b.json:1:"), "{said}");
-        assert!(said.contains("the wording of a.json is kept"), "{said}");
+        assert!(said.contains("the wording of a.json is used"), "{said}");
         assert_eq!(
             bundle.document()["components"]["schemas"]["Shared"]["properties"]["description"]["description"],
             "x"
@@ -409,7 +409,10 @@ mod tests {
         let schema = json!({});
         let twice = Bundle::new(vec![page("a.json", "/a", "A", &schema), page("b.json", "/a", "B", &schema)]);
         let said = twice.err().map(|it| it.to_string()).unwrap_or_default();
-        assert!(said.contains("on another page too: GET /a") && said.contains("also: a.json"), "{said}");
+        assert!(
+            said.contains("another page has the same operation: GET /a") && said.contains("also: a.json"),
+            "{said}"
+        );
         let twice = Bundle::new(vec![page("a.json", "/a", "A", &schema), page("b.json", "/b", "A", &schema)]);
         let said = twice.err().map(|it| it.to_string()).unwrap_or_default();
         assert!(said.contains("the operation id `A` is used twice") && said.contains("a.json:1:"), "{said}");

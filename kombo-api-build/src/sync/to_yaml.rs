@@ -1,24 +1,24 @@
-//! A value as the YAML text of a page.
+//! Writes the YAML text of a page.
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use serde_saphyr::DoubleQuoted;
 
-/// Block style, in the manner of the docs: lists are indented, long lines folded, several lines literal.
+/// Returns a value as YAML in the style of the docs: lists are indented, long lines folded, multi-line texts literal.
 ///
-/// What YAML 1.1 reads as something else (`NO`, `12:30:45`, `2020-01-01`) is quoted, so every parser agrees.
-pub(crate) fn yaml(value: &Value) -> Result<String, String> {
+/// Quotes strings that YAML 1.1 reads as other types (`NO`, `12:30:45`, `2020-01-01`), so that all parsers agree.
+pub(crate) fn to_yaml(value: &Value) -> Result<String, String> {
     let options = serde_saphyr::ser_options! { compact_list_indent: false };
     serde_saphyr::to_string_with_options(&Written(value), options).map_err(|error| error.to_string())
 }
 
-/// A value, with the style of a text chosen where not every parser can read the usual one.
+/// A value whose texts are quoted where not every parser can read the usual style.
 struct Written<'a>(&'a Value);
 
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
-            // libyaml takes a tab at the beginning of a literal block for its indentation.
+            // libyaml reads a tab at the beginning of a literal block as its indentation.
             Value::String(text) if text.lines().any(|line| line.trim_start_matches(' ').starts_with('\t')) => {
                 DoubleQuoted(text).serialize(serializer)
             }
@@ -40,13 +40,13 @@ mod tests {
     fn read_back(value: &Value) -> Result<(), TestCaseError> {
         // A page is an object.
         let document = json!({"": value});
-        let text = yaml(&document).map_err(TestCaseError::fail)?;
+        let text = to_yaml(&document).map_err(TestCaseError::fail)?;
         let ours = Page::parse("x.yaml", &text).map_err(|problem| TestCaseError::fail(format!("{problem}\n{text}")))?;
         prop_assert_eq!(ours.document(), &document, "{}", text);
         let other: Value =
             serde_norway::from_str(&text).map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
         prop_assert_eq!(&other, &document, "{}", text);
-        // `-0.0` equals `0.0`, but is not it.
+        // `-0.0` equals `0.0`, but is written differently.
         prop_assert_eq!(ours.document().to_string(), document.to_string(), "{}", text);
         Ok(())
     }
@@ -145,7 +145,7 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn what_is_written_is_read_by_every_parser_as_what_it_was(value in values()) {
+        fn every_parser_reads_the_written_value(value in values()) {
             read_back(&value)?;
         }
     }
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_reads_like_one_of_the_docs() {
+    fn a_page_has_the_style_of_the_docs() {
         let prose =
             "Create a link that will allow the user to reconnect an integration, whenever it is that they want to.";
         let document = json!({
@@ -196,6 +196,6 @@ paths:
       security: []
       x-empty: {}
 ";
-        assert_eq!(yaml(&document).as_deref(), Ok(text));
+        assert_eq!(to_yaml(&document).as_deref(), Ok(text));
     }
 }

@@ -1,55 +1,56 @@
-//! The folder that is brought up to date, and the one beside it where that is prepared.
+//! The target folder and the work folder next to it, where its replacement is prepared.
 //!
-//! `openapi` is prepared in `.openapi.sync`, hidden and on the same file system:
+//! The work folder of `openapi` is `.openapi.sync`, hidden and on the same file system:
 //!
-//! - `lock`: held by the run that is at work;
+//! - `lock`: locked by the current run;
 //! - `cache.json`: see [`cache`](super::cache);
-//! - `next`: the folder as it will be, and, when the two have changed places, as it was;
-//! - `before`: the folder as it was, where two folders cannot change places in one step;
-//! - `last`: the folder as it was before the last change, for whoever had edited a page and misses it;
-//! - `edited`, `edited-2`, …: the folder with an edit that could not be put back, see [`swap`](super::swap). No run
-//!   deletes it.
+//! - `next`: the new folder, or the previous one after the exchange;
+//! - `before`: the previous folder, where two folders cannot be exchanged in one step;
+//! - `last`: the folder before the last run that changed it, to restore an edit;
+//! - `edited`, `edited-2`, …: a folder with an edit that could not be restored, see [`swap`](super::swap). No run deletes
+//!   it.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use kombo_api_build::{Place, Problem};
+use kombo_api_build::page::unreadable;
+use kombo_api_build::{Location, Problem};
 
 use super::address;
-use super::tree::{Tree, said};
+use super::tree::Tree;
 
-/// The folder, where it really is.
+/// The target folder.
 pub(crate) struct Target {
-    /// As it was called by whoever started this.
+    /// The path as it was given.
     pub(crate) shown: PathBuf,
-    /// Links followed.
+    /// The path with its links resolved.
     pub(crate) real: PathBuf,
     work: PathBuf,
 }
 
-/// The right to change the folder; other runs wait for nothing and say so.
-pub(crate) struct Work {
+/// The lock of the target folder. Another run fails at once while it is held.
+pub(crate) struct Lock {
     _lock: File,
 }
 
 impl Target {
     pub(crate) fn find(shown: &Path) -> Result<Self, Problem> {
         if address::is_address(&shown.to_string_lossy()) {
-            // Without the address, which may hold a password.
-            return Err(Problem::error("the folder to bring up to date is given as an address")
-                .help("name a folder; a document at an address is given by --from"));
+            // Not with the address, which may contain a password.
+            return Err(Problem::error("the target folder is a URL")
+                .help("pass a folder; pass the URL of a document with --from"));
         }
         let failed = |error: io::Error| {
-            Problem::error(format!("cannot be brought up to date: {error}"))
-                .at(Place::page(said(shown)))
-                .help("name a folder, or one that can be made in a folder that is there")
+            Problem::error(format!("cannot be synchronized: {error}"))
+                .at(Location::path(shown))
+                .help("pass a folder that exists or can be created")
         };
         let real = real(shown, MOST_LINKS).map_err(failed)?;
         if real.exists() && !real.is_dir() {
-            return Err(Problem::error("this is a file, and sync keeps a folder of pages")
-                .at(Place::page(said(shown)))
-                .help("name the folder; a single document is given by --from"));
+            return Err(Problem::error("this is a file, but sync needs a folder of pages")
+                .at(Location::path(shown))
+                .help("pass the folder; pass a single document with --from"));
         }
         let name = real.file_name().ok_or_else(|| failed(io::Error::other("a folder needs a name")))?;
         let mut work = std::ffi::OsString::from(".");
@@ -74,29 +75,29 @@ impl Target {
         self.work.join("before")
     }
 
-    /// Where a folder with an edit can be kept.
+    /// Returns a free path for a folder with an edit.
     pub(crate) fn free_for_edit(&self) -> Option<PathBuf> {
         let names = (1..=MOST_EDITS).map(|n| if n == 1 { "edited".to_owned() } else { format!("edited-{n}") });
         names.map(|name| self.work.join(name)).find(|path| fs::symlink_metadata(path).is_err())
     }
 
-    /// What is in it; `None` if it is not there.
+    /// Reads the content of the folder; `None` if there is no folder.
     pub(crate) fn tree(&self) -> Result<Option<Tree>, Problem> {
         match Tree::read(&self.real) {
             Ok(tree) => Ok(Some(tree)),
             Err((path, error)) if error.kind() == io::ErrorKind::NotFound && path == self.real => Ok(None),
-            Err(unreadable) => Err(super::source::unreadable(unreadable)),
+            Err((path, error)) => Err(unreadable(&path, &error)),
         }
     }
 }
 
-/// More kept edits than anybody leaves lying about: each comes with an error.
+/// The maximum number of kept edits. Each comes with an error, so real runs have one or two.
 const MOST_EDITS: usize = 100;
 
-/// More links to links than anybody makes.
+/// The longest chain of links. Real ones have one or two; a longer one is a circle.
 const MOST_LINKS: usize = 16;
 
-/// Where a path leads, even if there is nothing yet.
+/// Resolves the links of a path, whose last segment need not exist.
 fn real(path: &Path, links: usize) -> io::Result<PathBuf> {
     match fs::canonicalize(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -113,17 +114,17 @@ fn real(path: &Path, links: usize) -> io::Result<PathBuf> {
     }
 }
 
-impl Work {
-    /// Takes the lock, and clears up after runs that were killed.
-    pub(crate) fn begin(target: &Target) -> Result<Self, Problem> {
-        let shown = || Place::page(said(&target.work));
+impl Lock {
+    /// Acquires the lock, and cleans up after runs that were killed.
+    pub(crate) fn acquire(target: &Target) -> Result<Self, Problem> {
+        let shown = || Location::path(&target.work);
         let failed = |error: io::Error| {
-            Problem::error(format!("this folder cannot be worked in: {error}"))
+            Problem::error(format!("the work folder cannot be written: {error}"))
                 .at(shown())
-                .help("sync prepares the new pages there: see that the folder around it may be written to")
+                .help("sync prepares the new pages there: check the permissions of the folder around it")
         };
         fs::create_dir_all(&target.work).map_err(failed)?;
-        // Whatever repository this is in, it is not to be committed.
+        // Keeps the work folder out of repositories.
         let ignored = target.work.join(".gitignore");
         if !ignored.exists() {
             fs::write(ignored, "*\n").map_err(failed)?;
@@ -132,23 +133,23 @@ impl Work {
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(Problem::error("another run is bringing this folder up to date")
-                    .at(Place::page(said(&target.shown)))
-                    .help("wait until it has ended; nothing was done"));
+                return Err(Problem::error("another run is synchronizing this folder")
+                    .at(Location::path(&target.shown))
+                    .help("wait for the other run; nothing was done"));
             }
             Err(TryLockError::Error(error)) => return Err(failed(error)),
         }
         recover(target).map_err(|error| {
-            Problem::error(format!("what an interrupted run left here cannot be cleared up: {error}"))
+            Problem::error(format!("cannot clean up after an interrupted run: {error}"))
                 .at(shown())
-                .help("if `before` is in it, it is the folder as it was: put it back; delete `next`")
+                .help("move `before` back if it exists, since it is the previous folder; delete `next`")
         })?;
         Ok(Self { _lock: lock })
     }
 }
 
-/// Clears up after a run that died in [`swap`](super::swap): puts the folder back if it died between the two steps, and
-/// keeps the folder as it was if it died after them.
+/// Cleans up after a run that was killed in [`swap`](super::swap): restores the folder if it was killed between the two
+/// steps, and keeps the previous folder if it was killed after them.
 fn recover(target: &Target) -> io::Result<()> {
     let before = target.before();
     if before.exists() {
@@ -161,7 +162,7 @@ fn recover(target: &Target) -> io::Result<()> {
     clear(&target.next())
 }
 
-/// Deletes a folder, if it is there.
+/// Deletes a folder if it exists.
 pub(crate) fn clear(folder: &Path) -> io::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),

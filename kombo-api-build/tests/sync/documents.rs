@@ -82,7 +82,7 @@ fn pages_of_two_days_that_contradict_each_other_are_said_to() {
     bench.write("next/a.yaml", &page("GetA", "integer"));
     bench.write("next/b.yaml", "a: [");
     let said = bench.sync(&["--from", "next"]).failed();
-    assert!(said.contains("openapi: the pages do not fit together now (1 error)"), "{said}");
+    assert!(said.contains("openapi: the pages contradict each other (1 error)"), "{said}");
     bench.write("next/b.yaml", &page("GetB", "integer"));
     bench.sync(&["--from", "next"]).done();
 }
@@ -113,7 +113,7 @@ fn the_bundle_of_the_pages_gives_the_pages() {
 fn what_is_no_document_changes_nothing() {
     for (text, expected) in [
         ("a: [", "api.yaml:1:4: not valid YAML"),
-        ("error: not found\n", "no operation and no webhook could be read here"),
+        ("error: not found\n", "no operation and no webhook could be read"),
         ("- 1\n", "api.yaml: this page is not an object"),
     ] {
         let bench = Bench::with([("general/get-a.yaml", page("GetA", "General", "old"))]);
@@ -135,9 +135,12 @@ fn operations_without_a_name_of_their_own_are_errors() {
     document["paths"]["/get-a"]["get"]["operationId"] = "get-a".into();
     bench.write("api.json", &document.to_string());
     let said = bench.sync(&["--from", "api.json"]).failed();
-    assert!(said.contains("no file can be called after operation ?!") && said.contains("#/paths/~1?!/get"), "{said}");
-    assert!(said.contains("operation GetA would have the file name of operation get-a: general/get-a.yaml"), "{said}");
-    assert!(said.contains("operation get-a would have the file name of operation GetA: general/get-a.yaml"), "{said}");
+    assert!(
+        said.contains("no file name can be derived from operation ?!") && said.contains("#/paths/~1?!/get"),
+        "{said}"
+    );
+    assert!(said.contains("operation GetA would have the same file as operation get-a: general/get-a.yaml"), "{said}");
+    assert!(said.contains("operation get-a would have the same file as operation GetA: general/get-a.yaml"), "{said}");
     assert_eq!(bench.pages().keys().collect::<Vec<_>>(), ["general/get-b.yaml"]);
 }
 
@@ -146,7 +149,7 @@ fn names_do_not_lead_out_of_the_folder() {
     let bench = Bench::new();
     bench.write("api.json", &document(&[("../../x", "../..", "d"), ("..", "General", "d")]).to_string());
     let said = bench.sync(&["--from", "api.json"]).failed();
-    assert!(said.contains("no file can be called after operation .."), "{said}");
+    assert!(said.contains("no file name can be derived from operation .."), "{said}");
     assert_eq!(bench.pages().keys().collect::<Vec<_>>(), ["untagged/x.yaml"]);
 }
 

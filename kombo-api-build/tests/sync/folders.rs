@@ -45,7 +45,7 @@ fn with_any_failure_nothing_is_pruned() {
         &[("GetA", "General", "new"), ("?!", "General", "d")],
     );
     let run = sync(&bench, &["--prune"]);
-    assert!(run.stderr.contains("warning: nothing was deleted, in spite of --prune"), "{run:#?}");
+    assert!(run.stderr.contains("warning: nothing was deleted despite --prune"), "{run:#?}");
     assert!(
         run.stdout.contains("unseen   openapi/hris/get-b.yaml: operation GetB was not in what could be read"),
         "{run:#?}"
@@ -122,7 +122,7 @@ fn a_folder_of_which_the_pages_cannot_be_told_is_refused() {
     for (text, expected) in [
         (several, "this document has 2 operations or webhooks"),
         (page("GetA", "General", "d"), "operation GetA is on two pages"),
-        (page("?!", "General", "d"), "no file can be called after operation ?!"),
+        (page("?!", "General", "d"), "no file name can be derived from operation ?!"),
     ] {
         let bench = bench(&[(A, "GetA", "General", "old")], &[("GetA", "General", "new")]);
         bench.write("openapi/other.yaml", &text);
@@ -151,14 +151,17 @@ fn a_place_that_is_taken_is_not_written_over() {
         bench(&[("General/Get-A.yaml", "GetX", "General", "d")], &[("GetA", "General", "d"), ("GetX", "General", "d")]);
     let said = sync(&bench, &[]).failed();
     assert!(
-        said.contains("operation GetA would have the file name of openapi/General/Get-A.yaml: general/get-a.yaml"),
+        said.contains("operation GetA would have the same file as openapi/General/Get-A.yaml: general/get-a.yaml"),
         "{said}"
     );
 
     let bench = self::bench(&[(A, "Geta", "General", "d")], &[("GetA", "General", "d")]);
     bench.write("openapi/general/get-a.yaml", &page("get_a", "General", "d"));
     let said = sync(&bench, &[]).failed();
-    assert!(said.contains("help: what that page is about is no longer there: `--prune` deletes it"), "{said}");
+    assert!(
+        said.contains("help: the operation or webhook of that page is no longer there: delete the page with `--prune`"),
+        "{said}"
+    );
     sync(&bench, &["--prune"]).done();
     assert!(bench.read("openapi/general/get-a.yaml").contains("GetA"));
 }
@@ -169,7 +172,10 @@ fn nothing_is_written_through_links() {
     fs::create_dir(bench.path("elsewhere")).unwrap();
     symlink("../elsewhere", bench.path("openapi/general")).unwrap();
     let said = sync(&bench, &[]).failed();
-    assert!(said.contains("operation GetA belongs in general/get-a.yaml, and openapi/general is no folder"), "{said}");
+    assert!(
+        said.contains("operation GetA belongs to general/get-a.yaml, but openapi/general is not a folder"),
+        "{said}"
+    );
     assert_eq!(fs::read_dir(bench.path("elsewhere")).unwrap().count(), 0);
 
     let bench = self::bench(&[], &[("GetA", "General", "new")]);
@@ -212,9 +218,9 @@ fn the_folder_can_be_named_in_three_ways() {
         assert!(done.status.success() && bench.path(folder).join(A).exists(), "{done:?}");
     }
     let said = bench.sync(&["--from", "api.json", "api.json"]).failed();
-    assert!(said.contains("api.json: this is a file, and sync keeps a folder of pages"), "{said}");
+    assert!(said.contains("api.json: this is a file, but sync needs a folder of pages"), "{said}");
     let said = bench.sync(&["--from", "api.json", "no/such/folder"]).failed();
-    assert!(said.contains("no/such/folder: cannot be brought up to date"), "{said}");
+    assert!(said.contains("no/such/folder: cannot be synchronized"), "{said}");
 }
 
 /// A site with one page; something happens while that is fetched.
@@ -236,7 +242,7 @@ fn an_edit_that_is_made_meanwhile_is_not_lost() {
         let folder = bench.path("openapi");
         let site = meanwhile(move || edit(&folder));
         let said = bench.sync(&["--base-url", &site.url("")]).failed();
-        assert!(said.contains("openapi: somebody changed this folder while it was being brought up to date"), "{said}");
+        assert!(said.contains("openapi: this folder was changed during the run"), "{said}");
         assert!(bench.read("openapi/general/get-a.yaml").contains("old"), "nothing is written");
         let left: Vec<_> =
             fs::read_dir(bench.path(".openapi.sync")).unwrap().map(|it| it.unwrap().file_name()).collect();
@@ -252,7 +258,7 @@ fn of_two_runs_at_once_the_second_one_gives_way() {
     let site = meanwhile(move || *heard.lock().unwrap() = sync(&second, &[]).failed());
     bench.sync(&["--base-url", &site.url("")]).done();
     let said = said.lock().unwrap();
-    assert!(said.contains("openapi: another run is bringing this folder up to date"), "{said}");
+    assert!(said.contains("openapi: another run is synchronizing this folder"), "{said}");
     assert!(bench.read("openapi/general/get-a.yaml").contains("new"), "the first one is not disturbed");
 }
 

@@ -56,7 +56,7 @@ fn retry_after_is_obeyed() {
     assert!(started.elapsed() >= Duration::from_secs(1), "the wait is the server's, not 250 ms");
     assert_eq!(requests(&site, "/v1/a.md"), 2);
     let (said, site) = said_of(Answer::status(429).header("retry-after", "3600"), &[]);
-    assert!(said.contains("and to come back in 3600 s") && requests(&site, "/v1/b.md") == 1, "{said}");
+    assert!(said.contains("to be retried after 3600 s") && requests(&site, "/v1/b.md") == 1, "{said}");
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn redirects_are_followed_but_not_round_in_a_circle() {
     assert!(said.contains("redirected more than 10 times"), "{said}");
     assert_eq!(requests(&site, "/v1/b.md"), 11);
     let (said, _) = said_of(Answer::redirect(301, "ftp://127.0.0.1/b.md"), &[]);
-    assert!(said.contains("redirected to what is no web address"), "{said}");
+    assert!(said.contains("redirected to an address that is not HTTP"), "{said}");
 }
 
 #[test]
@@ -74,13 +74,13 @@ fn a_body_that_breaks_off_is_fetched_again() {
     site.queue("/v1/a.md", vec![Answer::text(a()).cut_off(), Answer::text(a())]);
     sync(&bench, &site, &[]).done();
     let (said, _) = said_of(Answer::text(a()).cut_off(), &["--retries", "0"]);
-    assert!(said.contains("the answer broke off"), "{said}");
+    assert!(said.contains("the response is incomplete"), "{said}");
 }
 
 #[test]
 fn a_server_that_says_nothing_is_given_up() {
     let (said, _) = said_of(Answer::never(), &["--retries", "0", "--timeout", "1"]);
-    assert!(said.contains("no answer within 1 s"), "{said}");
+    assert!(said.contains("no response within 1 s"), "{said}");
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_page_that_was_cut_off_in_its_fence_is_no_guide_and_no_page() {
     let whole = a();
     let cut = whole.trim_end().trim_end_matches('`').to_owned();
     let (said, _) = said_of(Answer::text(cut), &[]);
-    assert!(said.contains("b.md:7: the fenced block that begins here is never closed"), "{said}");
+    assert!(said.contains("b.md:7: the fenced block that begins here is not closed"), "{said}");
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn what_is_no_text_of_the_docs_is_no_guide() {
     for (answer, expected) in [
         (Answer::text("<!DOCTYPE html><html></html>"), "an HTML page"),
         (Answer::text("Log in").header("content-type", "text/html; charset=utf-8"), "an HTML page"),
-        (Answer::text(" \n"), "answered with nothing"),
+        (Answer::text(" \n"), "answered with an empty body"),
         (Answer::status(204), "answered 204 No Content"),
         (Answer::status(304), "answered 304 Not Modified"),
     ] {
@@ -109,8 +109,8 @@ fn what_is_no_text_of_the_docs_is_no_guide() {
 fn without_an_index_nothing_is_written() {
     for (answer, expected) in [
         (Answer::status(404), "llms.txt: cannot be fetched: answered 404"),
-        (Answer::text("# Docs\n\n- [Elsewhere](https://example.com/a.md)\n"), "llms.txt: this index names no page"),
-        (Answer::text("- [Guide](guide.md)\n"), "no operation and no webhook could be read here"),
+        (Answer::text("# Docs\n\n- [Elsewhere](https://example.com/a.md)\n"), "llms.txt: this index has no links"),
+        (Answer::text("- [Guide](guide.md)\n"), "no operation and no webhook could be read"),
         (Answer::text("- [Lost](lost.md)\n"), "lost.md: cannot be fetched: answered 404"),
     ] {
         let (bench, site) = (Bench::with([("general/get-a.yaml", page("GetA", "General", "old"))]), site());
@@ -135,7 +135,7 @@ fn where_nobody_listens_the_address_and_the_reason_are_said() {
         said.starts_with(&format!("error: http://127.0.0.1:{port}/llms.txt: cannot be fetched: no connection: ")),
         "{said}"
     );
-    assert!(said.contains("help: see that the network"), "{said}");
+    assert!(said.contains("help: check the network"), "{said}");
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn a_bad_day_is_survived_and_a_good_one_brings_everything() {
 new      openapi/general/get-integrations-integration-id.yaml
 unseen   openapi/unified-hris-api/get-hris-employees.yaml: operation GetHrisEmployees was not in what could be read; the page is kept
 changed  openapi/unified-lms-api/get-lms-skills.yaml
-openapi: 1 changed, 1 new, 1 unseen, {} unchanged, 1 failed (5 guides passed over)
+openapi: 1 changed, 1 new, 1 unseen, {} unchanged, 1 failed (5 guides skipped)
 next: `make diff` shows what this changes in the client
 ",
         count - 3
@@ -82,7 +82,7 @@ next: `make diff` shows what this changes in the client
 
     site.put(BROKEN, Answer::text(fenced(&good)));
     let said = bench.sync(&["--base-url", &site.url("")]).done();
-    let expected_of_it = format!("openapi: 1 changed, {} unchanged (5 guides passed over)\n", count - 1);
+    let expected_of_it = format!("openapi: 1 changed, {} unchanged (5 guides skipped)\n", count - 1);
     assert!(said.contains(&expected_of_it), "{said}");
     assert!(bench.pages() == expected, "everything is up to date");
 
@@ -91,7 +91,7 @@ next: `make diff` shows what this changes in the client
     site.take_sent();
     site.take_requests();
     let said = bench.sync(&["--base-url", &site.url("")]).done();
-    assert_eq!(said, format!("openapi: {count} unchanged (5 guides passed over)\n"));
+    assert_eq!(said, format!("openapi: {count} unchanged (5 guides skipped)\n"));
     assert_eq!((site.take_sent(), site.take_requests().len()), (0, all + 2), "everything is asked for, nothing sent");
     assert_eq!(fs::metadata(bench.path("openapi")).unwrap().ino(), folder);
     assert!(times(&bench.path("openapi")) == written, "nothing is written");
