@@ -197,7 +197,7 @@ mod tests {
     use super::*;
     use crate::Page;
 
-    fn said(document: &Value) -> String {
+    fn messages(document: &Value) -> String {
         let page = Page::parse("a.json", &document.to_string()).unwrap_or_else(|problem| panic!("{problem}"));
         let (bundle, _) = Bundle::new(vec![page]).unwrap_or_else(|problems| panic!("{problems}"));
         contradictions(&bundle).to_string()
@@ -211,16 +211,16 @@ mod tests {
 
     #[test]
     fn an_example_that_does_not_match_its_schema_is_reported_with_the_reason() {
-        let said =
-            said(&with_schema(json!({"type": "integer", "example": "abc", "default": 1.5, "examples": [1, null]})));
+        let message =
+            messages(&with_schema(json!({"type": "integer", "example": "abc", "default": 1.5, "examples": [1, null]})));
         for expected in [
             "#/components/schemas/A/example: this example does not match its schema: \"abc\" is not of type \"integer\"\n  help: ",
             "#/components/schemas/A/default: this default does not match its schema: 1.5 is not of type \"integer\"",
             "#/components/schemas/A/examples/1: this example does not match its schema: null is not of type \"integer\"",
         ] {
-            assert!(said.contains(expected), "{expected}: {said}");
+            assert!(message.contains(expected), "{expected}: {message}");
         }
-        assert!(said.starts_with("warning: a.json:1:") && !said.contains("examples/0"), "{said}");
+        assert!(message.starts_with("warning: a.json:1:") && !message.contains("examples/0"), "{message}");
     }
 
     #[test]
@@ -237,15 +237,15 @@ mod tests {
             }}},
             "components": {"examples": {"E": {"value": {"n": "x"}}}, "schemas": {"B": with_schema(json!({}))["components"]["schemas"]["B"]}},
         });
-        let said = said(&document);
+        let message = messages(&document);
         for expected in [
             "#/paths/~1a/post/parameters/0/example: this example",
             "#/components/examples/E/value: this example does not match its schema: at `/n`, \"x\" is not of type \"integer\"\n  also: ",
             "#/paths/~1a/post/requestBody/content/application~1json/examples/e",
         ] {
-            assert!(said.contains(expected), "{expected}: {said}");
+            assert!(message.contains(expected), "{expected}: {message}");
         }
-        assert_eq!(said.matches("warning: ").count(), 2, "{said}");
+        assert_eq!(message.matches("warning: ").count(), 2, "{message}");
     }
 
     #[test]
@@ -259,9 +259,9 @@ mod tests {
             json!({"type": "integer", "example": 1.0}),
             json!({"type": "integer", "maximum": u64::MAX, "example": u64::MAX}),
         ] {
-            assert_eq!(said(&with_schema(schema.clone())), "", "{schema}");
+            assert_eq!(messages(&with_schema(schema.clone())), "", "{schema}");
         }
         let strict = json!({"type": "integer", "minimum": 1, "exclusiveMinimum": true, "example": 1});
-        assert!(said(&with_schema(strict)).contains("1 is less than or equal to the minimum of 1"));
+        assert!(messages(&with_schema(strict)).contains("1 is less than or equal to the minimum of 1"));
     }
 }

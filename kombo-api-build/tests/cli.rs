@@ -26,8 +26,11 @@ fn check_counts_what_there_is() {
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert_eq!(text(&output.stdout), "tests/fixtures/connect: 4 operations, 0 webhooks, no errors\n");
     // The pages of the repository, where nobody named any: those may be others tomorrow.
-    let said = text(&run(&["check"]).stdout);
-    assert!(said.lines().last().is_some_and(|it| it.starts_with("openapi: ") && it.ends_with(", no errors")), "{said}");
+    let message = text(&run(&["check"]).stdout);
+    assert!(
+        message.lines().last().is_some_and(|it| it.starts_with("openapi: ") && it.ends_with(", no errors")),
+        "{message}"
+    );
 }
 
 #[test]
@@ -37,13 +40,13 @@ fn what_nobody_named_is_listed_when_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.yaml"), page).unwrap();
     let output = run(&["check", "-v", folder.path().to_str().unwrap()]);
-    let said = text(&output.stdout);
+    let message = text(&output.stdout);
     assert!(
-        said.starts_with(
+        message.starts_with(
             "1 type with a name of more than 3 words that nobody gave (1 derived name in all)\n  \
              GetVeryLongNameResponse  at GetVeryLongNamePositiveResponse\n"
         ),
-        "{said}"
+        "{message}"
     );
 }
 
@@ -53,13 +56,13 @@ fn check_reports_every_problem_and_fails() {
     std::fs::write(folder.path().join("a.yaml"), "a: [").unwrap();
     std::fs::write(folder.path().join("b.yaml"), "openapi: 3.1.0\ninfo: {title: t, version: '1'}\nfoo: 1\n").unwrap();
     let output = run(&["check", folder.path().to_str().unwrap()]);
-    let said = text(&output.stderr);
+    let message = text(&output.stderr);
     assert!(!output.status.success() && output.stdout.is_empty());
     assert!(
-        said.contains("a.yaml:1:4: not valid YAML") && said.contains("b.yaml:3:1: #/foo: unknown keyword `foo`"),
-        "{said}"
+        message.contains("a.yaml:1:4: not valid YAML") && message.contains("b.yaml:3:1: #/foo: unknown keyword `foo`"),
+        "{message}"
     );
-    assert!(said.ends_with("2 errors; nothing was generated\n"), "{said}");
+    assert!(message.ends_with("2 errors; nothing was generated\n"), "{message}");
 }
 
 #[test]

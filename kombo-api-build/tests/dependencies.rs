@@ -4,6 +4,8 @@
 //! path that begins with `crate`, `super`, `self` or a child module, also inside macros. Tests inside the sources do not
 //! count, because a test may use any later stage.
 
+#![allow(clippy::panic, clippy::expect_used)]
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -323,6 +325,13 @@ fn resolve(
         if modules.contains_key(&child) {
             at = child;
             continue;
+        }
+        // An exported macro is at the root, wherever its module is.
+        let is_macro = |it: &Item| matches!(it, Item::Macro(it) if it.ident.as_ref().is_some_and(|it| it == segment));
+        if at.is_empty()
+            && let Some((path, _)) = modules.iter().find(|(_, it)| it.items.iter().any(is_macro))
+        {
+            return Some(path.clone());
         }
         // An item of this module, unless the module only imports it.
         let rest = &path[n + 2..];

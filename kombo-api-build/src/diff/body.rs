@@ -28,7 +28,7 @@ pub(super) fn compare_request(
     let new = new.and_then(|it| resolve(comparison.new, it));
     match (old, new) {
         (None, None) => {}
-        (Some(_), None) => comparison.add(Verdict::Breaking, "body-removed", &at, Side::Old, "no longer there"),
+        (Some(_), None) => comparison.add(Verdict::Breaking, "body-removed", &at, Side::Old, "removed"),
         (None, Some(new)) => match (new["required"] == true, direction) {
             (true, Direction::Sent) => {
                 comparison.add(Verdict::Breaking, "required-body-added", &at, Side::New, "new and required")
@@ -53,7 +53,7 @@ pub(super) fn compare_responses(
     let none = Map::new();
     let (was, is) = (old.as_object().unwrap_or(&none), new.as_object().unwrap_or(&none));
     let statuses: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
-    // Most operations have one success, which then needs no status to be named by.
+    // Most operations have a single success, whose path needs no status.
     let successes = |responses: &Map<String, Value>| responses.keys().filter(|it| it.starts_with('2')).count();
     let is_sole = successes(was) <= 1 && successes(is) <= 1;
     for status in statuses {
@@ -83,10 +83,10 @@ pub(super) fn compare_responses(
 fn response(comparison: &mut Comparison<'_>, old: &Value, new: &Value, at: &Pointers, direction: Direction) {
     let at = at.referred(old["$ref"].as_str(), new["$ref"].as_str());
     let (Some(old), Some(new)) = (resolve(comparison.old, old), resolve(comparison.new, new)) else { return };
-    // A response that many operations refer to is told of once for each of them, and grouped later.
+    // Changes of a response that many operations refer to are grouped later.
     comparison.texts(old, new, &at, &["description", "links"]);
     let none = Map::new();
-    // Names of headers know no case.
+    // Names of headers are case-insensitive.
     let headers = |response: &Value| -> BTreeMap<String, (String, Value)> {
         let headers = response["headers"].as_object().unwrap_or(&none).iter();
         headers.map(|(name, header)| (name.to_lowercase(), (name.clone(), header.clone()))).collect()
@@ -100,7 +100,7 @@ fn response(comparison: &mut Comparison<'_>, old: &Value, new: &Value, at: &Poin
         let here = at.inside_by(&format!(" header {name}"), &["headers", before], &["headers", after]);
         match (was.get(key), is.get(key)) {
             (Some((_, old)), Some((_, new))) => header(comparison, old, new, &here, direction),
-            (Some(_), None) => comparison.add(Verdict::Breaking, "header-removed", &here, Side::Old, "no longer there"),
+            (Some(_), None) => comparison.add(Verdict::Breaking, "header-removed", &here, Side::Old, "removed"),
             (None, _) => comparison.add(Verdict::Compatible, "header-added", &here, Side::New, "new"),
         }
     }
@@ -140,14 +140,13 @@ pub(super) fn compare_content(
                         "encoding-changed",
                         &here,
                         Side::Both,
-                        "parts are encoded otherwise",
+                        "the encoding of parts has changed",
                     );
                 }
                 schema::compare(comparison, &old["schema"], &new["schema"], &here.inside("", &["schema"]), direction);
             }
             (Some(_), None) => {
-                let message =
-                    if is.is_empty() { "no body any more".to_owned() } else { format!("no longer as {name}") };
+                let message = if is.is_empty() { "no body now".to_owned() } else { format!("no longer as {name}") };
                 comparison.add(Verdict::Breaking, "media-type-removed", &here, Side::Old, message);
             }
             (None, _) => {

@@ -8,13 +8,14 @@ use crate::openapi::problem::Location;
 /// The pointers of a value in both documents, and its path in reports.
 #[derive(Clone, Debug)]
 pub(super) struct Pointers {
-    /// The path in path: `body.language`.
+    /// The path in words: `body.language`.
     pub(super) path: String,
     old: String,
     new: String,
 }
 
 impl Pointers {
+    /// Creates pointers.
     pub(super) fn new(path: impl Into<String>, old: impl Into<String>, new: impl Into<String>) -> Self {
         Self { path: path.into(), old: old.into(), new: new.into() }
     }

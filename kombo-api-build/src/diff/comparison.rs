@@ -10,15 +10,15 @@ use super::direction::Direction;
 use crate::documents::split::Subject;
 use crate::openapi::pointer::resolve;
 
-/// Two documents, and the operation in them that is looked at.
+/// The comparison of an operation or webhook in two documents.
 pub(super) struct Comparison<'a> {
     pub(super) old: &'a Value,
     pub(super) new: &'a Value,
     pub(super) subject: &'a Subject,
     changes: &'a mut Changes,
-    /// Pairs of components that were compared already: each is told of once, and circles end.
+    /// Pairs of components that were compared already. Each is compared once, which ends circular references.
     pub(super) compared: BTreeSet<(String, String, Direction)>,
-    /// Pairs of schemas that are being compared: what is in itself again ends there.
+    /// Pairs of schemas that are being compared, which ends recursive schemas.
     pub(super) open: BTreeSet<(String, String, Direction)>,
 }
 
@@ -27,6 +27,7 @@ impl<'a> Comparison<'a> {
         Self { old, new, subject, changes, compared: BTreeSet::new(), open: BTreeSet::new() }
     }
 
+    /// Adds a change.
     pub(super) fn add(
         &mut self,
         verdict: Verdict,
@@ -38,6 +39,7 @@ impl<'a> Comparison<'a> {
         self.changes.add(change(verdict, kind, Some(self.subject), at, side, message));
     }
 
+    /// Compares whether a value is deprecated.
     pub(super) fn deprecation(&mut self, old: &Value, new: &Value, at: &Pointers) {
         match (old["deprecated"] == true, new["deprecated"] == true) {
             (false, true) => self.add(Verdict::Compatible, "deprecated", at, Side::Both, "deprecated"),
@@ -48,7 +50,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// What only people read; extensions too.
+    /// Compares fields of documentation, and extensions.
     pub(super) fn texts(&mut self, old: &Value, new: &Value, at: &Pointers, keys: &[&str]) {
         let of = |document: &Value, value: &Value, key: &str| match (key, value.get(key)?) {
             ("examples", Value::Object(named)) => {
@@ -64,11 +66,11 @@ impl<'a> Comparison<'a> {
         let keys = keys.iter().copied().chain(extensions);
         let differing: Vec<&str> = keys.filter(|key| of(self.old, old, key) != of(self.new, new, key)).collect();
         if !differing.is_empty() {
-            self.add(Verdict::Prose, "prose", at, Side::Both, format!("another {}", differing.join(", ")));
+            self.add(Verdict::Prose, "prose", at, Side::Both, format!("changed: {}", differing.join(", ")));
         }
     }
 
-    /// What must be there now, or need not be there any more.
+    /// Compares whether a value is required.
     pub(super) fn requirement(&mut self, was: bool, is: bool, at: &Pointers, direction: Direction) {
         let (verdict, kind, message) = match (was, is, direction) {
             (false, true, Direction::Sent) => (Verdict::Breaking, "became-required", "required now"),

@@ -43,8 +43,8 @@ pub(super) fn compare(old: &Value, new: &Value) -> Vec<Change> {
     for (subject, gone) in &before {
         let at = Pointers::new("", gone.pointer.clone(), "");
         let (kind, message) = match subject {
-            Subject::Operation(_) => ("operation-removed", format!("no longer there: {}", gone.endpoint())),
-            Subject::Webhook(_) => ("webhook-removed", "no longer there".to_owned()),
+            Subject::Operation(_) => ("operation-removed", format!("removed: {}", gone.endpoint())),
+            Subject::Webhook(_) => ("webhook-removed", "removed".to_owned()),
         };
         changes.add(change(Verdict::Breaking, kind, Some(subject), &at, Side::Old, message));
     }
@@ -59,7 +59,7 @@ fn entry(old: &Value, new: &Value, before: &Entry, after: &Entry, changes: &mut 
     let at = Pointers::new("", before.pointer.clone(), after.pointer.clone());
     let subject = &after.subject;
     if before.subject != after.subject {
-        let message = format!("called `{}` now, was `{}`", after.subject.name(), before.subject.name());
+        let message = format!("renamed to `{}`, was `{}`", after.subject.name(), before.subject.name());
         changes.add(change(Verdict::Compatible, "operation-renamed", Some(subject), &at, Side::Both, message));
     }
     if let (Subject::Operation(_), false) = (subject, before.has_endpoint_of(after)) {
@@ -77,7 +77,7 @@ fn head(old: &Value, new: &Value, changes: &mut Changes) {
     };
     let (was, is) = (urls(&old["servers"]), urls(&new["servers"]));
     for gone in was.iter().filter(|it| !is.contains(it)) {
-        add(Verdict::Breaking, "server-removed", "servers", "/servers", format!("no longer there: {gone}"));
+        add(Verdict::Breaking, "server-removed", "servers", "/servers", format!("removed: {gone}"));
     }
     for added in is.iter().filter(|it| !was.contains(it)) {
         add(Verdict::Compatible, "server-added", "servers", "/servers", format!("new: {added}"));
@@ -112,7 +112,13 @@ fn schemes(old: &Value, new: &Value, add: &mut dyn FnMut(Verdict, &'static str, 
             bare
         };
         if bare(scheme) != bare(now) {
-            add(Verdict::Breaking, "security-scheme-changed", name, &at, "authenticates in another way now".to_owned());
+            add(
+                Verdict::Breaking,
+                "security-scheme-changed",
+                name,
+                &at,
+                "the way to authenticate has changed".to_owned(),
+            );
         } else if scheme != now {
             add(Verdict::Prose, "prose", name, &at, "the description of the authentication has changed".to_owned());
         }

@@ -10,7 +10,7 @@ use super::{body, parameters, security};
 use crate::documents::split::{Entry, Subject};
 use crate::openapi::grammar::METHODS;
 
-/// Compares an operation, or all that a webhook's path item has.
+/// Compares an operation, or all methods of a webhook.
 pub(super) fn compare(comparison: &mut Comparison<'_>, before: &Entry, after: &Entry) {
     if let (Some(old_method), Some(new_method)) = (before.method, after.method) {
         let at = Pointers::new("", before.pointer.clone(), after.pointer.clone());
@@ -60,7 +60,7 @@ fn operation<'a>(
     else {
         return;
     };
-    // What users send to Kombo, Kombo sends to their webhooks.
+    // The request of a webhook is sent by Kombo and read by users.
     let (request, response) = match comparison.subject {
         Subject::Operation(_) => (Direction::Sent, Direction::Read),
         Subject::Webhook(_) => (Direction::Read, Direction::Sent),
@@ -71,7 +71,7 @@ fn operation<'a>(
     comparison.texts(item(comparison.old, &old_item), item(comparison.new, &new_item), at, &["summary", "description"]);
     if old.get("callbacks") != new.get("callbacks") {
         let at = at.inside("callbacks", &["callbacks"]);
-        comparison.add(Verdict::Breaking, "other", &at, Side::Both, "other callbacks");
+        comparison.add(Verdict::Breaking, "other", &at, Side::Both, "`callbacks` has changed");
     }
     security::compare_requirements(comparison, old, new, at);
     security::compare_servers(comparison, (&old_item, old), (&new_item, new), at);

@@ -14,12 +14,13 @@ use super::{body, schema};
 use crate::documents::split::Entry;
 use crate::openapi::pointer::{self, resolve};
 
-/// A parameter, and where it stands.
+/// A parameter and its pointer.
 struct Parameter<'a> {
     value: &'a Value,
     pointer: String,
 }
 
+/// Compares the parameters of an operation.
 pub(super) fn compare(
     comparison: &mut Comparison<'_>,
     old: (&str, &str, &Entry),
@@ -29,23 +30,23 @@ pub(super) fn compare(
     let was = in_document(comparison.old, old.0, old.1, &old.2.placeholders());
     let is = in_document(comparison.new, new.0, new.1, &new.2.placeholders());
     for (key, before) in &was {
-        let words = format!("{} {}", key.0, before.value["name"].as_str().unwrap_or_default());
+        let path = format!("{} {}", key.0, before.value["name"].as_str().unwrap_or_default());
         match is.get(key) {
             Some(after) => {
-                let words = format!("{} {}", key.0, after.value["name"].as_str().unwrap_or_default());
-                let at = Pointers::new(words, before.pointer.clone(), after.pointer.clone());
+                let path = format!("{} {}", key.0, after.value["name"].as_str().unwrap_or_default());
+                let at = Pointers::new(path, before.pointer.clone(), after.pointer.clone());
                 parameter(comparison, before.value, after.value, &at, direction);
             }
             None => {
-                let at = Pointers::new(words, before.pointer.clone(), "");
-                comparison.add(Verdict::Breaking, "parameter-removed", &at, Side::Old, "no longer there");
+                let at = Pointers::new(path, before.pointer.clone(), "");
+                comparison.add(Verdict::Breaking, "parameter-removed", &at, Side::Old, "removed");
             }
         }
     }
     for (key, added) in is.iter().filter(|(key, _)| !was.contains_key(*key)) {
-        let words = format!("{} {}", key.0, added.value["name"].as_str().unwrap_or_default());
-        let at = Pointers::new(words, "", added.pointer.clone());
-        let said = describe(comparison.new, &added.value["schema"]);
+        let path = format!("{} {}", key.0, added.value["name"].as_str().unwrap_or_default());
+        let at = Pointers::new(path, "", added.pointer.clone());
+        let description = describe(comparison.new, &added.value["schema"]);
         match (added.value["required"] == true, direction) {
             (true, Direction::Sent) => {
                 comparison.add(
@@ -53,23 +54,23 @@ pub(super) fn compare(
                     "required-parameter-added",
                     &at,
                     Side::New,
-                    format!("new and required: {said}"),
+                    format!("new and required: {description}"),
                 );
             }
-            _ => comparison.add(Verdict::Compatible, "parameter-added", &at, Side::New, format!("new: {said}")),
+            _ => comparison.add(Verdict::Compatible, "parameter-added", &at, Side::New, format!("new: {description}")),
         }
     }
 }
 
 fn parameter(comparison: &mut Comparison<'_>, old: &Value, new: &Value, at: &Pointers, direction: Direction) {
     if old["name"] != new["name"] {
-        let message = format!("called `{}` now, was `{}`", text(new, "name"), text(old, "name"));
+        let message = format!("renamed to `{}`, was `{}`", text(new, "name"), text(old, "name"));
         comparison.add(Verdict::Compatible, "path-parameter-renamed", at, Side::Both, message);
     }
     comparison.requirement(old["required"] == true, new["required"] == true, at, direction);
     comparison.deprecation(old, new, at);
     comparison.texts(old, new, at, &["description", "example", "examples"]);
-    // Only lists and objects explode; where there was or is a plain value, its type says more.
+    // `explode` only affects lists and objects. If one of the two is a plain value, the change of the type is reported.
     let is_plain = |document: &Value, it: &Value| {
         let flat = flatten(document, &it["schema"]);
         matches!(type_of(&flat), Some("string" | "integer" | "number" | "boolean"))
@@ -77,7 +78,7 @@ fn parameter(comparison: &mut Comparison<'_>, old: &Value, new: &Value, at: &Poi
     let explodes = !is_plain(comparison.old, old) && !is_plain(comparison.new, new);
     let (was, is) = (style(old, explodes), style(new, explodes));
     if was != is {
-        let message = format!("written otherwise: {is} now, was {was}");
+        let message = format!("serialized as {is}, was {was}");
         comparison.add(Verdict::Breaking, "style-changed", at, Side::Both, message);
     }
     match (old.get("schema"), new.get("schema")) {
@@ -91,7 +92,7 @@ fn parameter(comparison: &mut Comparison<'_>, old: &Value, new: &Value, at: &Poi
                 direction,
             );
         }
-        _ => comparison.add(Verdict::Breaking, "style-changed", at, Side::Both, "written in another way"),
+        _ => comparison.add(Verdict::Breaking, "style-changed", at, Side::Both, "serialized differently"),
     }
 }
 
@@ -99,8 +100,8 @@ fn text<'v>(value: &'v Value, key: &str) -> &'v str {
     value[key].as_str().unwrap_or_default()
 }
 
-/// The parameters of an operation and its path, by place and name; those of the path by their place in it, since what
-/// they are called is not sent.
+/// Returns the parameters of an operation and its path item by location and name. Path parameters are keyed by their
+/// index in the path, because their names are not sent.
 fn in_document<'a>(
     document: &'a Value,
     item: &str,
@@ -114,22 +115,22 @@ fn in_document<'a>(
             let Some(value) = resolve(document, parameter) else { continue };
             let referred = parameter.get("$ref").and_then(Value::as_str).and_then(pointer::of_ref);
             let pointer = referred.map_or_else(|| format!("{list}/{n}"), str::to_owned);
-            let (place, name) = (text(value, "in"), text(value, "name"));
-            let key = match place {
+            let (location, name) = (text(value, "in"), text(value, "name"));
+            let key = match location {
                 "path" => {
                     placeholders.iter().position(|it| it == name).map_or_else(|| name.to_owned(), |n| n.to_string())
                 }
-                // Names of headers know no case.
+                // Names of headers are case-insensitive.
                 "header" => name.to_lowercase(),
                 _ => name.to_owned(),
             };
-            found.insert((place.to_owned(), key), Parameter { value, pointer });
+            found.insert((location.to_owned(), key), Parameter { value, pointer });
         }
     }
     found
 }
 
-/// How a parameter's value is written, defaults filled in.
+/// Returns how the value of a parameter is serialized, with defaults filled in.
 fn style(parameter: &Value, explodes: bool) -> String {
     let default = if matches!(text(parameter, "in"), "query" | "cookie") { "form" } else { "simple" };
     let style = parameter["style"].as_str().unwrap_or(default);

@@ -367,14 +367,14 @@ mod tests {
     }
 
     #[test]
-    fn components_that_read_otherwise_merge_with_a_warning() {
+    fn components_with_different_wording_merge_with_a_warning() {
         let a =
             page("a.json", "/a", "A", &json!({"properties": {"description": {"type": "string", "description": "x"}}}));
         let b = page("b.json", "/b", "B", &json!({"properties": {"description": {"type": "string", "example": "y"}}}));
         let (bundle, warnings) = bundled(vec![b, a]);
-        let said = warnings.to_string();
-        assert!(said.starts_with("warning: b.json:1:"), "{said}");
-        assert!(said.contains("the wording of a.json is used"), "{said}");
+        let message = warnings.to_string();
+        assert!(message.starts_with("warning: b.json:1:"), "{message}");
+        assert!(message.contains("the wording of a.json is used"), "{message}");
         assert_eq!(
             bundle.document()["components"]["schemas"]["Shared"]["properties"]["description"]["description"],
             "x"
@@ -382,39 +382,39 @@ mod tests {
     }
 
     #[test]
-    fn components_that_mean_otherwise_are_an_error_that_names_both_pages_and_the_place() {
+    fn components_with_different_meaning_are_an_error_with_both_locations() {
         let a = page("a.json", "/a", "A", &json!({"properties": {"title": {"type": "string"}}}));
         let b = page("b.json", "/b", "B", &json!({"properties": {"title": {"type": "integer"}}}));
-        let said = Bundle::new(vec![a, b]).err().map(|it| it.to_string()).unwrap_or_default();
-        assert!(said.contains("b.json:1:") && said.contains("also: a.json:1:"), "{said}");
-        assert!(said.contains("#/components/schemas/Shared/properties/title/type"), "{said}");
+        let message = Bundle::new(vec![a, b]).err().map(|it| it.to_string()).unwrap_or_default();
+        assert!(message.contains("b.json:1:") && message.contains("also: a.json:1:"), "{message}");
+        assert!(message.contains("#/components/schemas/Shared/properties/title/type"), "{message}");
         let a = page("a.json", "/a", "A", &json!({"properties": {"title": {}}}));
         let b = page("b.json", "/b", "B", &json!({"properties": {}}));
-        assert!(Bundle::new(vec![a, b]).is_err(), "a property called `title` is no prose");
+        assert!(Bundle::new(vec![a, b]).is_err(), "a property named `title` is not documentation");
     }
 
     #[test]
-    fn a_path_is_the_same_whatever_its_parameters_are_called() {
+    fn paths_that_differ_in_parameter_names_are_the_same_path() {
         let schema = json!({});
         let pages = vec![page("a.json", "/a/{b}/c", "A", &schema), page("b.json", "/a/{x}/c", "B", &schema)];
-        let said = Bundle::new(pages).err().map(|it| it.to_string()).unwrap_or_default();
+        let message = Bundle::new(pages).err().map(|it| it.to_string()).unwrap_or_default();
         assert!(
-            said.contains("`/a/{x}/c` and `/a/{b}/c` are the same path") && said.contains("also: a.json"),
-            "{said}"
+            message.contains("`/a/{x}/c` and `/a/{b}/c` are the same path") && message.contains("also: a.json"),
+            "{message}"
         );
     }
 
     #[test]
-    fn an_operation_may_stand_on_one_page_only() {
+    fn an_operation_may_be_on_one_page_only() {
         let schema = json!({});
         let twice = Bundle::new(vec![page("a.json", "/a", "A", &schema), page("b.json", "/a", "B", &schema)]);
-        let said = twice.err().map(|it| it.to_string()).unwrap_or_default();
+        let message = twice.err().map(|it| it.to_string()).unwrap_or_default();
         assert!(
-            said.contains("another page has the same operation: GET /a") && said.contains("also: a.json"),
-            "{said}"
+            message.contains("another page has the same operation: GET /a") && message.contains("also: a.json"),
+            "{message}"
         );
         let twice = Bundle::new(vec![page("a.json", "/a", "A", &schema), page("b.json", "/b", "A", &schema)]);
-        let said = twice.err().map(|it| it.to_string()).unwrap_or_default();
-        assert!(said.contains("the operation id `A` is used twice") && said.contains("a.json:1:"), "{said}");
+        let message = twice.err().map(|it| it.to_string()).unwrap_or_default();
+        assert!(message.contains("the operation id `A` is used twice") && message.contains("a.json:1:"), "{message}");
     }
 }

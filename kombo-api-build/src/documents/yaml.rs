@@ -166,7 +166,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
         while let Some(member) = access.next_entry()? {
             members.push(member);
         }
-        // The parser compares keys as YAML does; `1` and `'1'` differ there and are one key in JSON.
+        // The parser compares keys as YAML: `1` and `'1'` are two keys there, but one key in JSON.
         let mut seen = std::collections::HashSet::new();
         if let Some((key, _)) = members.iter().find(|(key, _)| !seen.insert(key.value.as_str())) {
             return Err(A::Error::custom(format!("duplicate mapping key: {}", key.value)));
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_look_like_booleans_stay_words() {
+    fn words_that_look_like_booleans_are_strings() {
         let text = "[NO, on, yes, true, ~, '1', 1, 1.5, 2020-01-01]";
         assert_eq!(value(text), json!(["NO", "on", "yes", true, null, "1", 1, 1.5, "2020-01-01"]));
     }
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_has_a_position() {
+    fn every_value_has_a_position() {
         let parsed = parse("a:\n  b/c:\n    - x\n").unwrap_or_else(|error| panic!("{}", error.message));
         assert_eq!(parsed.positions["/a"], (1, 1));
         assert_eq!(parsed.positions["/a/b~1c"], (2, 3));
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_text_is_refused_with_its_place() {
+    fn a_syntax_error_has_its_position() {
         for (text, position) in
             [("a: [1\nb: 2\n", (2, 2)), ("a: 1\nb: 2\na: 3\n", (3, 1)), ("a: 1\n---\nb: 2\n", (3, 1))]
         {

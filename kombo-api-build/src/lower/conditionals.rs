@@ -1,4 +1,4 @@
-//! `if`/`then`/`else`, `dependentRequired` and `dependentSchemas`, said with `anyOf` and `not`.
+//! `if`/`then`/`else`, `dependentRequired` and `dependentSchemas`, expressed with `anyOf` and `not`.
 
 use serde_json::{Map, Value, json};
 
@@ -6,7 +6,7 @@ use super::all_of;
 
 pub(super) fn lower(schema: &mut Map<String, Value>) {
     let condition = schema.shift_remove("if");
-    // Without an `if` the other two mean nothing.
+    // Without an `if` the other two have no effect.
     let (then, otherwise) = (schema.shift_remove("then"), schema.shift_remove("else"));
     if let Some(condition) = condition {
         if let Some(then) = then {
@@ -25,7 +25,7 @@ pub(super) fn lower(schema: &mut Map<String, Value>) {
     }
     if let Some(Value::Object(dependents)) = schema.shift_remove("dependentSchemas") {
         for (name, dependent) in dependents {
-            // Without the type, what is not an object would have to fit the dependent schema.
+            // Without the type, values that are not objects would have to match the dependent schema.
             all_of::add(schema, json!({"anyOf": [{"not": {"type": "object", "required": [name]}}, dependent]}));
         }
     }

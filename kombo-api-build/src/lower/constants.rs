@@ -1,4 +1,4 @@
-//! `const`: an `enum` of one.
+//! `const` becomes an `enum` with one value.
 
 use serde_json::{Map, Value, json};
 
@@ -20,7 +20,7 @@ mod tests {
     use crate::lower::tests::lowered;
 
     #[test]
-    fn a_constant_is_an_enum_of_one() {
+    fn a_constant_becomes_an_enum_with_one_value() {
         assert_eq!(lowered(&json!({"type": "string", "const": "a"})), json!({"type": "string", "enum": ["a"]}));
         assert_eq!(lowered(&json!({"const": {"a": null}})), json!({"enum": [{"a": null}]}));
         assert_eq!(lowered(&json!({"const": "a", "enum": ["a", "b"]})), json!({"enum": ["a"]}));

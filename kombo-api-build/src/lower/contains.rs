@@ -1,4 +1,4 @@
-//! `contains`: not every item fails.
+//! `contains` becomes `not`: it is not the case that every item fails.
 
 use serde_json::{Map, Value, json};
 
@@ -21,14 +21,14 @@ mod tests {
     use crate::lower::tests::lowered;
 
     #[test]
-    fn a_list_contains_what_not_every_item_fails() {
+    fn contains_means_that_not_every_item_fails() {
         let expected = json!({"allOf": [{"not": {"type": "array", "items": {"not": {"type": "string"}}}}]});
         assert_eq!(lowered(&json!({"contains": {"type": "string"}})), expected);
         assert_eq!(lowered(&json!({"contains": {"type": "string"}, "minContains": 1})), expected);
     }
 
     #[test]
-    fn containing_at_least_none_says_nothing() {
+    fn containing_at_least_zero_items_has_no_effect() {
         assert_eq!(lowered(&json!({"contains": {"type": "string"}, "minContains": 0})), json!({}));
         assert_eq!(lowered(&json!({"minContains": 2, "maxContains": 3})), json!({}));
     }

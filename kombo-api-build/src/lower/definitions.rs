@@ -1,5 +1,5 @@
-//! `$defs`, and schemas that are referred to where they stand: 3.0 has names for schemas only among the components, so
-//! definitions move there under their owner's name, and of what stands elsewhere there is a copy.
+//! `$defs`, and references to schemas that are not components: definitions become components named after their owner,
+//! and the target of such a reference is copied to the components.
 
 use std::collections::BTreeMap;
 
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_referred_to_where_it_stands_is_a_component_too() {
+    fn the_target_of_a_reference_becomes_a_component() {
         let response =
             |schema: serde_json::Value| json!({"description": "", "content": {"application/json": {"schema": schema}}});
         let inner = "#/paths/~1a/get/responses/200/content/application~1json/schema/properties/next";

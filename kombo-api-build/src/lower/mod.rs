@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_three_zero_already_comes_through_unchanged() {
+    fn a_document_of_three_zero_is_unchanged() {
         let schema = json!({
             "type": "object", "nullable": true, "required": ["a"], "description": "d",
             "properties": {
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn only_schemas_are_lowered() {
+    fn examples_defaults_and_extensions_are_unchanged() {
         let schema = json!({
             "properties": {"const": {"type": "string"}, "type": {"const": 1}},
             "default": {"const": 1}, "example": {"type": ["a", "null"]}, "x-y": {"const": 1},

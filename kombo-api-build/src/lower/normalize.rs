@@ -1,5 +1,4 @@
-//! What 3.0 demands of the form: lists say what their items are, `required` and `enum` name nothing twice, a count is
-//! written as one.
+//! Normalizes the form as 3.0 requires: lists have `items`, `required` and `enum` have no duplicates, counts are integers.
 
 use serde_json::{Map, Value, json};
 
@@ -12,12 +11,12 @@ pub(super) fn lower(schema: &mut Map<String, Value>) {
         if count < u64::MAX as f64 {
             schema.insert(keyword.to_owned(), json!(count as u64));
         } else {
-            // More than anything can have.
+            // No value reaches this limit.
             schema.shift_remove(keyword);
         }
     }
     if schema.get("pattern") == Some(&json!("")) {
-        // Every text has that in it, and not every reader of 3.0 does.
+        // Every text matches the empty pattern, but not every reader of 3.0 accepts it.
         schema.shift_remove("pattern");
     }
     for keyword in ["required", "enum"] {
@@ -43,18 +42,18 @@ mod tests {
     use crate::lower::tests::lowered;
 
     #[test]
-    fn a_list_says_what_its_items_are() {
+    fn a_list_has_items() {
         assert_eq!(lowered(&json!({"type": "array"})), json!({"type": "array", "items": {}}));
     }
 
     #[test]
-    fn counts_are_whole_numbers() {
+    fn counts_are_integers() {
         let schema = json!({"minLength": 1.0, "maxLength": 1e300, "maxItems": u64::MAX, "pattern": ""});
         assert_eq!(lowered(&schema), json!({"minLength": 1, "maxItems": u64::MAX}));
     }
 
     #[test]
-    fn nothing_is_named_twice_and_an_empty_list_goes_unsaid() {
+    fn duplicates_and_empty_lists_are_left_out() {
         let schema = json!({"required": ["a", "a"], "enum": [1, 1, null]});
         assert_eq!(lowered(&schema), json!({"required": ["a"], "enum": [1, null]}));
         assert_eq!(lowered(&json!({"required": []})), json!({}));

@@ -37,13 +37,13 @@ mod tests {
     }
 
     #[test]
-    fn names_that_are_strings_say_nothing() {
+    fn property_names_that_allow_every_name_are_left_out() {
         assert_eq!(lowered(&json!({"propertyNames": {"type": "string"}})), json!({}));
         assert_eq!(lowered(&json!({"propertyNames": true})), json!({}));
     }
 
     #[test]
-    fn without_applicators_unevaluated_is_additional() {
+    fn without_applicators_unevaluated_means_additional() {
         let schema = json!({"properties": {"a": {}}, "unevaluatedProperties": false});
         assert_eq!(lowered(&schema), json!({"properties": {"a": {}}, "additionalProperties": {"not": {}}}));
         let schema = json!({"additionalProperties": {"type": "string"}, "unevaluatedProperties": false});

@@ -46,7 +46,7 @@ mod tests {
     use super::super::lower;
 
     #[test]
-    fn what_three_zero_cannot_say_is_left_out() {
+    fn keywords_that_three_zero_cannot_express_are_left_out() {
         let text = json!({"type": "string"});
         for (schema, expected) in [
             (json!({"prefixItems": [text], "items": false, "type": "array"}), json!({"type": "array", "items": {}})),

@@ -224,6 +224,10 @@ pub fn display_path(path: &Path) -> String {
 /// Returns a number with its noun: `1 error`, `2 errors`.
 #[must_use]
 pub fn count(number: usize, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{plural}")
+    format!("{number} {}", plural(number, noun))
+}
+
+/// Returns a noun in the singular or plural.
+pub(crate) fn plural(number: usize, noun: &str) -> String {
+    if number == 1 { noun.to_owned() } else { format!("{noun}s") }
 }

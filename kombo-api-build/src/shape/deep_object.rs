@@ -103,7 +103,7 @@ mod tests {
     fn a_deep_object_that_is_no_object_stays_required() {
         let plain =
             json!({"name": "n", "in": "query", "required": true, "style": "deepObject", "schema": {"type": "number"}});
-        assert_eq!(apart(&plain, &json!({})), [plain.clone()]);
+        assert_eq!(apart(&plain, &json!({})), std::slice::from_ref(&plain));
         let list =
             json!({"name": "n", "in": "query", "required": true, "style": "deepObject", "schema": {"type": "array"}});
         assert_eq!(

@@ -60,7 +60,7 @@ fn replace(
     } else if !exchange(&next, &target.real).map_err(failed)? {
         in_two_steps(&next, &target.real, &target.before()).map_err(failed)?;
     } else if Tree::read(&next).ok().as_ref() != was {
-        // Somebody saved a page just before; nobody can any more.
+        // A page was edited just before the exchange, so it is undone.
         return match exchange(&next, &target.real) {
             Ok(true) => Err(edited(target)),
             Ok(false) => Ok(Some(unrestored(target, &io::ErrorKind::Unsupported.into()))),

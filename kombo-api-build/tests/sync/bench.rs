@@ -69,7 +69,7 @@ impl Bench {
 }
 
 impl Run {
-    /// What it said, if it went as it should.
+    /// What it message, if it went as it should.
     pub(crate) fn done(self) -> String {
         assert!(self.code == Some(0) && self.stderr.is_empty(), "{self:#?}");
         self.stdout

@@ -16,8 +16,8 @@ fn site() -> Site {
 }
 
 fn assert_silent(run: &Run) {
-    let said = format!("{}{}", run.stdout, run.stderr);
-    assert!(!SECRETS.iter().any(|secret| said.contains(secret)), "{said}");
+    let message = format!("{}{}", run.stdout, run.stderr);
+    assert!(!SECRETS.iter().any(|secret| message.contains(secret)), "{message}");
 }
 
 /// Nothing of the secrets is in any file, whether pages or working files.
@@ -95,16 +95,22 @@ fn no_failure_prints_a_password_or_a_token() {
         for address in [secret(&site, ""), secret(&site, "/?token=t0ken")] {
             let run = bench.sync(&["--retries", "0", "--base-url", &address]);
             assert_silent(&run);
-            let said = run.failed();
-            assert!(said.contains(&format!("http://***@{}", site.url("").trim_start_matches("http://"))), "{said}");
+            let message = run.failed();
+            assert!(
+                message.contains(&format!("http://***@{}", site.url("").trim_start_matches("http://"))),
+                "{message}"
+            );
         }
         assert_not_kept(&bench);
 
         site.put("/?token=t0ken", answer);
         let run = bench.sync(&["--retries", "0", "--from", &secret(&site, "/?token=t0ken")]);
         assert_silent(&run);
-        let said = run.failed();
-        assert!(said.contains(&format!("http://***@{}/?***", site.url("").trim_start_matches("http://"))), "{said}");
+        let message = run.failed();
+        assert!(
+            message.contains(&format!("http://***@{}/?***", site.url("").trim_start_matches("http://"))),
+            "{message}"
+        );
         assert_not_kept(&bench);
     }
 }

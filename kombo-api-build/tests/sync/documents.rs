@@ -29,10 +29,10 @@ fn a_document_is_split_whatever_it_is_written_in_and_wherever_it_is() {
     site.put("/api?format=any", Answer::text(two().to_string()));
     let (by_url, by_query) = (site.url("/api.json"), site.url("/api?format=any"));
     for from in ["api.json", "api.yaml", "api.txt", "api.md", &by_url, &by_query] {
-        let said = bench.sync(&["--from", from]).done();
+        let message = bench.sync(&["--from", from]).done();
         let report = "new      openapi/general/get-a.yaml\nnew      openapi/other-tag/get-b.yaml\nopenapi: 2 new\n\
             next: `make diff` shows what this changes in the client\n";
-        assert_eq!(said, report, "{from}");
+        assert_eq!(message, report, "{from}");
         assert_eq!(value(&bench, "general/get-a.yaml"), document(&[("GetA", "General", "first")]));
         fs::remove_dir_all(bench.path("openapi")).unwrap();
     }
@@ -49,8 +49,8 @@ fn a_document_with_one_operation_keeps_its_text() {
     bench.write("docs/two.md", &fenced(&text.replace('A', "B").replace("/a", "/b")));
     bench.write("docs/three.json", &document(&[("GetC", "General", "d")]).to_string());
     bench.write("docs/README.md", "# Nothing\n");
-    let said = bench.sync(&["--from", "docs"]).done();
-    assert!(said.contains("openapi: 3 new\n"), "{said}");
+    let message = bench.sync(&["--from", "docs"]).done();
+    assert!(message.contains("openapi: 3 new\n"), "{message}");
     assert_eq!(bench.read("openapi/untagged/get-a.yaml"), text);
     assert_eq!(bench.read("openapi/untagged/get-b.yaml"), text.replace('A', "B").replace("/a", "/b"));
     assert!(bench.read("openapi/general/get-c.yaml").starts_with("openapi: \"3.1.0\"\n"), "JSON becomes YAML");
@@ -64,8 +64,8 @@ fn what_is_equal_keeps_its_bytes() {
         components: {schemas: {Id: {type: string}}}\nopenapi: 3.1.0\ninfo: {version: '1', title: t}\n";
     let bench = Bench::with([("general/get-a.yaml", text.to_owned())]);
     bench.write("api.json", &two().to_string());
-    let said = bench.sync(&["--from", "api.json"]).done();
-    assert!(said.contains("openapi: 1 new, 1 unchanged\n"), "{said}");
+    let message = bench.sync(&["--from", "api.json"]).done();
+    assert!(message.contains("openapi: 1 new, 1 unchanged\n"), "{message}");
     assert_eq!(bench.read("openapi/general/get-a.yaml"), text);
 }
 
@@ -81,8 +81,8 @@ fn pages_of_two_days_that_contradict_each_other_are_said_to() {
     let bench = Bench::with([("a.yaml", page("GetA", "string")), ("b.yaml", page("GetB", "string"))]);
     bench.write("next/a.yaml", &page("GetA", "integer"));
     bench.write("next/b.yaml", "a: [");
-    let said = bench.sync(&["--from", "next"]).failed();
-    assert!(said.contains("openapi: the pages contradict each other (1 error)"), "{said}");
+    let message = bench.sync(&["--from", "next"]).failed();
+    assert!(message.contains("openapi: the pages contradict each other (1 error)"), "{message}");
     bench.write("next/b.yaml", &page("GetB", "integer"));
     bench.sync(&["--from", "next"]).done();
 }
@@ -100,8 +100,8 @@ fn the_bundle_of_the_pages_gives_the_pages() {
     assert_eq!(bench.sync(&["--from", "bundle.json"]).done(), format!("openapi: {count} unchanged\n"));
     assert!(bench.pages() == before && times(&bench.path("openapi")) == written);
 
-    let said = bench.sync(&["--from", "bundle.json", "--into", "new"]).done();
-    assert!(said.contains(&format!("new: {count} new\n")), "{said}");
+    let message = bench.sync(&["--from", "bundle.json", "--into", "new"]).done();
+    assert!(message.contains(&format!("new: {count} new\n")), "{message}");
     assert!(files(&bench.path("new")).keys().eq(before.keys()), "each page stands where the repository has it");
     let sources = [bench.path("new"), repository()]
         .map(|pages| std::thread::spawn(move || kombo_api_build::generate(&pages).unwrap().source))
@@ -118,12 +118,12 @@ fn what_is_no_document_changes_nothing() {
     ] {
         let bench = Bench::with([("general/get-a.yaml", page("GetA", "General", "old"))]);
         bench.write("api.yaml", text);
-        let said = bench.sync(&["--from", "api.yaml", "--prune"]).failed();
-        assert!(said.contains(expected), "{said}");
+        let message = bench.sync(&["--from", "api.yaml", "--prune"]).failed();
+        assert!(message.contains(expected), "{message}");
         assert_eq!(bench.pages().len(), 1);
     }
-    let said = Bench::new().sync(&["--from", "nowhere.yaml"]).failed();
-    assert!(said.contains("nowhere.yaml: cannot be read: "), "{said}");
+    let message = Bench::new().sync(&["--from", "nowhere.yaml"]).failed();
+    assert!(message.contains("nowhere.yaml: cannot be read: "), "{message}");
 }
 
 #[test]
@@ -134,13 +134,19 @@ fn operations_without_a_name_of_their_own_are_errors() {
     let mut document = document(&operations);
     document["paths"]["/get-a"]["get"]["operationId"] = "get-a".into();
     bench.write("api.json", &document.to_string());
-    let said = bench.sync(&["--from", "api.json"]).failed();
+    let message = bench.sync(&["--from", "api.json"]).failed();
     assert!(
-        said.contains("no file name can be derived from operation ?!") && said.contains("#/paths/~1?!/get"),
-        "{said}"
+        message.contains("no file name can be derived from operation ?!") && message.contains("#/paths/~1?!/get"),
+        "{message}"
     );
-    assert!(said.contains("operation GetA would have the same file as operation get-a: general/get-a.yaml"), "{said}");
-    assert!(said.contains("operation get-a would have the same file as operation GetA: general/get-a.yaml"), "{said}");
+    assert!(
+        message.contains("operation GetA would have the same file as operation get-a: general/get-a.yaml"),
+        "{message}"
+    );
+    assert!(
+        message.contains("operation get-a would have the same file as operation GetA: general/get-a.yaml"),
+        "{message}"
+    );
     assert_eq!(bench.pages().keys().collect::<Vec<_>>(), ["general/get-b.yaml"]);
 }
 
@@ -148,8 +154,8 @@ fn operations_without_a_name_of_their_own_are_errors() {
 fn names_do_not_lead_out_of_the_folder() {
     let bench = Bench::new();
     bench.write("api.json", &document(&[("../../x", "../..", "d"), ("..", "General", "d")]).to_string());
-    let said = bench.sync(&["--from", "api.json"]).failed();
-    assert!(said.contains("no file name can be derived from operation .."), "{said}");
+    let message = bench.sync(&["--from", "api.json"]).failed();
+    assert!(message.contains("no file name can be derived from operation .."), "{message}");
     assert_eq!(bench.pages().keys().collect::<Vec<_>>(), ["untagged/x.yaml"]);
 }
 
@@ -160,8 +166,8 @@ fn what_sync_wrote_can_be_built_from() {
     bench.sync(&["--from", "api.json"]).done();
     let check =
         Command::new(env!("CARGO_BIN_EXE_kombo-api-build")).arg("check").arg(bench.path("openapi")).output().unwrap();
-    let said = String::from_utf8(check.stdout).unwrap();
-    assert!(said.ends_with("2 operations, 0 webhooks, no errors\n"), "{said}");
+    let message = String::from_utf8(check.stdout).unwrap();
+    assert!(message.ends_with("2 operations, 0 webhooks, no errors\n"), "{message}");
 }
 
 #[test]

@@ -18,14 +18,14 @@ fn sync(bench: &Bench, site: &Site, arguments: &[&str]) -> crate::bench::Run {
     bench.sync(&[&["--base-url", &site.url("")], arguments].concat())
 }
 
-/// What is said when `/v1/b.md` is answered so; the rest goes on all the same.
-fn said_of(answer: Answer, arguments: &[&str]) -> (String, Site) {
+/// Returns the message for this response to `/v1/b.md`. The other pages are written all the same.
+fn message_of(answer: Answer, arguments: &[&str]) -> (String, Site) {
     let (bench, site) = (Bench::new(), site());
     site.put("/v1/b.md", answer);
-    let said = sync(&bench, &site, arguments).failed();
+    let message = sync(&bench, &site, arguments).failed();
     assert_eq!(bench.pages().keys().collect::<Vec<_>>(), ["general/get-a.yaml"]);
-    assert!(said.starts_with(&format!("error: {}", site.url("/v1/b.md"))), "{said}");
-    (said, site)
+    assert!(message.starts_with(&format!("error: {}", site.url("/v1/b.md"))), "{message}");
+    (message, site)
 }
 
 fn requests(site: &Site, path: &str) -> usize {
@@ -34,15 +34,15 @@ fn requests(site: &Site, path: &str) -> usize {
 
 #[test]
 fn a_page_that_is_not_there_is_said_and_not_asked_for_again() {
-    let (said, site) = said_of(Answer::status(404), &[]);
-    assert!(said.contains("cannot be fetched: answered 404 Not Found\n  help: "), "{said}");
+    let (message, site) = message_of(Answer::status(404), &[]);
+    assert!(message.contains("cannot be fetched: answered 404 Not Found\n  help: "), "{message}");
     assert_eq!(requests(&site, "/v1/b.md"), 1);
 }
 
 #[test]
 fn a_failure_that_may_pass_is_waited_for_so_often_and_no_more() {
-    let (said, site) = said_of(Answer::status(503), &["--retries", "1"]);
-    assert!(said.contains("answered 503 Service Unavailable (2 attempts)"), "{said}");
+    let (message, site) = message_of(Answer::status(503), &["--retries", "1"]);
+    assert!(message.contains("answered 503 Service Unavailable (2 attempts)"), "{message}");
     assert_eq!(requests(&site, "/v1/b.md"), 2);
 }
 
@@ -55,17 +55,17 @@ fn retry_after_is_obeyed() {
     sync(&bench, &site, &[]).done();
     assert!(started.elapsed() >= Duration::from_secs(1), "the wait is the server's, not 250 ms");
     assert_eq!(requests(&site, "/v1/a.md"), 2);
-    let (said, site) = said_of(Answer::status(429).header("retry-after", "3600"), &[]);
-    assert!(said.contains("to be retried after 3600 s") && requests(&site, "/v1/b.md") == 1, "{said}");
+    let (message, site) = message_of(Answer::status(429).header("retry-after", "3600"), &[]);
+    assert!(message.contains("to be retried after 3600 s") && requests(&site, "/v1/b.md") == 1, "{message}");
 }
 
 #[test]
 fn redirects_are_followed_but_not_round_in_a_circle() {
-    let (said, site) = said_of(Answer::redirect(302, "/v1/b.md"), &[]);
-    assert!(said.contains("redirected more than 10 times"), "{said}");
+    let (message, site) = message_of(Answer::redirect(302, "/v1/b.md"), &[]);
+    assert!(message.contains("redirected more than 10 times"), "{message}");
     assert_eq!(requests(&site, "/v1/b.md"), 11);
-    let (said, _) = said_of(Answer::redirect(301, "ftp://127.0.0.1/b.md"), &[]);
-    assert!(said.contains("redirected to an address that is not HTTP"), "{said}");
+    let (message, _) = message_of(Answer::redirect(301, "ftp://127.0.0.1/b.md"), &[]);
+    assert!(message.contains("redirected to an address that is not HTTP"), "{message}");
 }
 
 #[test]
@@ -73,22 +73,22 @@ fn a_body_that_breaks_off_is_fetched_again() {
     let (bench, site) = (Bench::new(), site());
     site.queue("/v1/a.md", vec![Answer::text(a()).cut_off(), Answer::text(a())]);
     sync(&bench, &site, &[]).done();
-    let (said, _) = said_of(Answer::text(a()).cut_off(), &["--retries", "0"]);
-    assert!(said.contains("the response is incomplete"), "{said}");
+    let (message, _) = message_of(Answer::text(a()).cut_off(), &["--retries", "0"]);
+    assert!(message.contains("the response is incomplete"), "{message}");
 }
 
 #[test]
 fn a_server_that_says_nothing_is_given_up() {
-    let (said, _) = said_of(Answer::never(), &["--retries", "0", "--timeout", "1"]);
-    assert!(said.contains("no response within 1 s"), "{said}");
+    let (message, _) = message_of(Answer::never(), &["--retries", "0", "--timeout", "1"]);
+    assert!(message.contains("no response within 1 s"), "{message}");
 }
 
 #[test]
 fn a_page_that_was_cut_off_in_its_fence_is_no_guide_and_no_page() {
     let whole = a();
     let cut = whole.trim_end().trim_end_matches('`').to_owned();
-    let (said, _) = said_of(Answer::text(cut), &[]);
-    assert!(said.contains("b.md:7: the fenced block that begins here is not closed"), "{said}");
+    let (message, _) = message_of(Answer::text(cut), &[]);
+    assert!(message.contains("b.md:7: the fenced block that begins here is not closed"), "{message}");
 }
 
 #[test]
@@ -100,8 +100,8 @@ fn what_is_no_text_of_the_docs_is_no_guide() {
         (Answer::status(204), "answered 204 No Content"),
         (Answer::status(304), "answered 304 Not Modified"),
     ] {
-        let (said, _) = said_of(answer, &[]);
-        assert!(said.contains(expected), "{said}");
+        let (message, _) = message_of(answer, &[]);
+        assert!(message.contains(expected), "{message}");
     }
 }
 
@@ -119,8 +119,8 @@ fn without_an_index_nothing_is_written() {
         let before = bench.pages();
         let run = sync(&bench, &site, &["--prune"]);
         assert!(run.stdout.is_empty(), "{run:#?}");
-        let said = run.failed();
-        assert!(said.contains(expected) && said.ends_with("nothing was written\n"), "{said}");
+        let message = run.failed();
+        assert!(message.contains(expected) && message.ends_with("nothing was written\n"), "{message}");
         assert!(bench.pages() == before);
     }
 }
@@ -130,12 +130,12 @@ fn where_nobody_listens_the_address_and_the_reason_are_said() {
     let bench = Bench::new();
     // A port that was free a moment ago.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let said = bench.sync(&["--retries", "0", "--base-url", &format!("http://127.0.0.1:{port}")]).failed();
+    let message = bench.sync(&["--retries", "0", "--base-url", &format!("http://127.0.0.1:{port}")]).failed();
     assert!(
-        said.starts_with(&format!("error: http://127.0.0.1:{port}/llms.txt: cannot be fetched: no connection: ")),
-        "{said}"
+        message.starts_with(&format!("error: http://127.0.0.1:{port}/llms.txt: cannot be fetched: no connection: ")),
+        "{message}"
     );
-    assert!(said.contains("help: check the network"), "{said}");
+    assert!(message.contains("help: check the network"), "{message}");
 }
 
 #[test]

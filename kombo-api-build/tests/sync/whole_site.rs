@@ -61,8 +61,8 @@ fn a_bad_day_is_survived_and_a_good_one_brings_everything() {
     assert_eq!(run.code, Some(1), "{run:#?}");
     assert_eq!(run.stderr.matches("error: ").count(), 1, "{run:#?}");
     let line = 7 + good.lines().position(|line| line.starts_with("info:")).unwrap() + 1;
-    let said = format!("error: {}:{line}:1: not valid YAML: duplicate mapping key", site.url(BROKEN));
-    assert!(run.stderr.starts_with(&said), "{said}\n{run:#?}");
+    let message = format!("error: {}:{line}:1: not valid YAML: duplicate mapping key", site.url(BROKEN));
+    assert!(run.stderr.starts_with(&message), "{message}\n{run:#?}");
     let report = format!(
         "\
 new      openapi/general/get-integrations-integration-id.yaml
@@ -81,17 +81,17 @@ next: `make diff` shows what this changes in the client
     assert!(files(&bench.path(".openapi.sync/last")) == before, "what was there is at hand until the next change");
 
     site.put(BROKEN, Answer::text(fenced(&good)));
-    let said = bench.sync(&["--base-url", &site.url("")]).done();
+    let message = bench.sync(&["--base-url", &site.url("")]).done();
     let expected_of_it = format!("openapi: 1 changed, {} unchanged (5 guides skipped)\n", count - 1);
-    assert!(said.contains(&expected_of_it), "{said}");
+    assert!(message.contains(&expected_of_it), "{message}");
     assert!(bench.pages() == expected, "everything is up to date");
 
     let folder = fs::metadata(bench.path("openapi")).unwrap().ino();
     let written = times(&bench.path("openapi"));
     site.take_sent();
     site.take_requests();
-    let said = bench.sync(&["--base-url", &site.url("")]).done();
-    assert_eq!(said, format!("openapi: {count} unchanged (5 guides skipped)\n"));
+    let message = bench.sync(&["--base-url", &site.url("")]).done();
+    assert_eq!(message, format!("openapi: {count} unchanged (5 guides skipped)\n"));
     assert_eq!((site.take_sent(), site.take_requests().len()), (0, all + 2), "everything is asked for, nothing sent");
     assert_eq!(fs::metadata(bench.path("openapi")).unwrap().ino(), folder);
     assert!(times(&bench.path("openapi")) == written, "nothing is written");

@@ -20,11 +20,12 @@ use super::keywords::may_accompany_reference;
 
 type Flat = Map<String, Value>;
 
+/// Compares two schemas, and follows their references.
 pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Value, new: &Value, at: &Pointers, direction: Direction) {
     let (was, is) = (flatten(comparison.old, old), flatten(comparison.new, new));
     let led = at.referred(reference(old), reference(new));
     let (Some(before), Some(after)) = (target(comparison.old, old, &was), target(comparison.new, new, &is)) else {
-        // What is more than a reference is compared at each place; only in itself has it an end.
+        // A schema that is not only a reference is compared at each pointer, except inside itself.
         let pair = (old.to_string(), new.to_string(), direction);
         if comparison.open.insert(pair.clone()) {
             values::annotations(comparison, &was, &is, &led, direction);
@@ -33,7 +34,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Value, new: &Value,
         }
         return;
     };
-    // What either place says otherwise than what it refers to is a matter of this place.
+    // Members that differ from the target of the reference are compared at this pointer.
     let keys = was.keys().chain(is.keys()).chain(before.flat.keys()).chain(after.flat.keys());
     let own: BTreeSet<&String> =
         keys.filter(|key| was.get(*key) != before.flat.get(*key) || is.get(*key) != after.flat.get(*key)).collect();
@@ -43,23 +44,23 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Value, new: &Value,
     };
     values::annotations(comparison, &part(&was, true), &part(&is, true), at, direction);
     let mut is_first = |before: String| comparison.compared.insert((before, after.reference.to_owned(), direction));
-    let (is_first_shape, is_first_said) =
-        (is_first(before.reference.to_owned()), is_first(format!("{} but for {own:?}", before.reference)));
-    if is_first_said {
+    let (is_first_value, is_first_annotation) =
+        (is_first(before.reference.to_owned()), is_first(format!("{} without {own:?}", before.reference)));
+    if is_first_annotation {
         values::annotations(comparison, &part(&was, false), &part(&is, false), &led, direction);
     }
-    if is_first_shape {
+    if is_first_value {
         values::compare(comparison, (old, &was), (new, &is), &led, direction);
     }
 }
 
-/// What a schema refers to.
+/// The target of a reference.
 struct Target<'a> {
     reference: &'a str,
     flat: Flat,
 }
 
-/// What a schema refers to, if that is all that it is, but for what may stand beside it.
+/// Returns the target of a schema that is a reference, with annotations at most.
 fn target<'a>(document: &Value, schema: &'a Value, own: &Flat) -> Option<Target<'a>> {
     let reference = reference(schema)?;
     let flat = flatten(document, &serde_json::json!({"$ref": reference}));

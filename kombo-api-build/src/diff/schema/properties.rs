@@ -13,6 +13,7 @@ use crate::diff::flatten::flatten;
 
 type Flat = Map<String, Value>;
 
+/// Compares the fields of two objects.
 pub(super) fn compare(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers, direction: Direction) {
     let none = Map::new();
     let of = |it: &Flat| it.get("properties").and_then(Value::as_object).unwrap_or(&none).clone();
@@ -24,14 +25,16 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at
         let here = at.inside(&format!(".{name}"), &["properties", name]);
         let Some(now) = after.get(name) else {
             if !hidden(comparison.old, schema, direction) {
-                let message = format!("no longer there, was {}", describe(comparison.old, schema));
+                let message = format!("removed, was {}", describe(comparison.old, schema));
                 comparison.add(Verdict::Breaking, "field-removed", &here, Side::Old, message);
             }
             continue;
         };
         match (hidden(comparison.old, schema, direction), hidden(comparison.new, now, direction)) {
             (true, true) => {}
-            (false, true) => comparison.add(Verdict::Breaking, "field-removed", &here, Side::Both, one_way(direction)),
+            (false, true) => {
+                comparison.add(Verdict::Breaking, "field-removed", &here, Side::Both, direction_message(direction))
+            }
             (true, false) => added(comparison, name, now, is, &here, direction),
             (false, false) => {
                 comparison.requirement(required(was, name), required(is, name), &here, direction);
@@ -73,7 +76,7 @@ fn added(
     }
 }
 
-/// Fields that must be there, and of which nothing else is said.
+/// Compares required fields that `properties` does not list.
 fn unlisted(
     comparison: &mut Comparison<'_>,
     was: &Flat,
@@ -95,7 +98,7 @@ fn unlisted(
     }
 }
 
-/// `additionalProperties`: what a map holds, and whether an object may have more than its fields.
+/// Compares `additionalProperties`: the values of a map, and whether an object may have other fields.
 fn others(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers, direction: Direction) {
     let of = |it: &Flat| match it.get("additionalProperties") {
         None | Some(Value::Bool(true)) => json!({}),
@@ -105,23 +108,23 @@ fn others(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers,
     let here = at.inside(".*", &["additionalProperties"]);
     let is_closed = |it: &Value| *it == Value::Bool(false);
     match (is_closed(&before), is_closed(&after)) {
-        // Any JSON may hold any JSON in turn, without an end.
+        // Ends the recursion of schemas that allow any JSON.
         (false, false) if before == after && before == json!({}) => {}
         (false, false) => super::compare(comparison, &before, &after, &here, direction),
-        // Fields that nobody knows are ignored by who reads them.
+        // Readers ignore unknown fields.
         (true, false) => {
-            comparison.add(Verdict::Compatible, "fields-opened", &here, Side::Both, "may have other fields now")
+            comparison.add(Verdict::Compatible, "fields-opened", &here, Side::Both, "other fields are allowed now")
         }
         (false, true) => {
             let is_map = was.get("additionalProperties").is_some_and(Value::is_object);
             let verdict = if is_map { Verdict::Breaking } else { direction.verdict(SetChange::Narrower) };
-            comparison.add(verdict, "fields-closed", &here, Side::Both, "must not have other fields any more");
+            comparison.add(verdict, "fields-closed", &here, Side::Both, "other fields are no longer allowed");
         }
         (true, true) => {}
     }
 }
 
-/// Whether a field is not there in this direction: `readOnly` is not sent by users, `writeOnly` not read by them.
+/// Whether a field does not exist in this direction: users do not send `readOnly` fields or read `writeOnly` ones.
 fn hidden(document: &Value, schema: &Value, direction: Direction) -> bool {
     let keyword = match direction {
         Direction::Sent => "readOnly",
@@ -130,9 +133,9 @@ fn hidden(document: &Value, schema: &Value, direction: Direction) -> bool {
     flatten(document, schema).get(keyword) == Some(&Value::Bool(true))
 }
 
-fn one_way(direction: Direction) -> &'static str {
+fn direction_message(direction: Direction) -> &'static str {
     match direction {
-        Direction::Sent => "no longer taken: it is only read now",
-        Direction::Read => "no longer there: it is only sent now",
+        Direction::Sent => "no longer sent: read-only now",
+        Direction::Read => "no longer read: write-only now",
     }
 }

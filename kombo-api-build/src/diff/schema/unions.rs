@@ -14,12 +14,13 @@ use crate::openapi::pointer;
 
 type Flat = Map<String, Value>;
 
-/// An alternative, and by which keys it stands in its schema.
+/// An alternative, and its keys in the schema.
 struct Alternative {
     schema: Value,
     keys: Vec<String>,
 }
 
+/// Compares the alternatives of two unions.
 pub(super) fn compare(
     comparison: &mut Comparison<'_>,
     old: (&Value, &Flat),
@@ -30,8 +31,8 @@ pub(super) fn compare(
     let (mut before, mut after) = (alternatives(comparison.old, old), alternatives(comparison.new, new));
     let was_union = before.len() > 1;
     let mut pairs = Vec::new();
-    // The surest sign first: the value of the discriminator, the same constants (with the same name, then with any:
-    // names may only count), the same fields, the same name, the same words, and at last the only ones that are left.
+    // The most reliable sign first: the value of the discriminator, the same constants and name, equal schemas, the same
+    // constants, the same name, the same description, and at last the only alternatives that are left.
     pair(&mut before, &mut after, &mut pairs, |a, b| {
         let (a, b) = (mapped(old.1, a), mapped(new.1, b));
         a.is_some() && a == b
@@ -61,7 +62,7 @@ pub(super) fn compare(
         comparison.add(direction.verdict(SetChange::Narrower), "alternative-removed", at, Side::Both, message);
     }
     for added in after {
-        // What is read keeps alternatives that it does not know, but only where there were several before.
+        // Generated unions keep unknown alternatives, but only if there were several alternatives before.
         let verdict = if was_union { Verdict::Compatible } else { direction.verdict(SetChange::Wider) };
         let message = format!("may be {} too", describe(comparison.new, &added.schema));
         comparison.add(verdict, "alternative-added", at, Side::Both, message);
@@ -70,7 +71,7 @@ pub(super) fn compare(
 
 type Sign = fn(&Value, &Value) -> Option<String>;
 
-/// What an alternative is called: the component, the title, or the constants that tell it from others.
+/// Returns the name of an alternative: its component, its title, or its constants.
 fn name(document: &Value, schema: &Value) -> Option<String> {
     let title = || flatten(document, schema).get("title").and_then(Value::as_str).map(str::to_owned);
     component(schema).or_else(title).or_else(|| constants(document, schema))
@@ -80,7 +81,7 @@ fn component(schema: &Value) -> Option<String> {
     reference(schema).and_then(|it| pointer::component(it, "schemas")).map(str::to_owned)
 }
 
-/// The fields that have only one value each.
+/// Returns the fields with a single value.
 fn constants(document: &Value, schema: &Value) -> Option<String> {
     let flat = flatten(document, schema);
     let constants = flat.get("properties")?.as_object()?.iter().filter_map(|(name, schema)| {
@@ -91,7 +92,7 @@ fn constants(document: &Value, schema: &Value) -> Option<String> {
     (!constants.is_empty()).then(|| constants.into_iter().collect::<Vec<_>>().join(", "))
 }
 
-/// The values of the discriminator that mean this alternative.
+/// Returns the values of the discriminator for an alternative.
 fn mapped(union: &Flat, schema: &Value) -> Option<BTreeSet<String>> {
     let mapping = union.get("discriminator")?["mapping"].as_object()?;
     let (reference, name) = (reference(schema)?, component(schema));
@@ -100,10 +101,10 @@ fn mapped(union: &Flat, schema: &Value) -> Option<BTreeSet<String>> {
     (!values.is_empty()).then_some(values)
 }
 
-/// The alternatives of a union; what is none has itself for its only one.
+/// Returns the alternatives of a union. Another schema is its own only alternative.
 fn alternatives(document: &Value, (schema, flat): (&Value, &Flat)) -> Vec<Alternative> {
     let Some(alternatives) = flat.get("anyOf").and_then(Value::as_array) else {
-        // Null was compared already, and texts are compared where they stand.
+        // Null and annotations are compared with the schema.
         let mut own = flat.clone();
         own.retain(|key, _| !["nullable", "default", "deprecated"].contains(&key.as_str()));
         let referred = reference(schema).map(|it| json!({"$ref": it}));
@@ -115,22 +116,22 @@ fn alternatives(document: &Value, (schema, flat): (&Value, &Flat)) -> Vec<Altern
             let listed = written?.get(keyword)?.as_array()?;
             Some(vec![keyword.to_owned(), listed.iter().position(|it| it == alternative)?.to_string()])
         });
-        // Put together from an `allOf`: the schema itself is the nearest place.
+        // Without a keyword of the schema, the alternative is from its `allOf`.
         place.unwrap_or_default()
     };
     alternatives.iter().map(|it| Alternative { schema: it.clone(), keys: keys(it) }).collect()
 }
 
-/// Takes those that belong together out of both lists.
+/// Moves alternatives that match from both lists to `pairs`.
 fn pair(
     before: &mut Vec<Alternative>,
     after: &mut Vec<Alternative>,
     pairs: &mut Vec<(Alternative, Alternative)>,
-    belong: impl Fn(&Value, &Value) -> bool,
+    matches: impl Fn(&Value, &Value) -> bool,
 ) {
     let mut left = Vec::new();
     for was in before.drain(..) {
-        match after.iter().position(|is| belong(&was.schema, &is.schema)) {
+        match after.iter().position(|is| matches(&was.schema, &is.schema)) {
             Some(at) => pairs.push((was, after.remove(at))),
             None => left.push(was),
         }
@@ -143,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_alternative_is_known_by_the_values_that_mean_it() {
+    fn an_alternative_has_the_values_of_its_discriminator() {
         let union = json!({"discriminator": {"propertyName": "type", "mapping": {
             "letter": "#/components/schemas/Mail", "mail": "Mail", "phone": "#/components/schemas/Phone",
         }}});

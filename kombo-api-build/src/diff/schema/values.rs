@@ -12,10 +12,11 @@ use crate::diff::describe::{describe, display, listed, type_of};
 use crate::diff::direction::{Direction, SetChange};
 use crate::diff::keywords::{COMPARED, PROSE};
 use crate::diff::limits;
+use crate::openapi::problem::plural;
 
 type Flat = Map<String, Value>;
 
-/// What people read of a value, and what holds of it as a whole: what may stand beside a reference.
+/// Compares the members that may accompany a reference: annotations, null and the default.
 pub(super) fn annotations(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers, direction: Direction) {
     deprecation_of(comparison, was, is, at);
     prose(comparison, was, is, at);
@@ -23,7 +24,7 @@ pub(super) fn annotations(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat
     default(comparison, was, is, at, direction);
 }
 
-/// Which values there are.
+/// Compares the allowed values.
 pub(super) fn compare(
     comparison: &mut Comparison<'_>,
     old: (&Value, &Flat),
@@ -36,7 +37,7 @@ pub(super) fn compare(
     if is_union(was) || is_union(is) {
         unions::compare(comparison, old, new, at, direction);
     }
-    // What is one alternative of several on one side only was compared with that one.
+    // If only one of the two is a union, the other one was compared with its alternative.
     if is_union(was) != is_union(is) || !same_type(comparison, old, new, at, direction) {
         return;
     }
@@ -64,7 +65,7 @@ fn prose(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers) 
     let keys = PROSE.into_iter().chain(extensions.map(String::as_str));
     let differing: Vec<&str> = keys.filter(|key| was.get(*key) != is.get(*key)).collect();
     if !differing.is_empty() {
-        comparison.add(Verdict::Prose, "prose", at, Side::Both, format!("another {}", differing.join(", ")));
+        comparison.add(Verdict::Prose, "prose", at, Side::Both, format!("changed: {}", differing.join(", ")));
     }
 }
 
@@ -73,22 +74,20 @@ fn null(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers, d
         (false, true, Direction::Read) => (SetChange::Wider, "became-nullable", "may be null now"),
         (false, true, Direction::Sent) => (SetChange::Wider, "became-nullable", "may be sent as null now"),
         (true, false, Direction::Read) => (SetChange::Narrower, "became-not-nullable", "never null now"),
-        (true, false, Direction::Sent) => (SetChange::Narrower, "became-not-nullable", "must not be null any more"),
+        (true, false, Direction::Sent) => (SetChange::Narrower, "became-not-nullable", "must not be null now"),
         _ => return,
     };
     comparison.add(direction.verdict(set), kind, at, Side::Both, message);
 }
 
-/// What holds if a field is left out. Only who sends can leave something out.
+/// Compares the default, which only affects users where they send the value.
 fn default(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers, direction: Direction) {
     let (kind, verdict, message) = match (was.get("default"), is.get("default")) {
         (Some(was), Some(is)) if was != is => {
             let message = format!("default `{}`, was `{}`", display(is), display(was));
             ("default-changed", Verdict::Breaking, message)
         }
-        (Some(was), None) => {
-            ("default-removed", Verdict::Breaking, format!("no default any more, was `{}`", display(was)))
-        }
+        (Some(was), None) => ("default-removed", Verdict::Breaking, format!("no default now, was `{}`", display(was))),
         (None, Some(is)) => ("default-added", Verdict::Compatible, format!("default `{}`", display(is))),
         _ => return,
     };
@@ -96,7 +95,7 @@ fn default(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers
     comparison.add(verdict, kind, at, Side::Both, message);
 }
 
-/// Whether the type is the same. If it is not, nothing inside can be compared.
+/// Compares the type. Returns `false` if it differs, so that nothing inside can be compared.
 fn same_type(
     comparison: &mut Comparison<'_>,
     old: (&Value, &Flat),
@@ -108,7 +107,7 @@ fn same_type(
     let are_unions = old.1.contains_key("anyOf") && new.1.contains_key("anyOf");
     let set = match (was, is) {
         (was, is) if was == is => return true,
-        // Their alternatives have types of their own.
+        // The types of alternatives are compared separately.
         (None, _) | (_, None) if are_unions => return true,
         (Some("integer"), Some("number")) | (_, None) => SetChange::Wider,
         (Some("number"), Some("integer")) | (None, _) => SetChange::Narrower,
@@ -119,7 +118,7 @@ fn same_type(
     false
 }
 
-/// The values of an enum. What this SDK reads may be of values that it does not know.
+/// Compares the values of an enum. The SDK reads unknown values, too.
 fn members(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers, direction: Direction) {
     let of = |it: &Flat| it.get("enum").and_then(Value::as_array).cloned();
     match (of(was), of(is)) {
@@ -142,8 +141,7 @@ fn members(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers
                 comparison.add(direction.verdict(SetChange::Narrower), "enum-value-removed", at, Side::Both, message);
             }
             if !added.is_empty() {
-                let s = if added.len() == 1 { "" } else { "s" };
-                let message = format!("new value{s} {}", listed(&added));
+                let message = format!("new {} {}", plural(added.len(), "value"), listed(&added));
                 comparison.add(Verdict::Compatible, "enum-value-added", at, Side::Both, message);
             }
         }
@@ -172,13 +170,13 @@ fn format(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers,
             (set, format!("{is} now, was {was}"))
         }
         (None, Some(is)) => (SetChange::Narrower, format!("{is} now")),
-        (Some(was), None) => (SetChange::Wider, format!("need not be a {was} any more")),
+        (Some(was), None) => (SetChange::Wider, format!("no longer limited to {was}")),
         (None, None) => return,
     };
     comparison.add(direction.verdict(set), "format-changed", at, Side::Both, message);
 }
 
-/// Limits of what is read concern nobody: no type depends on them, and the client checks none.
+/// Compares limits. They do not affect readers: no type depends on them, and the client does not check them.
 fn limits(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers, direction: Direction) {
     for (keyword, set) in limits::compare(was, is) {
         let verdict = if direction == Direction::Read { Verdict::Compatible } else { direction.verdict(set) };
@@ -188,17 +186,17 @@ fn limits(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers,
     }
 }
 
-/// Nothing may pass for unchanged because no rule knows it.
+/// Reports changes of keywords that have no rule, so that none is missed.
 fn unknown(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers) {
     let keys = was.keys().chain(is.keys().filter(|key| !was.contains_key(*key)));
     for key in keys.filter(|key| !COMPARED.contains(&key.as_str()) && !limits::is_one(key) && !key.starts_with("x-")) {
         if was.get(key) != is.get(key) {
-            comparison.add(Verdict::Breaking, "other", at, Side::Both, format!("another `{key}`"));
+            comparison.add(Verdict::Breaking, "other", at, Side::Both, format!("`{key}` has changed"));
         }
     }
 }
 
-/// By what alternatives are told apart. What its values refer to is compared with the alternatives.
+/// Compares the discriminator. The targets of its mapping are compared with the alternatives.
 fn discriminator(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers, direction: Direction) {
     let property = |it: &Flat| it.get("discriminator").and_then(|it| it["propertyName"].as_str().map(str::to_owned));
     let values = |it: &Flat| {
@@ -208,7 +206,7 @@ fn discriminator(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Po
     match (property(was), property(is)) {
         (before, after) if before == after => {
             if values(was) != values(is) {
-                let message = "other values tell the alternatives apart";
+                let message = "the values of the discriminator have changed";
                 comparison.add(Verdict::Compatible, "discriminator-changed", at, Side::Both, message);
             }
         }
@@ -216,16 +214,16 @@ fn discriminator(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Po
             comparison.add(Verdict::Compatible, "discriminator-added", at, Side::Both, "has a discriminator now")
         }
         (_, None) => {
-            let message = "has no discriminator any more";
+            let message = "no discriminator now";
             comparison.add(direction.verdict(SetChange::Wider), "discriminator-removed", at, Side::Both, message);
         }
         _ => {
-            comparison.add(Verdict::Breaking, "discriminator-changed", at, Side::Both, "told apart in another way now")
+            comparison.add(Verdict::Breaking, "discriminator-changed", at, Side::Both, "the discriminator has changed")
         }
     }
 }
 
-/// What is excluded by a schema of its own.
+/// Compares `not`.
 fn rules(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers, direction: Direction) {
     let set = match (was.get("not"), is.get("not")) {
         (was, is) if was == is => return,
@@ -233,5 +231,5 @@ fn rules(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers, 
         (Some(_), None) => SetChange::Wider,
         _ => SetChange::Other,
     };
-    comparison.add(direction.verdict(set), "rule-changed", at, Side::Both, "what is excluded by `not` is another");
+    comparison.add(direction.verdict(set), "rule-changed", at, Side::Both, "`not` has changed");
 }
