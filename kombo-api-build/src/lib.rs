@@ -1,9 +1,9 @@
 //! Generates the raw Kombo API client from OpenAPI 3.1 pages.
 //!
-//! Eight stages: [`page`] reads files, *check* refuses invalid pages, [`mod@bundle`] merges pages into one document, *lower*
-//! turns 3.1 into 3.0 of the same meaning, *shape* makes of it what this SDK wants, *generate* runs progenitor, *polish* adds what
-//! progenitor cannot say, *render* writes formatted source. `kombo-api`'s build script calls [`generate`], and so do the
-//! snapshot tests: what is reviewed is what is compiled.
+//! Eight stages: [`page`] reads files, *check* refuses invalid pages, [`mod@bundle`] merges pages into one document,
+//! *lower* turns 3.1 into 3.0 of the same meaning, *shape* makes of it what this SDK wants, *generate* runs progenitor,
+//! *polish* adds what progenitor cannot say, *render* writes formatted source. `kombo-api`'s build script calls
+//! [`generate`], and so do the snapshot tests: what is reviewed is what is compiled.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), kombo_api_build::Problems> {

@@ -1,7 +1,7 @@
 //! The data of the mock server in `kombo-api`: requests and responses by operation, and an example of each webhook.
 //!
-//! A response is the example of its page. If the page has none, it is generated from the examples of the schemas, and from
-//! plain values where a schema has no example.
+//! A response is the example of its page. If the page has none, it is generated from the examples of the schemas, and
+//! from plain values where a schema has no example.
 
 use serde_json::{Map, Value, json};
 
@@ -157,7 +157,8 @@ fn of_schema(document: &Value, schema: &Value, depth: usize) -> Value {
         _ if schema.get("properties").is_some() => {
             let required =
                 |name: &String| schema["required"].as_array().is_some_and(|names| names.iter().any(|it| it == name));
-            // With optional fields at every depth, an example of models that refer to each other does not fit into memory.
+            // With optional fields at every depth, an example of models that refer to each other does not fit into
+            // memory.
             let properties = schema["properties"].as_object().into_iter().flatten();
             let properties = properties.filter(|(name, _)| depth <= DEEPEST_OPTIONAL || required(name));
             properties.map(|(name, inner)| (name.clone(), of_schema(document, inner, depth + 1))).collect()
@@ -167,8 +168,8 @@ fn of_schema(document: &Value, schema: &Value, depth: usize) -> Value {
     }
 }
 
-/// Whether the mock server can respond with an example: some examples are of another type than their schema. Only checks
-/// constraints of the generated types, which accept any enum value, pattern and range.
+/// Whether the mock server can respond with an example: some examples are of another type than their schema. Only
+/// checks constraints of the generated types, which accept any enum value, pattern and range.
 fn fits(document: &Value, schema: &Value, value: &Value) -> bool {
     let Some(schema) = resolve(document, schema) else { return true };
     if value.is_null() && schema["nullable"] == true {

@@ -1,8 +1,8 @@
 //! Dependencies between modules are acyclic: between the rooms of a crate, and between the files of a room.
 //!
 //! A room is a file or a folder at the top of `src`. The test reads the sources: every path of a `use` item, and every
-//! path that begins with `crate`, `super`, `self` or a child module, also inside macros. Tests inside the sources do not
-//! count, because a test may use any later stage.
+//! path that begins with `crate`, `super`, `self` or a child module, also inside macros. Tests inside the sources do
+//! not count, because a test may use any later stage.
 
 #![allow(clippy::panic, clippy::expect_used)]
 

@@ -1,7 +1,7 @@
-//! Stage 2, **check**: refuses documents that are not valid OpenAPI, once for each page and before any other stage.
+//! The stage **check**: refuses documents that are not valid OpenAPI, once for each page and before any other stage.
 //!
-//! Everything later relies on it: a checked document has the kinds of values that the grammar defines, references with a
-//! target, and nothing that OpenAPI 3.0 cannot express without a warning. All rules run in one walk of the grammar; a
+//! Everything later relies on it: a checked document has the kinds of values that the grammar defines, references with
+//! a target, and nothing that OpenAPI 3.0 cannot express without a warning. All rules run in one walk of the grammar; a
 //! rule looks at the members of one object and does not recurse.
 
 mod keywords;

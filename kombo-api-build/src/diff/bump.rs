@@ -41,8 +41,8 @@ impl Bump {
         }
     }
 
-    /// Returns the version after `current`. Below 1.0, as for Cargo, a breaking change increases the minor version and any
-    /// other change the patch version.
+    /// Returns the version after `current`. Below 1.0, as for Cargo, a breaking change increases the minor version and
+    /// any other change the patch version.
     #[must_use]
     pub fn after(self, current: &Version) -> Version {
         let Version { major, minor, patch, .. } = *current;

@@ -61,8 +61,8 @@ impl Changes {
 
     /// Returns each change once, with all its operations and webhooks; breaking changes first.
     ///
-    /// Two changes are the same if the same component changed, or if the same path of several operations changed equally,
-    /// as when pages repeat a schema instead of referring to it.
+    /// Two changes are the same if the same component changed, or if the same path of several operations changed
+    /// equally, as when pages repeat a schema instead of referring to it.
     pub(super) fn grouped(self) -> Vec<Change> {
         let mut grouped: Vec<Change> = Vec::new();
         for change in self.changes {

@@ -1,4 +1,5 @@
-//! Pages that are written differently with the same meaning, so that "nothing has changed" is only reported of equal pages.
+//! Pages that are written differently with the same meaning, so that "nothing has changed" is only reported of equal
+//! pages.
 
 use std::collections::BTreeMap;
 

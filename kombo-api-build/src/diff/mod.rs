@@ -7,12 +7,12 @@
 //! - *compatible*: there is more to call, to send or to read; everything that worked still works.
 //! - *prose*: only documentation changed: descriptions, examples, titles.
 //!
-//! The verdict depends on the direction. A property that becomes optional is breaking where users read it and compatible
-//! where they send it. Values that this SDK reads tolerantly are compatible: new values of an enum, new alternatives of a
-//! union, wider limits.
+//! The verdict depends on the direction. A property that becomes optional is breaking where users read it and
+//! compatible where they send it. Values that this SDK reads tolerantly are compatible: new values of an enum, new
+//! alternatives of a union, wider limits.
 //!
-//! The changes of the Rust API ([`Symbol`]) are compared separately, and their verdict may differ: a property that becomes
-//! required is compatible for the API, and changes its type in Rust.
+//! The changes of the Rust API ([`Symbol`]) are compared separately, and their verdict may differ: a property that
+//! becomes required is compatible for the API, and changes its type in Rust.
 
 mod body;
 mod bump;

@@ -1,4 +1,4 @@
-//! Stage 3, **bundle**: many self-contained pages to one OpenAPI 3.1 document.
+//! The stage **bundle**: many self-contained pages to one OpenAPI 3.1 document.
 //!
 //! Every page repeats the components that it needs. Equal components merge. Components that differ only in descriptions
 //! and examples merge with a warning, and the page that is first in order of names takes precedence. Components that
@@ -29,8 +29,8 @@ impl Bundle {
     /// Merges pages. The result does not depend on their order.
     ///
     /// # Errors
-    /// If two pages contradict each other: the same operation id, the same path and method, or a component, path item or
-    /// security requirement with another meaning. All contradictions are reported, each with both pages.
+    /// If two pages contradict each other: the same operation id, the same path and method, or a component, path item
+    /// or security requirement with another meaning. All contradictions are reported, each with both pages.
     pub fn new(mut pages: Vec<Page>) -> Result<(Self, Problems), Problems> {
         pages.sort_by(|a, b| a.name().cmp(b.name()));
         let mut merge =

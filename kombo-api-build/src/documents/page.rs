@@ -1,7 +1,7 @@
-//! Stage 1, **page**: files to JSON values with the location of each value.
+//! The stage **page**: files to JSON values with the location of each value.
 //!
-//! A page is a `.yaml`, `.yml` or `.json` file with an OpenAPI document, or a `.md` page of the docs with such a document
-//! in a fenced `yaml` block.
+//! A page is a `.yaml`, `.yml` or `.json` file with an OpenAPI document, or a `.md` page of the docs with such a
+//! document in a fenced `yaml` block.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -67,8 +67,8 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Returns the path of its page in a folder of pages: `<tag>/<operation id>.yaml` or `webhooks/<name>.yaml`, in kebab
-    /// case; `None` if no character of its name is allowed in a file name, or if the path would be too long.
+    /// Returns the path of its page in a folder of pages: `<tag>/<operation id>.yaml` or `webhooks/<name>.yaml`, in
+    /// kebab case; `None` if no character of its name is allowed in a file name, or if the path would be too long.
     #[must_use]
     pub fn file(&self) -> Option<String> {
         let (folder, name) = match &self.subject {
@@ -162,8 +162,8 @@ pub fn page(document: &Value, entry: &Entry) -> Value {
     only(document, &[entry])
 }
 
-/// Returns the document by part, for review: a document for each tag and one for webhooks, with the components that only
-/// this part needs, and `shared` with everything else.
+/// Returns the document by part, for review: a document for each tag and one for webhooks, with the components that
+/// only this part needs, and `shared` with everything else.
 #[must_use]
 pub fn parts(document: &Value) -> BTreeMap<String, Value> {
     let mut by_part: BTreeMap<String, Vec<Entry>> = BTreeMap::new();

@@ -1,8 +1,8 @@
-//! Stage 4, **lower**: OpenAPI 3.1 to valid 3.0.3 of the same meaning.
+//! The stage **lower**: OpenAPI 3.1 to valid 3.0.3 of the same meaning.
 //!
-//! This stage depends on nothing of Rust, progenitor or this SDK. It takes checked documents, so a pass cannot fail. Each
-//! pass is a small rewrite of every schema (inner ones first) or of the document. A document that is 3.0 already is not
-//! changed, so lowering twice is lowering once.
+//! This stage depends on nothing of Rust, progenitor or this SDK. It takes checked documents, so a pass cannot fail.
+//! Each pass is a small rewrite of every schema (inner ones first) or of the document. A document that is 3.0 already
+//! is not changed, so lowering twice is lowering once.
 
 mod all_of;
 mod annotations;

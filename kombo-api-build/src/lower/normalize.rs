@@ -1,4 +1,5 @@
-//! Normalizes the form as 3.0 requires: lists have `items`, `required` and `enum` have no duplicates, counts are integers.
+//! Normalizes the form as 3.0 requires: lists have `items`, `required` and `enum` have no duplicates, counts are
+//! integers.
 
 use serde_json::{Map, Value, json};
 

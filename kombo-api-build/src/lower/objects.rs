@@ -1,4 +1,5 @@
-//! `patternProperties`, `propertyNames`, `unevaluatedProperties` and `unevaluatedItems`, as far as 3.0 can express them.
+//! `patternProperties`, `propertyNames`, `unevaluatedProperties` and `unevaluatedItems`, as far as 3.0 can express
+//! them.
 //!
 //! [`relax`](super::relax) has removed the others before.
 

@@ -1,7 +1,7 @@
 //! Lists of types, and `null`: in 3.0 a schema has one type, and null is `nullable`.
 //!
-//! In 3.0.3 `nullable` only has an effect with a `type`, and an `enum` must list null itself. So a schema that only allows
-//! null is `{type: string, nullable: true, enum: [null]}`.
+//! In 3.0.3 `nullable` only has an effect with a `type`, and an `enum` must list null itself. So a schema that only
+//! allows null is `{type: string, nullable: true, enum: [null]}`.
 
 use serde_json::{Map, Value, json};
 

@@ -13,8 +13,8 @@ use super::tree::{Node, Tree};
 
 /// Removes the steps that cannot be done, and returns each with its problem.
 ///
-/// A page whose step is removed stays at its path, which may be the target of another step. So this is repeated until all
-/// remaining steps can be done.
+/// A page whose step is removed stays at its path, which may be the target of another step. So this is repeated until
+/// all remaining steps can be done.
 pub(crate) fn remove(steps: &mut Vec<Step>, gone: &[Gone], tree: &Tree, shown: &Path) -> Vec<(Step, Problem)> {
     let mut removed = Vec::new();
     loop {
@@ -69,7 +69,7 @@ impl Paths {
         if !others.is_empty() {
             let message = format!("{own} would have the same file as {}: {}", others.join(" and "), display_path(to));
             return Some(Problem::error(message).help(if self.gone.contains(&key(to)) {
-                "the operation or webhook of that page is no longer there: delete the page with `--prune`"
+                "the source no longer has that operation or webhook: delete its page with `--prune`"
             } else {
                 "rename one of the two; this page was not written"
             }));

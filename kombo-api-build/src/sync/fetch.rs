@@ -207,8 +207,8 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     }
 }
 
-/// Refuses HTML and empty responses. Sites send errors and login pages as HTML, often with status 200; skipped as a guide,
-/// the page would count as removed.
+/// Refuses HTML and empty responses. Sites send errors and login pages as HTML, often with status 200; skipped as a
+/// guide, the page would count as removed.
 fn readable(headers: &HeaderMap, body: &str) -> Result<(), Failure> {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let start = body.trim_start().get(..9).unwrap_or_default().to_lowercase();

@@ -1,10 +1,10 @@
 //! `sync`: updates a folder of pages from the docs.
 //!
-//! All input is read first, then the changes are planned and prepared in a work folder next to the target. In the end the
-//! two folders are exchanged, so the target always has either all the previous or all the new pages.
+//! All input is read first, then the changes are planned and prepared in a work folder next to the target. In the end
+//! the two folders are exchanged, so the target always has either all the previous or all the new pages.
 //!
-//! Reading: `address`, `index`, `fetch`, `cache`, `document`, `source`, `tree`. Planning: `incoming`, `existing`, `plan`,
-//! `step`, `conflicts`. Writing: `to_yaml`, `workspace`, `stage`, `files`, `swap`, `exchange`.
+//! Reading: `address`, `index`, `fetch`, `cache`, `document`, `source`, `tree`. Planning: `incoming`, `existing`,
+//! `plan`, `step`, `conflicts`. Writing: `to_yaml`, `workspace`, `stage`, `files`, `swap`, `exchange`.
 
 mod address;
 mod cache;

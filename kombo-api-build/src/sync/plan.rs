@@ -24,7 +24,8 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Plans the steps from the existing to the incoming pages. `deletes`: pages that the source no longer has are deleted.
+    /// Plans the steps from the existing to the incoming pages. `deletes`: pages that the source no longer has are
+    /// deleted.
     pub(crate) fn new(incoming: &Incoming, existing: &Existing, tree: &Tree, shown: &Path, deletes: bool) -> Self {
         let mut plan = Self::default();
         for page in &incoming.pages {
@@ -76,8 +77,8 @@ impl Plan {
 
 /// Returns the new path of an existing page.
 ///
-/// The page stays where somebody moved it. If its path was derived from its tag, it follows the tag. A file with another
-/// extension gets the one of YAML.
+/// The page stays where somebody moved it. If its path was derived from its tag, it follows the tag. A file with
+/// another extension gets the one of YAML.
 fn path_of(held: &ExistingPage, file: &Path) -> PathBuf {
     let is_derived = held.entry.file().is_some_and(|file| held.path == Path::new(&file));
     match Format::of_page(&held.path) {

@@ -1,9 +1,9 @@
 //! Replaces the target folder.
 //!
-//! The two folders are exchanged in one step, so the target is complete at any time, even if the process is killed. Where
-//! the system has no such call (all but Linux and macOS, and some network file systems) it takes two steps: the old folder
-//! is renamed to `before`, then the new one is renamed. If the process is killed in between, the next run restores the old
-//! folder, see [`workspace`](super::workspace).
+//! The two folders are exchanged in one step, so the target is complete at any time, even if the process is killed.
+//! Where the system has no such call (all but Linux and macOS, and some network file systems) it takes two steps: the
+//! old folder is renamed to `before`, then the new one is renamed. If the process is killed in between, the next run
+//! restores the old folder, see [`workspace`](super::workspace).
 //!
 //! The folder is compared with its content at the start of the run before the exchange and, where that is one step,
 //! again after it: an edit in between is restored.

@@ -7,8 +7,8 @@
 //! - `next`: the new folder, or the previous one after the exchange;
 //! - `before`: the previous folder, where two folders cannot be exchanged in one step;
 //! - `last`: the folder before the last run that changed it, to restore an edit;
-//! - `edited`, `edited-2`, …: a folder with an edit that could not be restored, see [`swap`](super::swap). No run deletes
-//!   it.
+//! - `edited`, `edited-2`, …: a folder with an edit that could not be restored, see [`swap`](super::swap). No run
+//!   deletes it.
 
 use std::fs::{self, File, TryLockError};
 use std::io;

@@ -168,8 +168,7 @@ fn a_place_that_is_taken_is_not_written_over() {
     bench.write("openapi/general/get-a.yaml", &page("get_a", "General", "d"));
     let message = sync(&bench, &[]).failed();
     assert!(
-        message
-            .contains("help: the operation or webhook of that page is no longer there: delete the page with `--prune`"),
+        message.contains("help: the source no longer has that operation or webhook: delete its page with `--prune`"),
         "{message}"
     );
     sync(&bench, &["--prune"]).done();

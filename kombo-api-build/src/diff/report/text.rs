@@ -8,8 +8,8 @@ use crate::diff::bump::{Bump, Version};
 use crate::diff::change::Verdict;
 use crate::diff::difference::Diff;
 
-/// Returns the diff as text: changes by verdict, changes of the Rust API, the next version, and a draft of the CHANGELOG
-/// entry. Changes of documentation are counted; `all` lists them, too.
+/// Returns the diff as text: changes by verdict, changes of the Rust API, the next version, and a draft of the
+/// CHANGELOG entry. Changes of documentation are counted; `all` lists them, too.
 #[must_use]
 pub fn text(diff: &Diff, current: &Version, all: bool) -> String {
     if diff.is_empty() {

@@ -1,8 +1,8 @@
 //! Schemas, by direction: a schema that users send may become wider, one that they read may become narrower.
 //!
 //! A natural recursion, and one thing in several files: a schema consists of properties, items and alternatives, which
-//! are schemas again. [`compare`] follows references and calls `values` (the allowed values), which calls `properties` and
-//! `unions`, which call [`compare`].
+//! are schemas again. [`compare`] follows references and calls `values` (the allowed values), which calls `properties`
+//! and `unions`, which call [`compare`].
 
 mod properties;
 mod unions;

@@ -31,8 +31,8 @@ pub(super) fn compare(
     let (mut before, mut after) = (alternatives(comparison.old, old), alternatives(comparison.new, new));
     let was_union = before.len() > 1;
     let mut pairs = Vec::new();
-    // The most reliable sign first: the value of the discriminator, the same constants and name, equal schemas, the same
-    // constants, the same name, the same description, and at last the only alternatives that are left.
+    // The most reliable sign first: the value of the discriminator, the same constants and name, equal schemas, the
+    // same constants, the same name, the same description, and at last the only alternatives that are left.
     pair(&mut before, &mut after, &mut pairs, |a, b| {
         let (a, b) = (mapped(old.1, a), mapped(new.1, b));
         a.is_some() && a == b
