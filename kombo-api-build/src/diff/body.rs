@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::change::Verdict;
+use super::change::{ChangeKind, Verdict};
 use super::changes::{Pointers, Side};
 use super::comparison::Comparison;
 use super::direction::Direction;
@@ -28,12 +28,12 @@ pub(super) fn compare_request(
     let new = new.and_then(|it| resolve(comparison.new, it));
     match (old, new) {
         (None, None) => {}
-        (Some(_), None) => comparison.add(Verdict::Breaking, "body-removed", &at, Side::Old, "removed"),
+        (Some(_), None) => comparison.add(Verdict::Breaking, ChangeKind::BodyRemoved, &at, Side::Old, "removed"),
         (None, Some(new)) => match (new["required"] == true, direction) {
             (true, Direction::Sent) => {
-                comparison.add(Verdict::Breaking, "required-body-added", &at, Side::New, "new and required")
+                comparison.add(Verdict::Breaking, ChangeKind::RequiredBodyAdded, &at, Side::New, "new and required")
             }
-            _ => comparison.add(Verdict::Compatible, "body-added", &at, Side::New, "new"),
+            _ => comparison.add(Verdict::Compatible, ChangeKind::BodyAdded, &at, Side::New, "new"),
         },
         (Some(old), Some(new)) => {
             comparison.requirement(old["required"] == true, new["required"] == true, &at, direction);
@@ -67,15 +67,27 @@ pub(super) fn compare_responses(
         match (was.get(status), is.get(status)) {
             (Some(old), Some(new)) => response(comparison, old, new, &here, direction),
             (Some(_), None) if is_success => {
-                comparison.add(Verdict::Breaking, "response-removed", &here, Side::Old, format!("no longer {status}"));
+                comparison.add(
+                    Verdict::Breaking,
+                    ChangeKind::ResponseRemoved,
+                    &here,
+                    Side::Old,
+                    format!("no longer {status}"),
+                );
             }
             (Some(_), None) => {
-                comparison.add(Verdict::Compatible, "error-removed", &here, Side::Old, "no longer described");
+                comparison.add(Verdict::Compatible, ChangeKind::ErrorRemoved, &here, Side::Old, "no longer described");
             }
             (None, _) if is_success => {
-                comparison.add(Verdict::Compatible, "response-added", &here, Side::New, format!("may be {status} now"));
+                comparison.add(
+                    Verdict::Compatible,
+                    ChangeKind::ResponseAdded,
+                    &here,
+                    Side::New,
+                    format!("may be {status} now"),
+                );
             }
-            (None, _) => comparison.add(Verdict::Compatible, "error-added", &here, Side::New, "described now"),
+            (None, _) => comparison.add(Verdict::Compatible, ChangeKind::ErrorAdded, &here, Side::New, "described now"),
         }
     }
 }
@@ -100,8 +112,10 @@ fn response(comparison: &mut Comparison<'_>, old: &Value, new: &Value, at: &Poin
         let here = at.inside_by(&format!(" header {name}"), &["headers", before], &["headers", after]);
         match (was.get(key), is.get(key)) {
             (Some((_, old)), Some((_, new))) => header(comparison, old, new, &here, direction),
-            (Some(_), None) => comparison.add(Verdict::Breaking, "header-removed", &here, Side::Old, "removed"),
-            (None, _) => comparison.add(Verdict::Compatible, "header-added", &here, Side::New, "new"),
+            (Some(_), None) => {
+                comparison.add(Verdict::Breaking, ChangeKind::HeaderRemoved, &here, Side::Old, "removed")
+            }
+            (None, _) => comparison.add(Verdict::Compatible, ChangeKind::HeaderAdded, &here, Side::New, "new"),
         }
     }
     let empty = Value::Object(Map::new());
@@ -137,7 +151,7 @@ pub(super) fn compare_content(
                 if old["encoding"] != new["encoding"] {
                     comparison.add(
                         Verdict::Breaking,
-                        "encoding-changed",
+                        ChangeKind::EncodingChanged,
                         &here,
                         Side::Both,
                         "the encoding of parts has changed",
@@ -147,11 +161,15 @@ pub(super) fn compare_content(
             }
             (Some(_), None) => {
                 let message = if is.is_empty() { "no body now".to_owned() } else { format!("no longer as {name}") };
-                comparison.add(Verdict::Breaking, "media-type-removed", &here, Side::Old, message);
+                comparison.add(Verdict::Breaking, ChangeKind::MediaTypeRemoved, &here, Side::Old, message);
             }
-            (None, _) => {
-                comparison.add(Verdict::Compatible, "media-type-added", &here, Side::New, format!("as {name} too"))
-            }
+            (None, _) => comparison.add(
+                Verdict::Compatible,
+                ChangeKind::MediaTypeAdded,
+                &here,
+                Side::New,
+                format!("as {name} too"),
+            ),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The changes found while two documents are compared, and their grouping.
 
-use super::change::{Change, Verdict};
+use super::change::{Change, ChangeKind, Verdict};
 use crate::documents::split::Subject;
 use crate::openapi::pointer;
 use crate::openapi::problem::Location;
@@ -91,7 +91,7 @@ impl Changes {
 /// Creates a change of one operation or webhook, or of the API as a whole.
 pub(super) fn change(
     verdict: Verdict,
-    kind: &'static str,
+    kind: ChangeKind,
     subject: Option<&Subject>,
     at: &Pointers,
     side: Side,

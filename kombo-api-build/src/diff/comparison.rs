@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::change::Verdict;
+use super::change::{ChangeKind, Verdict};
 use super::changes::{Changes, Pointers, Side, change};
 use super::direction::Direction;
 use crate::documents::split::Subject;
@@ -31,7 +31,7 @@ impl<'a> Comparison<'a> {
     pub(super) fn add(
         &mut self,
         verdict: Verdict,
-        kind: &'static str,
+        kind: ChangeKind,
         at: &Pointers,
         side: Side,
         message: impl Into<String>,
@@ -42,9 +42,9 @@ impl<'a> Comparison<'a> {
     /// Compares whether a value is deprecated.
     pub(super) fn deprecation(&mut self, old: &Value, new: &Value, at: &Pointers) {
         match (old["deprecated"] == true, new["deprecated"] == true) {
-            (false, true) => self.add(Verdict::Compatible, "deprecated", at, Side::Both, "deprecated"),
+            (false, true) => self.add(Verdict::Compatible, ChangeKind::Deprecated, at, Side::Both, "deprecated"),
             (true, false) => {
-                self.add(Verdict::Compatible, "deprecation-lifted", at, Side::Both, "no longer deprecated")
+                self.add(Verdict::Compatible, ChangeKind::DeprecationLifted, at, Side::Both, "no longer deprecated")
             }
             _ => {}
         }
@@ -66,17 +66,17 @@ impl<'a> Comparison<'a> {
         let keys = keys.iter().copied().chain(extensions);
         let differing: Vec<&str> = keys.filter(|key| of(self.old, old, key) != of(self.new, new, key)).collect();
         if !differing.is_empty() {
-            self.add(Verdict::Prose, "prose", at, Side::Both, format!("changed: {}", differing.join(", ")));
+            self.add(Verdict::Prose, ChangeKind::Prose, at, Side::Both, format!("changed: {}", differing.join(", ")));
         }
     }
 
     /// Compares whether a value is required.
     pub(super) fn requirement(&mut self, was: bool, is: bool, at: &Pointers, direction: Direction) {
         let (verdict, kind, message) = match (was, is, direction) {
-            (false, true, Direction::Sent) => (Verdict::Breaking, "became-required", "required now"),
-            (true, false, Direction::Sent) => (Verdict::Compatible, "became-optional", "optional now"),
-            (false, true, Direction::Read) => (Verdict::Compatible, "became-required", "always there now"),
-            (true, false, Direction::Read) => (Verdict::Breaking, "became-optional", "may be absent now"),
+            (false, true, Direction::Sent) => (Verdict::Breaking, ChangeKind::BecameRequired, "required now"),
+            (true, false, Direction::Sent) => (Verdict::Compatible, ChangeKind::BecameOptional, "optional now"),
+            (false, true, Direction::Read) => (Verdict::Compatible, ChangeKind::BecameRequired, "always there now"),
+            (true, false, Direction::Read) => (Verdict::Breaking, ChangeKind::BecameOptional, "may be absent now"),
             _ => return,
         };
         self.add(verdict, kind, at, Side::Both, message);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::change::{Change, Verdict};
+use super::change::{Change, ChangeKind, Verdict};
 use super::changes::{Changes, Pointers, Side, change};
 use super::comparison::Comparison;
 use super::operation;
@@ -33,8 +33,8 @@ pub(super) fn compare(old: &Value, new: &Value) -> Vec<Change> {
             None => {
                 let at = Pointers::new("", "", here.pointer.clone());
                 let (kind, message) = match subject {
-                    Subject::Operation(_) => ("operation-added", format!("new: {}", here.endpoint())),
-                    Subject::Webhook(_) => ("webhook-added", "new".to_owned()),
+                    Subject::Operation(_) => (ChangeKind::OperationAdded, format!("new: {}", here.endpoint())),
+                    Subject::Webhook(_) => (ChangeKind::WebhookAdded, "new".to_owned()),
                 };
                 changes.add(change(Verdict::Compatible, kind, Some(subject), &at, Side::New, message));
             }
@@ -43,8 +43,8 @@ pub(super) fn compare(old: &Value, new: &Value) -> Vec<Change> {
     for (subject, gone) in &before {
         let at = Pointers::new("", gone.pointer.clone(), "");
         let (kind, message) = match subject {
-            Subject::Operation(_) => ("operation-removed", format!("removed: {}", gone.endpoint())),
-            Subject::Webhook(_) => ("webhook-removed", "removed".to_owned()),
+            Subject::Operation(_) => (ChangeKind::OperationRemoved, format!("removed: {}", gone.endpoint())),
+            Subject::Webhook(_) => (ChangeKind::WebhookRemoved, "removed".to_owned()),
         };
         changes.add(change(Verdict::Breaking, kind, Some(subject), &at, Side::Old, message));
     }
@@ -60,11 +60,11 @@ fn entry(old: &Value, new: &Value, before: &Entry, after: &Entry, changes: &mut 
     let subject = &after.subject;
     if before.subject != after.subject {
         let message = format!("renamed to `{}`, was `{}`", after.subject.name(), before.subject.name());
-        changes.add(change(Verdict::Compatible, "operation-renamed", Some(subject), &at, Side::Both, message));
+        changes.add(change(Verdict::Compatible, ChangeKind::OperationRenamed, Some(subject), &at, Side::Both, message));
     }
     if let (Subject::Operation(_), false) = (subject, before.has_endpoint_of(after)) {
         let message = format!("is {} now, was {}", after.endpoint(), before.endpoint());
-        changes.add(change(Verdict::Breaking, "operation-moved", Some(subject), &at, Side::Both, message));
+        changes.add(change(Verdict::Breaking, ChangeKind::OperationMoved, Some(subject), &at, Side::Both, message));
     }
     operation::compare(&mut Comparison::new(old, new, subject, changes), before, after);
 }
@@ -77,17 +77,17 @@ fn head(old: &Value, new: &Value, changes: &mut Changes) {
     };
     let (was, is) = (urls(&old["servers"]), urls(&new["servers"]));
     for gone in was.iter().filter(|it| !is.contains(it)) {
-        add(Verdict::Breaking, "server-removed", "servers", "/servers", format!("removed: {gone}"));
+        add(Verdict::Breaking, ChangeKind::ServerRemoved, "servers", "/servers", format!("removed: {gone}"));
     }
     for added in is.iter().filter(|it| !was.contains(it)) {
-        add(Verdict::Compatible, "server-added", "servers", "/servers", format!("new: {added}"));
+        add(Verdict::Compatible, ChangeKind::ServerAdded, "servers", "/servers", format!("new: {added}"));
     }
     schemes(old, new, &mut add);
     let texts = |document: &Value| [&document["info"], &document["tags"], &document["externalDocs"]].map(Value::clone);
     if texts(old) != texts(new) || was == is && old["servers"] != new["servers"] {
         add(
             Verdict::Prose,
-            "prose",
+            ChangeKind::Prose,
             "info",
             "/info",
             "the description of the API, its tags or servers has changed".to_owned(),
@@ -96,14 +96,20 @@ fn head(old: &Value, new: &Value, changes: &mut Changes) {
 }
 
 /// Compares the security schemes.
-fn schemes(old: &Value, new: &Value, add: &mut dyn FnMut(Verdict, &'static str, &str, &str, String)) {
+fn schemes(old: &Value, new: &Value, add: &mut dyn FnMut(Verdict, ChangeKind, &str, &str, String)) {
     const SCHEMES: &str = "/components/securitySchemes";
     let of = |document: &Value| document.pointer(SCHEMES).and_then(Value::as_object).cloned().unwrap_or_default();
     let (was, is) = (of(old), of(new));
     for (name, scheme) in &was {
         let at = pointer::join(SCHEMES, name);
         let Some(now) = is.get(name) else {
-            add(Verdict::Breaking, "security-scheme-removed", name, &at, "no longer a way to authenticate".to_owned());
+            add(
+                Verdict::Breaking,
+                ChangeKind::SecuritySchemeRemoved,
+                name,
+                &at,
+                "no longer a way to authenticate".to_owned(),
+            );
             continue;
         };
         let bare = |scheme: &Value| {
@@ -114,17 +120,23 @@ fn schemes(old: &Value, new: &Value, add: &mut dyn FnMut(Verdict, &'static str, 
         if bare(scheme) != bare(now) {
             add(
                 Verdict::Breaking,
-                "security-scheme-changed",
+                ChangeKind::SecuritySchemeChanged,
                 name,
                 &at,
                 "the way to authenticate has changed".to_owned(),
             );
         } else if scheme != now {
-            add(Verdict::Prose, "prose", name, &at, "the description of the authentication has changed".to_owned());
+            add(
+                Verdict::Prose,
+                ChangeKind::Prose,
+                name,
+                &at,
+                "the description of the authentication has changed".to_owned(),
+            );
         }
     }
     for name in is.keys().filter(|name| !was.contains_key(*name)) {
         let at = pointer::join(SCHEMES, name);
-        add(Verdict::Compatible, "security-scheme-added", name, &at, "a new way to authenticate".to_owned());
+        add(Verdict::Compatible, ChangeKind::SecuritySchemeAdded, name, &at, "a new way to authenticate".to_owned());
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::change::{Change, Verdict};
+use super::change::{Change, ChangeKind, Verdict};
 use super::changes::{Pointers, Side, change};
 use crate::documents::split::{self, Subject};
 use crate::openapi::pointer;
@@ -27,7 +27,8 @@ pub(super) fn compare(old: &Value, new: &Value, found: &[Change]) -> Option<Chan
             None => {
                 let at = Pointers::new("", difference.clone(), difference);
                 let message = "written differently, with the same meaning";
-                rewritten = Some(change(Verdict::Prose, "spelling", Some(&subject), &at, Side::Both, message));
+                rewritten =
+                    Some(change(Verdict::Prose, ChangeKind::Spelling, Some(&subject), &at, Side::Both, message));
             }
         }
     }

@@ -35,6 +35,6 @@ mod security;
 mod symbols;
 
 pub use bump::{Bump, Version};
-pub use change::{Change, Verdict};
+pub use change::{Change, ChangeKind, Verdict};
 pub use difference::Diff;
 pub use symbols::{Fate, Symbol};

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::change::Verdict;
+use super::change::{ChangeKind, Verdict};
 use super::changes::{Pointers, Side};
 use super::comparison::Comparison;
 use super::direction::Direction;
@@ -25,7 +25,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, before: &Entry, after: &E
             (true, false) => {
                 comparison.add(
                     Verdict::Breaking,
-                    "method-removed",
+                    ChangeKind::MethodRemoved,
                     &at,
                     Side::Old,
                     format!("no longer sent by {}", method.to_uppercase()),
@@ -34,7 +34,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, before: &Entry, after: &E
             (false, true) => {
                 comparison.add(
                     Verdict::Breaking,
-                    "method-added",
+                    ChangeKind::MethodAdded,
                     &at,
                     Side::New,
                     format!("sent by {} now", method.to_uppercase()),
@@ -71,7 +71,7 @@ fn operation<'a>(
     comparison.texts(item(comparison.old, &old_item), item(comparison.new, &new_item), at, &["summary", "description"]);
     if old.get("callbacks") != new.get("callbacks") {
         let at = at.inside("callbacks", &["callbacks"]);
-        comparison.add(Verdict::Breaking, "other", &at, Side::Both, "`callbacks` has changed");
+        comparison.add(Verdict::Breaking, ChangeKind::Other, &at, Side::Both, "`callbacks` has changed");
     }
     security::compare_requirements(comparison, old, new, at);
     security::compare_servers(comparison, (&old_item, old), (&new_item, new), at);

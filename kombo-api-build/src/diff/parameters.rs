@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::change::Verdict;
+use super::change::{ChangeKind, Verdict};
 use super::changes::{Pointers, Side};
 use super::comparison::Comparison;
 use super::describe::{describe, type_of};
@@ -39,7 +39,7 @@ pub(super) fn compare(
             }
             None => {
                 let at = Pointers::new(path, before.pointer.clone(), "");
-                comparison.add(Verdict::Breaking, "parameter-removed", &at, Side::Old, "removed");
+                comparison.add(Verdict::Breaking, ChangeKind::ParameterRemoved, &at, Side::Old, "removed");
             }
         }
     }
@@ -51,13 +51,19 @@ pub(super) fn compare(
             (true, Direction::Sent) => {
                 comparison.add(
                     Verdict::Breaking,
-                    "required-parameter-added",
+                    ChangeKind::RequiredParameterAdded,
                     &at,
                     Side::New,
                     format!("new and required: {description}"),
                 );
             }
-            _ => comparison.add(Verdict::Compatible, "parameter-added", &at, Side::New, format!("new: {description}")),
+            _ => comparison.add(
+                Verdict::Compatible,
+                ChangeKind::ParameterAdded,
+                &at,
+                Side::New,
+                format!("new: {description}"),
+            ),
         }
     }
 }
@@ -65,7 +71,7 @@ pub(super) fn compare(
 fn parameter(comparison: &mut Comparison<'_>, old: &Value, new: &Value, at: &Pointers, direction: Direction) {
     if old["name"] != new["name"] {
         let message = format!("renamed to `{}`, was `{}`", text(new, "name"), text(old, "name"));
-        comparison.add(Verdict::Compatible, "path-parameter-renamed", at, Side::Both, message);
+        comparison.add(Verdict::Compatible, ChangeKind::PathParameterRenamed, at, Side::Both, message);
     }
     comparison.requirement(old["required"] == true, new["required"] == true, at, direction);
     comparison.deprecation(old, new, at);
@@ -79,7 +85,7 @@ fn parameter(comparison: &mut Comparison<'_>, old: &Value, new: &Value, at: &Poi
     let (was, is) = (style(old, explodes), style(new, explodes));
     if was != is {
         let message = format!("serialized as {is}, was {was}");
-        comparison.add(Verdict::Breaking, "style-changed", at, Side::Both, message);
+        comparison.add(Verdict::Breaking, ChangeKind::StyleChanged, at, Side::Both, message);
     }
     match (old.get("schema"), new.get("schema")) {
         (Some(old), Some(new)) => schema::compare(comparison, old, new, &at.inside("", &["schema"]), direction),
@@ -92,7 +98,7 @@ fn parameter(comparison: &mut Comparison<'_>, old: &Value, new: &Value, at: &Poi
                 direction,
             );
         }
-        _ => comparison.add(Verdict::Breaking, "style-changed", at, Side::Both, "serialized differently"),
+        _ => comparison.add(Verdict::Breaking, ChangeKind::StyleChanged, at, Side::Both, "serialized differently"),
     }
 }
 

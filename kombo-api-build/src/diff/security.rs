@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::change::Verdict;
+use super::change::{ChangeKind, Verdict};
 use super::changes::{Pointers, Side};
 use super::comparison::Comparison;
 
@@ -19,13 +19,17 @@ pub(super) fn compare_requirements(comparison: &mut Comparison<'_>, old: &Value,
     }
     let at = at.inside("security", &["security"]);
     match (free(&was), free(&is)) {
-        (true, false) => {
-            comparison.add(Verdict::Breaking, "security-added", &at, Side::Both, "authentication is required now")
-        }
+        (true, false) => comparison.add(
+            Verdict::Breaking,
+            ChangeKind::SecurityAdded,
+            &at,
+            Side::Both,
+            "authentication is required now",
+        ),
         (false, true) => {
             comparison.add(
                 Verdict::Compatible,
-                "security-removed",
+                ChangeKind::SecurityRemoved,
                 &at,
                 Side::Both,
                 "authentication is no longer required",
@@ -35,7 +39,7 @@ pub(super) fn compare_requirements(comparison: &mut Comparison<'_>, old: &Value,
         _ if free(&is) || was.iter().all(|it| is.iter().any(|asked| is_within(asked, it))) => {
             comparison.add(
                 Verdict::Compatible,
-                "security-widened",
+                ChangeKind::SecurityWidened,
                 &at,
                 Side::Both,
                 "there is an additional way to authenticate",
@@ -43,7 +47,7 @@ pub(super) fn compare_requirements(comparison: &mut Comparison<'_>, old: &Value,
         }
         _ => comparison.add(
             Verdict::Breaking,
-            "security-changed",
+            ChangeKind::SecurityChanged,
             &at,
             Side::Both,
             "the way to authenticate has changed",
@@ -65,7 +69,7 @@ pub(super) fn compare_servers(
     let of = |own: &Option<Vec<String>>, document: &Value| own.clone().unwrap_or_else(|| urls(&document["servers"]));
     if (was.is_some() || is.is_some()) && of(&was, comparison.old) != of(&is, comparison.new) {
         let at = at.inside("servers", &["servers"]);
-        comparison.add(Verdict::Breaking, "server-changed", &at, Side::Both, "the server has changed");
+        comparison.add(Verdict::Breaking, ChangeKind::ServerChanged, &at, Side::Both, "the server has changed");
     }
 }
 

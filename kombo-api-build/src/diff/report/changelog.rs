@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::diff::bump::{Bump, Version};
-use crate::diff::change::{Change, Verdict};
+use crate::diff::change::{Change, ChangeKind, Verdict};
 use crate::diff::difference::Diff;
 use crate::diff::symbols::Fate;
 
@@ -48,10 +48,11 @@ fn in_rust<'a>(diff: &'a Diff, section: &str) -> impl Iterator<Item = String> + 
 /// Returns the section of a change; `None` for changes of documentation.
 fn section_of(change: &Change) -> Option<&'static str> {
     match change.kind {
-        "prose" | "spelling" => None,
-        "deprecated" => Some("Deprecated"),
-        kind if kind.ends_with("-removed") && !kind.starts_with("default") => Some("Removed"),
-        kind if kind.ends_with("-added") && !kind.starts_with("default") => Some("Added"),
+        ChangeKind::Prose | ChangeKind::Spelling => None,
+        ChangeKind::Deprecated => Some("Deprecated"),
+        ChangeKind::DefaultAdded | ChangeKind::DefaultRemoved => Some("Changed"),
+        kind if kind.as_str().ends_with("-removed") => Some("Removed"),
+        kind if kind.as_str().ends_with("-added") => Some("Added"),
         _ => Some("Changed"),
     }
 }

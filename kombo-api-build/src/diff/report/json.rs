@@ -20,7 +20,7 @@ pub fn json(diff: &Diff, current: &Version) -> Value {
     };
     let changes = diff.changes.iter().map(|it| {
         json!({
-            "verdict": it.verdict.as_str(), "kind": it.kind, "message": it.message, "place": it.path,
+            "verdict": it.verdict.as_str(), "kind": it.kind.as_str(), "message": it.message, "place": it.path,
             "subjects": it.subjects.iter().map(subject).collect::<Vec<_>>(),
             "old": location(&it.old), "new": location(&it.new),
         })

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::diff::change::Verdict;
+use crate::diff::change::{ChangeKind, Verdict};
 use crate::diff::changes::{Pointers, Side};
 use crate::diff::comparison::Comparison;
 use crate::diff::describe::describe;
@@ -26,15 +26,19 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at
         let Some(now) = after.get(name) else {
             if !hidden(comparison.old, schema, direction) {
                 let message = format!("removed, was {}", describe(comparison.old, schema));
-                comparison.add(Verdict::Breaking, "field-removed", &here, Side::Old, message);
+                comparison.add(Verdict::Breaking, ChangeKind::FieldRemoved, &here, Side::Old, message);
             }
             continue;
         };
         match (hidden(comparison.old, schema, direction), hidden(comparison.new, now, direction)) {
             (true, true) => {}
-            (false, true) => {
-                comparison.add(Verdict::Breaking, "field-removed", &here, Side::Both, direction_message(direction))
-            }
+            (false, true) => comparison.add(
+                Verdict::Breaking,
+                ChangeKind::FieldRemoved,
+                &here,
+                Side::Both,
+                direction_message(direction),
+            ),
             (true, false) => added(comparison, name, now, is, &here, direction),
             (false, false) => {
                 comparison.requirement(required(was, name), required(is, name), &here, direction);
@@ -66,13 +70,13 @@ fn added(
         (true, Direction::Sent) => {
             comparison.add(
                 Verdict::Breaking,
-                "required-field-added",
+                ChangeKind::RequiredFieldAdded,
                 at,
                 Side::New,
                 format!("new and required: {what}"),
             );
         }
-        _ => comparison.add(Verdict::Compatible, "field-added", at, Side::New, format!("new: {what}")),
+        _ => comparison.add(Verdict::Compatible, ChangeKind::FieldAdded, at, Side::New, format!("new: {what}")),
     }
 }
 
@@ -112,13 +116,17 @@ fn others(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers,
         (false, false) if before == after && before == json!({}) => {}
         (false, false) => super::compare(comparison, &before, &after, &here, direction),
         // Readers ignore unknown fields.
-        (true, false) => {
-            comparison.add(Verdict::Compatible, "fields-opened", &here, Side::Both, "other fields are allowed now")
-        }
+        (true, false) => comparison.add(
+            Verdict::Compatible,
+            ChangeKind::FieldsOpened,
+            &here,
+            Side::Both,
+            "other fields are allowed now",
+        ),
         (false, true) => {
             let is_map = was.get("additionalProperties").is_some_and(Value::is_object);
             let verdict = if is_map { Verdict::Breaking } else { direction.verdict(SetChange::Narrower) };
-            comparison.add(verdict, "fields-closed", &here, Side::Both, "other fields are no longer allowed");
+            comparison.add(verdict, ChangeKind::FieldsClosed, &here, Side::Both, "other fields are no longer allowed");
         }
         (true, true) => {}
     }

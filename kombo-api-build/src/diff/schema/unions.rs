@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::diff::change::Verdict;
+use crate::diff::change::{ChangeKind, Verdict};
 use crate::diff::changes::{Pointers, Side};
 use crate::diff::comparison::Comparison;
 use crate::diff::describe::{describe, display};
@@ -59,13 +59,13 @@ pub(super) fn compare(
     }
     for gone in before {
         let message = format!("no longer {}", describe(comparison.old, &gone.schema));
-        comparison.add(direction.verdict(SetChange::Narrower), "alternative-removed", at, Side::Both, message);
+        comparison.add(direction.verdict(SetChange::Narrower), ChangeKind::AlternativeRemoved, at, Side::Both, message);
     }
     for added in after {
         // Generated unions keep unknown alternatives, but only if there were several alternatives before.
         let verdict = if was_union { Verdict::Compatible } else { direction.verdict(SetChange::Wider) };
         let message = format!("may be {} too", describe(comparison.new, &added.schema));
-        comparison.add(verdict, "alternative-added", at, Side::Both, message);
+        comparison.add(verdict, ChangeKind::AlternativeAdded, at, Side::Both, message);
     }
 }
 

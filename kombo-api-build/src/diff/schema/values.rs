@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::{properties, unions};
-use crate::diff::change::Verdict;
+use crate::diff::change::{ChangeKind, Verdict};
 use crate::diff::changes::{Pointers, Side};
 use crate::diff::comparison::Comparison;
 use crate::diff::describe::{describe, display, listed, type_of};
@@ -65,16 +65,16 @@ fn prose(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers) 
     let keys = PROSE.into_iter().chain(extensions.map(String::as_str));
     let differing: Vec<&str> = keys.filter(|key| was.get(*key) != is.get(*key)).collect();
     if !differing.is_empty() {
-        comparison.add(Verdict::Prose, "prose", at, Side::Both, format!("changed: {}", differing.join(", ")));
+        comparison.add(Verdict::Prose, ChangeKind::Prose, at, Side::Both, format!("changed: {}", differing.join(", ")));
     }
 }
 
 fn null(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers, direction: Direction) {
     let (set, kind, message) = match (was.contains_key("nullable"), is.contains_key("nullable"), direction) {
-        (false, true, Direction::Read) => (SetChange::Wider, "became-nullable", "may be null now"),
-        (false, true, Direction::Sent) => (SetChange::Wider, "became-nullable", "may be sent as null now"),
-        (true, false, Direction::Read) => (SetChange::Narrower, "became-not-nullable", "never null now"),
-        (true, false, Direction::Sent) => (SetChange::Narrower, "became-not-nullable", "must not be null now"),
+        (false, true, Direction::Read) => (SetChange::Wider, ChangeKind::BecameNullable, "may be null now"),
+        (false, true, Direction::Sent) => (SetChange::Wider, ChangeKind::BecameNullable, "may be sent as null now"),
+        (true, false, Direction::Read) => (SetChange::Narrower, ChangeKind::BecameNotNullable, "never null now"),
+        (true, false, Direction::Sent) => (SetChange::Narrower, ChangeKind::BecameNotNullable, "must not be null now"),
         _ => return,
     };
     comparison.add(direction.verdict(set), kind, at, Side::Both, message);
@@ -85,10 +85,12 @@ fn default(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers
     let (kind, verdict, message) = match (was.get("default"), is.get("default")) {
         (Some(was), Some(is)) if was != is => {
             let message = format!("default `{}`, was `{}`", display(is), display(was));
-            ("default-changed", Verdict::Breaking, message)
+            (ChangeKind::DefaultChanged, Verdict::Breaking, message)
         }
-        (Some(was), None) => ("default-removed", Verdict::Breaking, format!("no default now, was `{}`", display(was))),
-        (None, Some(is)) => ("default-added", Verdict::Compatible, format!("default `{}`", display(is))),
+        (Some(was), None) => {
+            (ChangeKind::DefaultRemoved, Verdict::Breaking, format!("no default now, was `{}`", display(was)))
+        }
+        (None, Some(is)) => (ChangeKind::DefaultAdded, Verdict::Compatible, format!("default `{}`", display(is))),
         _ => return,
     };
     let verdict = if direction == Direction::Sent { verdict } else { Verdict::Compatible };
@@ -114,7 +116,7 @@ fn same_type(
         _ => SetChange::Other,
     };
     let message = format!("{} now, was {}", describe(comparison.new, new.0), describe(comparison.old, old.0));
-    comparison.add(direction.verdict(set), "type-changed", at, Side::Both, message);
+    comparison.add(direction.verdict(set), ChangeKind::TypeChanged, at, Side::Both, message);
     false
 }
 
@@ -127,7 +129,7 @@ fn members(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers
                 && before != after
             {
                 let message = format!("always `{}` now, was `{}`", display(after), display(before));
-                return comparison.add(Verdict::Breaking, "constant-changed", at, Side::Both, message);
+                return comparison.add(Verdict::Breaking, ChangeKind::ConstantChanged, at, Side::Both, message);
             }
             let without = |some: &[Value], others: &[Value]| -> Vec<Value> {
                 some.iter().filter(|it| !others.contains(it)).cloned().collect()
@@ -138,20 +140,26 @@ fn members(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers
                     Direction::Sent => format!("no longer takes {}", listed(&gone)),
                     Direction::Read => format!("no longer {}", listed(&gone)),
                 };
-                comparison.add(direction.verdict(SetChange::Narrower), "enum-value-removed", at, Side::Both, message);
+                comparison.add(
+                    direction.verdict(SetChange::Narrower),
+                    ChangeKind::EnumValueRemoved,
+                    at,
+                    Side::Both,
+                    message,
+                );
             }
             if !added.is_empty() {
                 let message = format!("new {} {}", plural(added.len(), "value"), listed(&added));
-                comparison.add(Verdict::Compatible, "enum-value-added", at, Side::Both, message);
+                comparison.add(Verdict::Compatible, ChangeKind::EnumValueAdded, at, Side::Both, message);
             }
         }
         (Some(was), None) => {
             let message = format!("any value now, was {}", listed(&was));
-            comparison.add(Verdict::Compatible, "enum-opened", at, Side::Both, message);
+            comparison.add(Verdict::Compatible, ChangeKind::EnumOpened, at, Side::Both, message);
         }
         (None, Some(is)) => {
             let message = format!("only {} now", listed(&is));
-            comparison.add(direction.verdict(SetChange::Narrower), "enum-closed", at, Side::Both, message);
+            comparison.add(direction.verdict(SetChange::Narrower), ChangeKind::EnumClosed, at, Side::Both, message);
         }
         (None, None) => {}
     }
@@ -173,7 +181,7 @@ fn format(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers,
         (Some(was), None) => (SetChange::Wider, format!("no longer limited to {was}")),
         (None, None) => return,
     };
-    comparison.add(direction.verdict(set), "format-changed", at, Side::Both, message);
+    comparison.add(direction.verdict(set), ChangeKind::FormatChanged, at, Side::Both, message);
 }
 
 /// Compares limits. They do not affect readers: no type depends on them, and the client does not check them.
@@ -182,7 +190,7 @@ fn limits(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers,
         let verdict = if direction == Direction::Read { Verdict::Compatible } else { direction.verdict(set) };
         let of = |it: &Flat| it.get(keyword).map_or_else(|| "none".to_owned(), display);
         let message = format!("{keyword} {}, was {}", of(is), of(was));
-        comparison.add(verdict, "limit-changed", at, Side::Both, message);
+        comparison.add(verdict, ChangeKind::LimitChanged, at, Side::Both, message);
     }
 }
 
@@ -191,7 +199,7 @@ fn unknown(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers
     let keys = was.keys().chain(is.keys().filter(|key| !was.contains_key(*key)));
     for key in keys.filter(|key| !COMPARED.contains(&key.as_str()) && !limits::is_one(key) && !key.starts_with("x-")) {
         if was.get(key) != is.get(key) {
-            comparison.add(Verdict::Breaking, "other", at, Side::Both, format!("`{key}` has changed"));
+            comparison.add(Verdict::Breaking, ChangeKind::Other, at, Side::Both, format!("`{key}` has changed"));
         }
     }
 }
@@ -207,19 +215,33 @@ fn discriminator(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Po
         (before, after) if before == after => {
             if values(was) != values(is) {
                 let message = "the values of the discriminator have changed";
-                comparison.add(Verdict::Compatible, "discriminator-changed", at, Side::Both, message);
+                comparison.add(Verdict::Compatible, ChangeKind::DiscriminatorChanged, at, Side::Both, message);
             }
         }
-        (None, _) => {
-            comparison.add(Verdict::Compatible, "discriminator-added", at, Side::Both, "has a discriminator now")
-        }
+        (None, _) => comparison.add(
+            Verdict::Compatible,
+            ChangeKind::DiscriminatorAdded,
+            at,
+            Side::Both,
+            "has a discriminator now",
+        ),
         (_, None) => {
             let message = "no discriminator now";
-            comparison.add(direction.verdict(SetChange::Wider), "discriminator-removed", at, Side::Both, message);
+            comparison.add(
+                direction.verdict(SetChange::Wider),
+                ChangeKind::DiscriminatorRemoved,
+                at,
+                Side::Both,
+                message,
+            );
         }
-        _ => {
-            comparison.add(Verdict::Breaking, "discriminator-changed", at, Side::Both, "the discriminator has changed")
-        }
+        _ => comparison.add(
+            Verdict::Breaking,
+            ChangeKind::DiscriminatorChanged,
+            at,
+            Side::Both,
+            "the discriminator has changed",
+        ),
     }
 }
 
@@ -231,5 +253,5 @@ fn rules(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers, 
         (Some(_), None) => SetChange::Wider,
         _ => SetChange::Other,
     };
-    comparison.add(direction.verdict(set), "rule-changed", at, Side::Both, "`not` has changed");
+    comparison.add(direction.verdict(set), ChangeKind::RuleChanged, at, Side::Both, "`not` has changed");
 }
