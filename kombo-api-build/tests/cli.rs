@@ -1,4 +1,4 @@
-//! The binary, as people run it. (Cargo hands its path to the tests of its own package only.)
+//! The commands of the binary. (Cargo hands its path to the tests of its own package only.)
 #![allow(clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn check_counts_what_there_is() {
+fn check_counts_operations_and_webhooks() {
     let output = run(&["check", SMALL]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert_eq!(text(&output.stdout), "tests/fixtures/connect: 4 operations, 0 webhooks, no errors\n");
@@ -34,7 +34,7 @@ fn check_counts_what_there_is() {
 }
 
 #[test]
-fn what_nobody_named_is_listed_when_asked_for() {
+fn check_lists_types_without_a_name_on_request() {
     let page = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get:\n      operationId: GetVeryLongName\n      \
         responses: {'200': {description: d, content: {application/json: {schema: {properties: {a: {}}}}}}}\n";
     let folder = tempfile::tempdir().unwrap();
@@ -66,7 +66,7 @@ fn check_reports_every_problem_and_fails() {
 }
 
 #[test]
-fn a_report_can_be_kept() {
+fn a_report_can_be_written_to_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let (page, report) = (folder.path().join("a.yaml"), folder.path().join("report.txt"));
     std::fs::write(&page, "openapi: 3.1.0\nfoo: 1\n").unwrap();
@@ -99,7 +99,7 @@ fn every_stage_writes_to_a_file_or_to_standard_output() {
 }
 
 #[test]
-fn a_failure_leaves_the_file_that_was_there() {
+fn a_failure_leaves_the_existing_file_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let (page, file) = (folder.path().join("a.yaml"), folder.path().join("out.rs"));
     std::fs::write(&page, "openapi: 3.1.0\n").unwrap();
@@ -113,7 +113,7 @@ fn a_failure_leaves_the_file_that_was_there() {
 }
 
 #[test]
-fn diff_says_by_its_status_whether_anything_breaks() {
+fn the_exit_status_of_diff_tells_whether_anything_breaks() {
     let folder = tempfile::tempdir().unwrap();
     let (more, broken) = (folder.path().join("more.json"), folder.path().join("broken.json"));
     let whole: serde_json::Value = serde_json::from_slice(&run(&["bundle", SMALL]).stdout).unwrap();
@@ -145,7 +145,7 @@ fn diff_says_by_its_status_whether_anything_breaks() {
 }
 
 #[test]
-fn a_stage_that_there_is_not_is_answered_with_those_that_there_are() {
+fn an_unknown_stage_is_answered_with_the_known_ones() {
     let output = run(&["lint"]);
     assert!(!output.status.success());
     let help = text(&run(&["--help"]).stdout);

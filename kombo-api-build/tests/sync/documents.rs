@@ -12,13 +12,13 @@ fn two() -> Value {
     document(&[("GetA", "General", "first"), ("GetB", "Other Tag", "second")])
 }
 
-/// What a page holds, as JSON.
+/// Returns the document of a page.
 fn value(bench: &Bench, path: &str) -> Value {
     serde_norway::from_str(&bench.read(&format!("openapi/{path}"))).unwrap()
 }
 
 #[test]
-fn a_document_is_split_whatever_it_is_written_in_and_wherever_it_is() {
+fn a_document_of_any_format_and_source_is_split() {
     let yaml = serde_norway::to_string(&two()).unwrap();
     let (bench, site) = (Bench::new(), Site::start());
     bench.write("api.json", &two().to_string());
@@ -58,7 +58,7 @@ fn a_document_with_one_operation_keeps_its_text() {
 }
 
 #[test]
-fn what_is_equal_keeps_its_bytes() {
+fn equal_pages_keep_their_bytes() {
     let text = "paths: {/geta: {get: {tags: [General], operationId: GetA, description: first, responses: {'200': \
         {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Id'}}}}}}}}\n\
         components: {schemas: {Id: {type: string}}}\nopenapi: 3.1.0\ninfo: {version: '1', title: t}\n";
@@ -70,7 +70,7 @@ fn what_is_equal_keeps_its_bytes() {
 }
 
 #[test]
-fn pages_of_two_days_that_contradict_each_other_are_said_to() {
+fn new_pages_that_contradict_unreadable_ones_are_a_warning() {
     let page = |id: &str, kind: &str| {
         let operation = format!("{{get: {{operationId: {id}, responses: {{'200': {{description: d}}}}}}}}");
         format!(
@@ -110,7 +110,7 @@ fn the_bundle_of_the_pages_gives_the_pages() {
 }
 
 #[test]
-fn what_is_no_document_changes_nothing() {
+fn a_source_without_a_document_changes_nothing() {
     for (text, expected) in [
         ("a: [", "api.yaml:1:4: not valid YAML"),
         ("error: not found\n", "no operation and no webhook could be read"),
@@ -127,7 +127,7 @@ fn what_is_no_document_changes_nothing() {
 }
 
 #[test]
-fn operations_without_a_name_of_their_own_are_errors() {
+fn operations_without_a_unique_file_name_are_errors() {
     let bench = Bench::new();
     let operations =
         [("?!", "General", "d"), ("GetA", "General", "d"), ("get-a", "General", "d"), ("GetB", "General", "d")];
@@ -151,7 +151,7 @@ fn operations_without_a_name_of_their_own_are_errors() {
 }
 
 #[test]
-fn names_do_not_lead_out_of_the_folder() {
+fn names_cannot_leave_the_folder() {
     let bench = Bench::new();
     bench.write("api.json", &document(&[("../../x", "../..", "d"), ("..", "General", "d")]).to_string());
     let message = bench.sync(&["--from", "api.json"]).failed();
@@ -160,7 +160,7 @@ fn names_do_not_lead_out_of_the_folder() {
 }
 
 #[test]
-fn what_sync_wrote_can_be_built_from() {
+fn the_written_pages_can_be_built() {
     let bench = Bench::new();
     bench.write("api.json", &two().to_string());
     bench.sync(&["--from", "api.json"]).done();
@@ -171,7 +171,7 @@ fn what_sync_wrote_can_be_built_from() {
 }
 
 #[test]
-fn a_source_and_a_site_are_not_named_both() {
+fn a_source_and_a_site_exclude_each_other() {
     let run = Bench::new().sync(&["--from", "x.yaml", "--base-url", "http://127.0.0.1"]);
     assert!(run.code == Some(2) && run.stderr.contains("cannot be used with"), "{run:#?}");
     let run = Bench::new().sync(&["--base-url", "docs.kombo.dev"]);

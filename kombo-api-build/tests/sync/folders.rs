@@ -1,4 +1,4 @@
-//! What is in the folder already, and what becomes of it.
+//! Files that are in the folder already.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -24,7 +24,7 @@ fn names(bench: &Bench) -> Vec<String> {
 }
 
 #[test]
-fn what_is_gone_is_named_and_kept_until_it_is_pruned() {
+fn removed_operations_are_reported_and_kept_until_pruned() {
     let bench =
         bench(&[(A, "GetA", "General", "d"), ("hris/get-b.yaml", "GetB", "HRIS", "d")], &[("GetA", "General", "d")]);
     let message = sync(&bench, &[]).done();
@@ -59,7 +59,7 @@ fn with_any_failure_nothing_is_pruned() {
 }
 
 #[test]
-fn an_operation_under_a_new_name_is_said_to_be_it() {
+fn a_renamed_operation_is_reported_with_its_new_name() {
     let bench = bench(&[(A, "GetA", "General", "d")], &[("GetB", "General", "d")]);
     let mut document = document(&[("GetB", "General", "d")]);
     let item = document["paths"].as_object_mut().unwrap().shift_remove("/getb").unwrap();
@@ -73,7 +73,7 @@ fn an_operation_under_a_new_name_is_said_to_be_it() {
 }
 
 #[test]
-fn a_page_follows_its_tag_unless_somebody_put_it_elsewhere() {
+fn a_page_follows_its_tag_unless_it_was_moved() {
     let pages = [
         (A, "GetA", "General", "d"),
         ("mine/b.yaml", "GetB", "General", "d"),
@@ -97,7 +97,7 @@ fn a_page_in_json_or_markdown_that_changes_becomes_yaml() {
 }
 
 #[test]
-fn what_is_no_page_is_carried_along_as_it_is() {
+fn other_files_are_kept_unchanged() {
     let bench = bench(
         &[(A, "GetA", "General", "old"), ("general/get-b.yaml", "GetB", "General", "d")],
         &[("GetA", "General", "new"), ("GetB", "General", "d")],
@@ -123,7 +123,7 @@ fn what_is_no_page_is_carried_along_as_it_is() {
 }
 
 #[test]
-fn a_folder_of_which_the_pages_cannot_be_told_is_refused() {
+fn a_folder_with_ambiguous_pages_is_refused() {
     let several = document(&[("GetB", "General", "d"), ("GetC", "General", "d")]).to_string();
     for (text, expected) in [
         (several, "this document has 2 operations or webhooks"),
@@ -140,7 +140,7 @@ fn a_folder_of_which_the_pages_cannot_be_told_is_refused() {
 }
 
 #[test]
-fn a_broken_page_is_mended_where_it_belongs_and_named_elsewhere() {
+fn an_unreadable_page_is_replaced_at_its_path_and_reported_elsewhere() {
     let bench = bench(&[], &[("GetA", "General", "d")]);
     bench.write("openapi/general/get-a.yaml", "a: [");
     bench.write("openapi/mine.yaml", "b: [");
@@ -155,7 +155,7 @@ fn a_broken_page_is_mended_where_it_belongs_and_named_elsewhere() {
 }
 
 #[test]
-fn a_place_that_is_taken_is_not_written_over() {
+fn an_existing_file_is_not_overwritten() {
     let bench =
         bench(&[("General/Get-A.yaml", "GetX", "General", "d")], &[("GetA", "General", "d"), ("GetX", "General", "d")]);
     let message = sync(&bench, &[]).failed();
@@ -196,7 +196,7 @@ fn nothing_is_written_through_links() {
 }
 
 #[test]
-fn a_link_to_the_folder_stays_one() {
+fn a_link_to_the_folder_stays_a_link() {
     let bench = bench(&[(A, "GetA", "General", "old")], &[("GetA", "General", "new")]);
     fs::rename(bench.path("openapi"), bench.path("real")).unwrap();
     symlink("real", bench.path("openapi")).unwrap();
@@ -208,7 +208,7 @@ fn a_link_to_the_folder_stays_one() {
 }
 
 #[test]
-fn a_dry_run_says_what_it_would_do_and_does_nothing() {
+fn a_dry_run_reports_its_plan_and_writes_nothing() {
     let bench = bench(&[(A, "GetA", "General", "old")], &[("GetA", "General", "new"), ("GetB", "General", "d")]);
     let before = bench.pages();
     let message = sync(&bench, &["--dry-run"]).done();
@@ -219,7 +219,7 @@ fn a_dry_run_says_what_it_would_do_and_does_nothing() {
 }
 
 #[test]
-fn the_folder_can_be_named_in_three_ways() {
+fn the_folder_can_be_passed_in_three_ways() {
     let bench = bench(&[], &[("GetA", "General", "d")]);
     for (arguments, folder) in [(&["one"][..], "one"), (&["--into", "two"], "two"), (&[], "three")] {
         let arguments = [&["--from", "api.json"], arguments].concat();
@@ -240,7 +240,7 @@ fn meanwhile(happens: impl Fn() + Send + Sync + 'static) -> Site {
 }
 
 #[test]
-fn an_edit_that_is_made_meanwhile_is_not_lost() {
+fn an_edit_during_the_run_is_not_lost() {
     let edits: [fn(&std::path::Path); 3] = [
         |folder| fs::write(folder.join("general/get-b.yaml"), "mine").unwrap(),
         |folder| fs::write(folder.join("general/new.yaml"), "mine").unwrap(),
@@ -260,7 +260,7 @@ fn an_edit_that_is_made_meanwhile_is_not_lost() {
 }
 
 #[test]
-fn of_two_runs_at_once_the_second_one_gives_way() {
+fn of_two_runs_at_once_the_second_one_fails() {
     let bench = std::sync::Arc::new(bench(&[(A, "GetA", "General", "old")], &[("GetA", "General", "other")]));
     let (second, message) = (std::sync::Arc::clone(&bench), std::sync::Arc::new(std::sync::Mutex::new(String::new())));
     let heard = std::sync::Arc::clone(&message);
@@ -272,13 +272,13 @@ fn of_two_runs_at_once_the_second_one_gives_way() {
 }
 
 #[test]
-fn what_a_killed_run_left_is_cleared_up() {
+fn a_run_cleans_up_after_a_killed_one() {
     let bench = bench(&[(A, "GetA", "General", "d")], &[("GetA", "General", "d")]);
     bench.write(".openapi.sync/next/general/get-a.yaml", "half");
     let before = bench.pages();
     assert_eq!(sync(&bench, &[]).done(), "openapi: 1 unchanged\n");
     assert!(!bench.path(".openapi.sync/next").exists());
-    // Where folders cannot change places, it may die between two steps.
+    // Where folders cannot be exchanged in one step, a run may be killed between two steps.
     fs::rename(bench.path("openapi"), bench.path(".openapi.sync/before")).unwrap();
     bench.write(".openapi.sync/next/general/get-a.yaml", "whole");
     assert_eq!(sync(&bench, &[]).done(), "openapi: 1 unchanged\n");

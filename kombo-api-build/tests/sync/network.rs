@@ -1,4 +1,4 @@
-//! What networks and servers do.
+//! Failures of networks and servers.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ fn a() -> String {
     fenced(&page("GetA", "General", "first"))
 }
 
-/// A site with one good page, and one that is to be made bad.
+/// A site with a valid page, and one that a test replaces.
 fn site() -> Site {
     Site::of([("a.md", a()), ("b.md", fenced(&page("GetB", "General", "second")))])
 }
@@ -33,14 +33,14 @@ fn requests(site: &Site, path: &str) -> usize {
 }
 
 #[test]
-fn a_page_that_is_not_there_is_said_and_not_asked_for_again() {
+fn a_missing_page_is_reported_and_not_retried() {
     let (message, site) = message_of(Answer::status(404), &[]);
     assert!(message.contains("cannot be fetched: answered 404 Not Found\n  help: "), "{message}");
     assert_eq!(requests(&site, "/v1/b.md"), 1);
 }
 
 #[test]
-fn a_failure_that_may_pass_is_waited_for_so_often_and_no_more() {
+fn a_temporary_failure_is_retried_up_to_the_limit() {
     let (message, site) = message_of(Answer::status(503), &["--retries", "1"]);
     assert!(message.contains("answered 503 Service Unavailable (2 attempts)"), "{message}");
     assert_eq!(requests(&site, "/v1/b.md"), 2);
@@ -60,7 +60,7 @@ fn retry_after_is_obeyed() {
 }
 
 #[test]
-fn redirects_are_followed_but_not_round_in_a_circle() {
+fn redirects_are_followed_but_not_in_a_circle() {
     let (message, site) = message_of(Answer::redirect(302, "/v1/b.md"), &[]);
     assert!(message.contains("redirected more than 10 times"), "{message}");
     assert_eq!(requests(&site, "/v1/b.md"), 11);
@@ -69,7 +69,7 @@ fn redirects_are_followed_but_not_round_in_a_circle() {
 }
 
 #[test]
-fn a_body_that_breaks_off_is_fetched_again() {
+fn an_incomplete_body_is_fetched_again() {
     let (bench, site) = (Bench::new(), site());
     site.queue("/v1/a.md", vec![Answer::text(a()).cut_off(), Answer::text(a())]);
     sync(&bench, &site, &[]).done();
@@ -78,13 +78,13 @@ fn a_body_that_breaks_off_is_fetched_again() {
 }
 
 #[test]
-fn a_server_that_says_nothing_is_given_up() {
+fn a_server_that_does_not_respond_times_out() {
     let (message, _) = message_of(Answer::never(), &["--retries", "0", "--timeout", "1"]);
     assert!(message.contains("no response within 1 s"), "{message}");
 }
 
 #[test]
-fn a_page_that_was_cut_off_in_its_fence_is_no_guide_and_no_page() {
+fn a_page_with_an_unclosed_fence_is_an_error() {
     let whole = a();
     let cut = whole.trim_end().trim_end_matches('`').to_owned();
     let (message, _) = message_of(Answer::text(cut), &[]);
@@ -92,7 +92,7 @@ fn a_page_that_was_cut_off_in_its_fence_is_no_guide_and_no_page() {
 }
 
 #[test]
-fn what_is_no_text_of_the_docs_is_no_guide() {
+fn a_response_that_is_not_a_text_of_the_docs_is_an_error() {
     for (answer, expected) in [
         (Answer::text("<!DOCTYPE html><html></html>"), "an HTML page"),
         (Answer::text("Log in").header("content-type", "text/html; charset=utf-8"), "an HTML page"),
@@ -126,7 +126,7 @@ fn without_an_index_nothing_is_written() {
 }
 
 #[test]
-fn where_nobody_listens_the_address_and_the_reason_are_said() {
+fn a_failed_connection_is_reported_with_address_and_reason() {
     let bench = Bench::new();
     // A port that was free a moment ago.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -139,7 +139,7 @@ fn where_nobody_listens_the_address_and_the_reason_are_said() {
 }
 
 #[test]
-fn links_to_elsewhere_are_not_followed_and_each_page_is_asked_for_once() {
+fn links_to_other_sites_are_ignored_and_each_page_is_fetched_once() {
     let (bench, site, elsewhere) = (Bench::new(), site(), Site::start());
     let index = format!(
         "- [A]({DOCS}/v1/a.md)\n- [A](v1/a.md#part)\n- [A](/v1/a.md)\n- [X]({})\n- [Own]({})\n",
@@ -155,7 +155,7 @@ fn links_to_elsewhere_are_not_followed_and_each_page_is_asked_for_once() {
 }
 
 #[test]
-fn it_says_who_it_is() {
+fn requests_have_a_user_agent() {
     let (bench, site) = (Bench::new(), site());
     sync(&bench, &site, &[]).done();
     let requests = site.take_requests();
@@ -164,7 +164,7 @@ fn it_says_who_it_is() {
 }
 
 #[test]
-fn an_answer_that_is_kept_is_asked_about_by_its_date_too() {
+fn a_cached_response_is_validated_by_its_date_too() {
     let (bench, site) = (Bench::new(), site());
     let dated = |text| Answer::text(text).without_etag().header("last-modified", "Sun, 06 Nov 1994 08:49:37 GMT");
     site.put("/v1/a.md", dated(a()));
@@ -172,7 +172,7 @@ fn an_answer_that_is_kept_is_asked_about_by_its_date_too() {
     site.take_sent();
     assert_eq!(sync(&bench, &site, &[]).done(), "openapi: 2 unchanged\n");
     assert_eq!(site.take_sent(), 0);
-    // The cache is a convenience: broken, or not wanted, it changes nothing but the traffic.
+    // A missing or invalid cache only changes the number of requests.
     bench.write(".openapi.sync/cache.json", "{");
     sync(&bench, &site, &[]).done();
     let everything = site.take_sent();
@@ -181,7 +181,7 @@ fn an_answer_that_is_kept_is_asked_about_by_its_date_too() {
 }
 
 #[test]
-fn what_was_kept_survives_a_bad_day_and_what_is_not_asked_for_is_forgotten() {
+fn cached_responses_survive_failures_and_unused_ones_are_removed() {
     let (bench, site) = (Bench::new(), site());
     sync(&bench, &site, &[]).done();
     let good = Answer::text(a());

@@ -1,4 +1,4 @@
-//! The docs as they are: all pages of the API, guides, and a bad day.
+//! The docs: all pages of the API, guides, and failures.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
@@ -38,7 +38,7 @@ fn bench() -> Bench {
 }
 
 #[test]
-fn a_bad_day_is_survived_and_a_good_one_brings_everything() {
+fn failures_leave_pages_unchanged_and_the_next_run_updates_everything() {
     let (site, bench) = (site(), bench());
     let mut expected = files(&repository());
     expected.insert("README.md".to_owned(), "# Pages\n".to_owned());
