@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use kombo_api_build::{Conventions, Selection, generate_selected};
+use kombo_api_build::{Conventions, Selection, conventions, generate_selected};
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-env-changed=KOMBO_OPENAPI_DIR");
@@ -17,7 +17,7 @@ fn main() -> ExitCode {
     let conventions = chosen("KOMBO_CONVENTIONS").unwrap_or_else(|| package().join("kombo.toml"));
     watch(&conventions);
 
-    let generated = Conventions::read(&conventions)
+    let generated = conventions::read(&conventions)
         .and_then(|conventions| generate_selected(&pages, &conventions, &selection(&conventions)));
     let generated = match generated {
         Ok(generated) => generated,

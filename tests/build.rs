@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use kombo_api_build::Conventions;
+use kombo_api_build::conventions;
 use quote::ToTokens as _;
 use serde_json::{Value, json};
 use syn::{FnArg, GenericArgument, ImplItem, Item, Pat, PathArguments, Type};
@@ -27,7 +27,7 @@ fn main() {
     if file.ends_with("fixtures/foreign/sdk.toml") {
         println!("cargo::rustc-cfg=kombo_foreign");
     }
-    let conventions = Conventions::read(&file).unwrap_or_else(|problems| panic!("{problems}"));
+    let conventions = conventions::read(&file).unwrap_or_else(|problems| panic!("{problems}"));
     println!("cargo::rustc-env=KOMBO_TESTED_PAGES={}", pages.display());
     let is_foreign = std::env::var_os("KOMBO_OPENAPI_DIR").is_some_and(|path| !path.is_empty());
     println!("cargo::rustc-env=KOMBO_TESTED_FOREIGN={is_foreign}");

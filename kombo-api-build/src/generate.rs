@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle};
 use serde_json::Value;
 
-use crate::problem::Problem;
+use crate::openapi::problem::Problem;
 
 /// Runs progenitor on a shaped document.
 ///

@@ -1,15 +1,15 @@
 //! Generates the source of an SDK from OpenAPI 3.1 pages and the [`Conventions`] of their API.
 //!
-//! Seven stages, one room each: [`page`] reads files, [`mod@bundle`] merges pages into one document, *lower* turns 3.1 into
-//! 3.0 of the same meaning, *shape* makes of it what this SDK wants, *generate* runs progenitor, *polish* adds what
-//! progenitor cannot say, *render* writes formatted source. The SDK's build script calls [`generate`], and so do the
-//! snapshot tests: what is reviewed is what is compiled.
+//! Eight stages: [`page`] reads files, *check* refuses invalid pages, [`mod@bundle`] merges pages into one document,
+//! *lower* turns 3.1 into 3.0 of the same meaning, *shape* makes of it what this SDK wants, *generate* runs progenitor,
+//! *polish* adds what progenitor cannot say, *render* writes formatted source. The SDK's build script calls
+//! [`generate`], and so do the snapshot tests: what is reviewed is what is compiled.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), kombo_api_build::Problems> {
-//! use kombo_api_build::{Conventions, generate};
+//! use kombo_api_build::{conventions, generate};
 //!
-//! let conventions = Conventions::read("conventions.toml".as_ref())?;
+//! let conventions = conventions::read("conventions.toml".as_ref())?;
 //! let generated = generate("openapi".as_ref(), &conventions)?;
 //! println!("{} operations", generated.operations.len());
 //! # Ok(())
@@ -18,25 +18,21 @@
 //!
 //! Everything here reads files and returns values or [`Problems`]; only the binary prints and writes.
 
-pub mod bundle;
-mod conventions;
+mod check;
+pub mod conventions;
 pub mod diff;
-mod example;
+mod documents;
 #[cfg(feature = "cli")]
-mod examples;
+mod example_validation;
 mod generate;
-mod grammar;
 mod lower;
+mod mock_data;
+mod openapi;
 pub mod outline;
-pub mod page;
-mod pointer;
 mod polish;
-pub mod problem;
 mod render;
 mod runtime;
 mod shape;
-pub mod split;
-mod yaml;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -44,13 +40,16 @@ use std::path::Path;
 use heck::ToKebabCase;
 use serde_json::Value;
 
-pub use bundle::Bundle;
 pub use conventions::Conventions;
+pub use documents::{bundle, page, split};
 #[cfg(feature = "cli")]
-pub use examples::contradictions;
+pub use example_validation::contradictions;
+pub use openapi::{problem, version};
+
+pub use bundle::Bundle;
 pub use outline::Outline;
 pub use page::Page;
-pub use problem::{Place, Problem, Problems, Severity};
+pub use problem::{Location, Problem, Problems, Severity};
 pub use shape::Selection;
 
 /// Everything that is generated, and what it was generated from.
@@ -165,12 +164,7 @@ impl Generated {
 pub fn bundle(path: &Path) -> Result<(Bundle, Problems), Problems> {
     let (pages, mut problems) = page::load(path);
     for page in &pages {
-        problems.extend(lower::check::check(page.document()).into_iter().map(|mut problem| {
-            for place in &mut problem.places {
-                *place = page.place(place.pointer.as_deref().unwrap_or_default());
-            }
-            problem
-        }));
+        problems.extend(check::page(page));
     }
     let bundled = Bundle::new(pages);
     match bundled {
@@ -191,11 +185,7 @@ pub fn bundle(path: &Path) -> Result<(Bundle, Problems), Problems> {
 /// As [`bundle`](bundle()).
 pub fn lower(path: &Path) -> Result<(Value, Problems), Problems> {
     let (bundle, warnings) = bundle(path)?;
-    Ok((lowered(&bundle)?, warnings))
-}
-
-fn lowered(bundle: &Bundle) -> Result<Value, Problems> {
-    lower::lower(bundle.document()).map_err(|problems| located(problems, bundle))
+    Ok((lower::lower(bundle.document()), warnings))
 }
 
 /// Lowers a document that is in memory already, to the very same meaning.
@@ -203,11 +193,11 @@ fn lowered(bundle: &Bundle) -> Result<Value, Problems> {
 /// # Errors
 /// Everything in it that is not OpenAPI 3.1 or that 3.0 has no words for.
 pub fn lower_document(document: &Value) -> Result<Value, Problems> {
-    let problems = lower::check::check(document);
+    let problems = check::document(document);
     if !problems.is_empty() {
         return Err(problems.into_iter().collect());
     }
-    lower::lower(document).map_err(|problems| problems.into_iter().collect())
+    Ok(lower::lower(document))
 }
 
 fn located(problems: Vec<Problem>, bundle: &Bundle) -> Problems {
@@ -230,7 +220,7 @@ pub fn generate(path: &Path, conventions: &Conventions) -> Result<Generated, Pro
 /// As [`generate`]: what is left out is checked too.
 pub fn generate_selected(path: &Path, conventions: &Conventions, selection: &Selection) -> Result<Generated, Problems> {
     let (bundle, mut warnings) = bundle(path)?;
-    let lowered = lowered(&bundle)?;
+    let lowered = lower::lower(bundle.document());
     let mut shaped = shape::shape(&lowered, conventions).map_err(|problems| located(problems, &bundle))?;
     shaped.select(selection);
     warnings.extend(located(shaped.warnings.clone(), &bundle));
@@ -255,7 +245,7 @@ pub fn generate_selected(path: &Path, conventions: &Conventions, selection: &Sel
         source: render::whole(&parts, conventions),
         parts: render::by_part(&parts, conventions),
         outline: outline::generated(&parts, &shaped.operations),
-        answers: example::answers(&lowered, &shaped.operations, &webhooks),
+        answers: mock_data::answers(&lowered, &shaped.operations, &webhooks),
         operations: operations.collect(),
         webhooks,
         derived: derived(&shaped),

@@ -9,8 +9,9 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand};
-use kombo_api_build::diff::Version;
-use kombo_api_build::{Conventions, Problems};
+use kombo_api_build::diff::{Version, report};
+use kombo_api_build::problem::count;
+use kombo_api_build::{Conventions, Problems, conventions};
 
 /// From an API's OpenAPI 3.1 pages to a Rust SDK.
 #[derive(Parser)]
@@ -125,7 +126,7 @@ fn main() -> ExitCode {
 fn conventions(command: &Command) -> Result<Conventions, String> {
     let ours = || Some(PathBuf::from(CONVENTIONS)).filter(|path| path.is_file());
     match command.conventions.clone().filter(|path| !path.as_os_str().is_empty()).or_else(ours) {
-        Some(path) => Conventions::read(&path).map_err(|problems| problems.to_string()),
+        Some(path) => conventions::read(&path).map_err(|problems| problems.to_string()),
         None => Ok(Conventions::default()),
     }
 }
@@ -162,9 +163,9 @@ fn compare(diff: &Diff, conventions: &Conventions) -> Result<ExitCode, String> {
     new.warnings.iter().filter(is_new).for_each(|warning| eprintln!("{warning}"));
     let found = kombo_api_build::diff::Diff::between(&old, &new);
     let text = match diff {
-        Diff { json: true, .. } => format!("{:#}\n", found.json(&diff.current)),
-        Diff { markdown: true, .. } => found.markdown(&diff.current),
-        _ => found.text(&diff.current, diff.all),
+        Diff { json: true, .. } => format!("{:#}\n", report::json(&found, &diff.current)),
+        Diff { markdown: true, .. } => report::markdown(&found, &diff.current),
+        _ => report::text(&found, &diff.current, diff.all),
     };
     write(&text, diff.output.as_deref())?;
     Ok(if found.is_breaking() { ExitCode::from(BREAKS) } else { ExitCode::SUCCESS })
@@ -269,10 +270,6 @@ fn unnamed(generated: &kombo_api_build::Generated) -> String {
 
 /// Names of more words are hard to say.
 const LONG: usize = 3;
-
-fn count(n: usize, one: &str) -> String {
-    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
-}
 
 fn warn(warnings: &Problems) {
     if !warnings.is_empty() {

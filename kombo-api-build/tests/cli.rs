@@ -1,4 +1,4 @@
-//! The binary, as people run it. (Cargo hands its path to the tests of its own package only.)
+//! The commands of the binary. (Cargo hands its path to the tests of its own package only.)
 #![allow(clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
@@ -27,18 +27,21 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn check_counts_what_there_is() {
+fn check_counts_operations_and_webhooks() {
     let output = run(&["check", SMALL]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let said = text(&output.stdout);
     assert!(said.ends_with("tests/fixtures/connect: 4 operations, 0 webhooks, no errors\n"), "{said}");
     // The pages of the repository, where nobody named any: those may be others tomorrow.
-    let said = text(&run(&["check"]).stdout);
-    assert!(said.lines().last().is_some_and(|it| it.starts_with("openapi: ") && it.ends_with(", no errors")), "{said}");
+    let message = text(&run(&["check"]).stdout);
+    assert!(
+        message.lines().last().is_some_and(|it| it.starts_with("openapi: ") && it.ends_with(", no errors")),
+        "{message}"
+    );
 }
 
 #[test]
-fn what_nobody_named_is_listed_when_asked_for() {
+fn check_lists_types_without_a_name_on_request() {
     let page = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get:\n      operationId: GetVeryLongName\n      \
         responses: {'200': {description: d, content: {application/json: {schema: {properties: {a: {}}}}}}}\n";
     let folder = tempfile::tempdir().unwrap();
@@ -47,15 +50,15 @@ fn what_nobody_named_is_listed_when_asked_for() {
     std::fs::write(&none, "").unwrap();
     let none = none.to_str().unwrap();
     let output = run(&["check", "-v", folder.path().to_str().unwrap(), "--conventions", none]);
-    let said = text(&output.stdout);
+    let message = text(&output.stdout);
     assert!(
-        said.starts_with(
+        message.starts_with(
             "1 operation without a row in the conventions file\n  \
              GetVeryLongName  is untagged().get_very_long_name\n\
              1 type with a name of more than 3 words that nobody gave (1 derived name in all)\n  \
              GetVeryLongNameResponse  at GetVeryLongNamePositiveResponse\n"
         ),
-        "{said}"
+        "{message}"
     );
 }
 
@@ -65,17 +68,17 @@ fn check_reports_every_problem_and_fails() {
     std::fs::write(folder.path().join("a.yaml"), "a: [").unwrap();
     std::fs::write(folder.path().join("b.yaml"), "openapi: 3.1.0\ninfo: {title: t, version: '1'}\nfoo: 1\n").unwrap();
     let output = run(&["check", folder.path().to_str().unwrap()]);
-    let said = text(&output.stderr);
+    let message = text(&output.stderr);
     assert!(!output.status.success() && output.stdout.is_empty());
     assert!(
-        said.contains("a.yaml:1:4: not valid YAML") && said.contains("b.yaml:3:1: #/foo: unknown keyword `foo`"),
-        "{said}"
+        message.contains("a.yaml:1:4: not valid YAML") && message.contains("b.yaml:3:1: #/foo: unknown keyword `foo`"),
+        "{message}"
     );
-    assert!(said.ends_with("2 errors; nothing was generated\n"), "{said}");
+    assert!(message.ends_with("2 errors; nothing was generated\n"), "{message}");
 }
 
 #[test]
-fn a_report_can_be_kept() {
+fn a_report_can_be_written_to_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let (page, report) = (folder.path().join("a.yaml"), folder.path().join("report.txt"));
     std::fs::write(&page, "openapi: 3.1.0\nfoo: 1\n").unwrap();
@@ -108,7 +111,7 @@ fn every_stage_writes_to_a_file_or_to_standard_output() {
 }
 
 #[test]
-fn a_failure_leaves_the_file_that_was_there() {
+fn a_failure_leaves_the_existing_file_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let (page, file) = (folder.path().join("a.yaml"), folder.path().join("out.rs"));
     std::fs::write(&page, "openapi: 3.1.0\n").unwrap();
@@ -122,7 +125,7 @@ fn a_failure_leaves_the_file_that_was_there() {
 }
 
 #[test]
-fn diff_says_by_its_status_whether_anything_breaks() {
+fn the_exit_status_of_diff_tells_whether_anything_breaks() {
     let folder = tempfile::tempdir().unwrap();
     let (more, broken) = (folder.path().join("more.json"), folder.path().join("broken.json"));
     let whole: serde_json::Value = serde_json::from_slice(&run(&["bundle", SMALL]).stdout).unwrap();
@@ -154,7 +157,7 @@ fn diff_says_by_its_status_whether_anything_breaks() {
 }
 
 #[test]
-fn a_stage_that_there_is_not_is_answered_with_those_that_there_are() {
+fn an_unknown_stage_is_answered_with_the_known_ones() {
     let output = run(&["lint"]);
     assert!(!output.status.success());
     let help = text(&run(&["--help"]).stdout);

@@ -8,7 +8,7 @@ include!(concat!(env!("OUT_DIR"), "/raw.rs"));
 
 #[cfg(test)]
 mod tests {
-    use kombo_api_build::Conventions;
+    use kombo_api_build::conventions;
 
     /// What `build.rs` wrote.
     const COMPILED: &str = include_str!(concat!(env!("OUT_DIR"), "/raw.rs"));
@@ -18,7 +18,7 @@ mod tests {
     fn the_compiled_source_is_the_source_that_the_snapshots_show() {
         let pages = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi");
         let conventions = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("kombo.toml");
-        let conventions = Conventions::read(&conventions).unwrap_or_else(|problems| panic!("{problems}"));
+        let conventions = conventions::read(&conventions).unwrap_or_else(|problems| panic!("{problems}"));
         let generated = kombo_api_build::generate(&pages, &conventions).unwrap_or_else(|problems| panic!("{problems}"));
         assert!(generated.source == COMPILED, "the build script generated another source than the snapshot tests do");
     }

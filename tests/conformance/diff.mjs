@@ -25,7 +25,7 @@ const THEIRS = {
 
 const worst = (verdicts) => VERDICTS.find((it) => verdicts.includes(it)) ?? "nothing";
 
-// That something is written otherwise, to the same effect, is said of pages and not of the API.
+// A different notation of the same meaning is a change of the pages, not of the API.
 const ours = (lines) => worst(lines.filter((line) => !line.startsWith("prose spelling:")).map((line) => line.split(" ")[0]));
 
 function theirs(before, after) {

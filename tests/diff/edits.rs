@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::{diff, edited, fixture};
 
-fn said(old: &Value, new: &Value) -> Vec<String> {
+fn messages(old: &Value, new: &Value) -> Vec<String> {
     let changes = diff(old, new).changes;
-    changes.iter().map(|it| format!("{} {}: {}: {}", it.verdict.as_str(), it.kind, it.place, it.message)).collect()
+    changes.iter().map(|it| format!("{} {}: {}: {}", it.verdict.as_str(), it.kind, it.path, it.message)).collect()
 }
 
 #[test]
@@ -17,9 +17,9 @@ fn every_edit_has_its_verdict() {
     for row in rows {
         let after = edited(&row["patch"]);
         for (direction, old, new) in [("forwards", &base, &after), ("backwards", &after, &base)] {
-            let said = said(old, new);
-            if serde_json::json!(said) != row[direction] {
-                wrong.push(format!("{} {direction}:\n  {said:#?}\n  and not {:#}", row["name"], row[direction]));
+            let messages = messages(old, new);
+            if serde_json::json!(messages) != row[direction] {
+                wrong.push(format!("{} {direction}:\n  {messages:#?}\n  and not {:#}", row["name"], row[direction]));
             }
         }
     }

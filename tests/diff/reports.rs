@@ -1,11 +1,11 @@
-//! The reports, as people and programs read them.
+//! The reports of a diff.
 
-use kombo_api_build::diff::{Diff, Step, Version};
+use kombo_api_build::diff::{Bump, Diff, Version, report};
 use serde_json::{Value, json};
 
 use super::{diff, edited, fixture};
 
-/// What changed after a busy week: several rows of the table at once.
+/// Returns a diff of several edits at once.
 fn busy_week() -> Diff {
     let rows = [
         "an operation is gone",
@@ -37,28 +37,28 @@ fn reviewed(name: &str, report: &str) {
 }
 
 #[test]
-fn people_read_a_table() {
-    reviewed("table", &busy_week().text(&current(), true));
+fn the_text_report_is_a_table() {
+    reviewed("table", &report::text(&busy_week(), &current(), true));
 }
 
 #[test]
-fn prose_is_counted_unless_asked_for() {
+fn changes_of_documentation_are_only_listed_on_request() {
     let diff = busy_week();
-    let (all, text) = (diff.text(&current(), true), diff.text(&current(), false));
+    let (all, text) = (report::text(&diff, &current(), true), report::text(&diff, &current(), false));
     assert!(
         text.starts_with("in the API: ") && text.contains("1 prose\n") && text.contains("prose is listed with --all"),
         "{text}"
     );
-    assert!(all.contains("another description") && !text.contains("another description"));
+    assert!(all.contains("changed: description") && !text.contains("changed: description"));
 }
 
 #[test]
-fn a_pull_request_shows_what_breaks_and_folds_the_rest() {
-    reviewed("pull-request", &busy_week().markdown(&current()));
+fn the_markdown_report_shows_breaking_changes_and_folds_the_rest() {
+    reviewed("pull-request", &report::markdown(&busy_week(), &current()));
 }
 
 #[test]
-fn a_pull_request_has_an_end() {
+fn the_markdown_report_has_a_maximum_length() {
     let base = fixture("people.yaml");
     let mut after = base.clone();
     let properties =
@@ -66,15 +66,15 @@ fn a_pull_request_has_an_end() {
     for n in 0..400 {
         properties.insert(format!("field_{n}_{}", "long_".repeat(30)), json!({"type": "string"}));
     }
-    let report = diff(&base, &after).markdown(&current());
+    let report = report::markdown(&diff(&base, &after), &current());
     assert!(report.len() < 65_536, "{}", report.len());
     assert!(report.contains("lines more") && report.matches("```").count().is_multiple_of(2));
     assert_eq!(report.matches("<details>").count(), report.matches("</details>").count());
 }
 
 #[test]
-fn programs_get_everything_with_places() {
-    let report = busy_week().json(&current());
+fn the_json_report_has_everything_with_pointers() {
+    let report = report::json(&busy_week(), &current());
     assert_eq!(
         (&report["breaking"], &report["step"], &report["version"]),
         (&json!(true), &json!("major"), &json!("0.2.0"))
@@ -92,19 +92,19 @@ fn programs_get_everything_with_places() {
 }
 
 #[test]
-fn what_is_good_news_on_the_wire_may_break_code() {
+fn a_compatible_change_of_the_api_may_break_code() {
     let better = edited(&json!([{"op": "add", "path": "/components/schemas/Person/required/-", "value": "age"}]));
     let diff = diff(&fixture("people.yaml"), &better);
     assert_eq!(diff.count(kombo_api_build::diff::Verdict::Breaking), 0);
     assert!(diff.is_breaking());
-    assert_eq!(Step::of(&diff), Step::Major);
+    assert_eq!(Bump::of(&diff), Bump::Major);
 }
 
 #[test]
-fn nothing_is_said_of_nothing() {
+fn equal_pages_have_no_changes() {
     let base = fixture("people.yaml");
     let diff = diff(&base, &base);
     assert!(diff.is_empty() && !diff.is_breaking());
-    assert_eq!(diff.text(&current(), true), "nothing has changed\n");
-    assert_eq!(diff.json(&current())["version"], "0.1.0");
+    assert_eq!(report::text(&diff, &current(), true), "nothing has changed\n");
+    assert_eq!(report::json(&diff, &current())["version"], "0.1.0");
 }

@@ -18,7 +18,7 @@ fn with(page: &str, edit: impl FnOnce(String) -> String) -> tempfile::TempDir {
     folder
 }
 
-fn said(folder: &tempfile::TempDir) -> String {
+fn messages(folder: &tempfile::TempDir) -> String {
     let problems = kombo_api_build::generate(folder.path(), &conventions())
         .map(|_| String::new())
         .unwrap_or_else(|it| it.to_string());
@@ -39,17 +39,17 @@ fn an_unknown_keyword_is_named_with_line_pointer_and_likely_spelling() {
     let expected = "error: pages/post-integrations-integration-id-relink.yaml:175:11: \
         #/components/schemas/PostIntegrationsIntegrationIdRelinkRequestBody/properties/language/descripton: \
         unknown keyword `descripton` in a schema\n  help: did you mean `description`? An extension is named `x-…`";
-    assert_eq!(said(&folder), expected);
+    assert_eq!(messages(&folder), expected);
 }
 
 #[test]
 fn a_component_that_means_something_else_names_both_pages() {
     let folder = with(RELINK, |text| text.replacen("                      - PLATFORM.TASK_TIMED_OUT\n", "", 1));
-    let said = said(&folder);
-    assert!(said.contains("error: pages/post-integrations-integration-id-relink.yaml:"), "{said}");
-    assert!(said.contains("also: pages/get-connect-integration-by-token-token.yaml:"), "{said}");
-    assert!(said.contains("#/components/responses/ErrorResponseGeneral/content/application~1json/schema/properties/error/properties/code/enum"), "{said}");
-    assert!(said.contains("help: one of the pages is out of date"), "{said}");
+    let message = messages(&folder);
+    assert!(message.contains("error: pages/post-integrations-integration-id-relink.yaml:"), "{message}");
+    assert!(message.contains("also: pages/get-connect-integration-by-token-token.yaml:"), "{message}");
+    assert!(message.contains("#/components/responses/ErrorResponseGeneral/content/application~1json/schema/properties/error/properties/code/enum"), "{message}");
+    assert!(message.contains("help: one of the two pages is out of date"), "{message}");
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn a_component_that_is_worded_otherwise_is_a_warning() {
     let generated =
         kombo_api_build::generate(folder.path(), &conventions()).unwrap_or_else(|problems| panic!("{problems}"));
     assert_eq!(generated.warnings.iter().count(), 1);
-    assert!(generated.warnings.to_string().contains("worded otherwise on another page"), "{}", generated.warnings);
+    assert!(generated.warnings.to_string().contains("worded differently on another page"), "{}", generated.warnings);
 }
 
 #[test]
@@ -66,19 +66,19 @@ fn an_operation_id_may_stand_once() {
     let folder = with(RELINK, |text| {
         text.replace("operationId: PostIntegrationsIntegrationIdRelink", "operationId: PostConnectCreateLink")
     });
-    let said = said(&folder);
-    assert!(said.contains("the operation id `PostConnectCreateLink` is used twice"), "{said}");
+    let message = messages(&folder);
+    assert!(message.contains("the operation id `PostConnectCreateLink` is used twice"), "{message}");
     assert!(
-        said.contains("pages/post-connect-create-link.yaml:") && said.contains(&format!("pages/{RELINK}:")),
-        "{said}"
+        message.contains("pages/post-connect-create-link.yaml:") && message.contains(&format!("pages/{RELINK}:")),
+        "{message}"
     );
 }
 
 #[test]
 fn broken_yaml_names_line_and_column() {
     let folder = with("broken.yaml", |_| "openapi: 3.1.0\npaths:\n  /x: [\n".to_owned());
-    let said = said(&folder);
-    assert!(said.contains("error: pages/broken.yaml:3:7: not valid YAML"), "{said}");
+    let message = messages(&folder);
+    assert!(message.contains("error: pages/broken.yaml:3:7: not valid YAML"), "{message}");
 }
 
 #[test]
@@ -106,19 +106,19 @@ fn of_names_that_are_one_in_rust_the_second_has_a_number_and_a_warning_says_so()
             1,
         )
     });
-    let (said, source) = warned(&folder);
+    let (message, source) = warned(&folder);
     assert!(
-        said.contains("\"link_type\" and \"linkType\" of `CreateReconnectionLinkBody` are one name in Rust"),
-        "{said}"
+        message.contains("\"link_type\" and \"linkType\" of `CreateReconnectionLinkBody` are one name in Rust"),
+        "{message}"
     );
     assert!(source.contains("rename = \"linkType\""), "{source}");
     let folder = with(RELINK, |text| {
         text.replacen("            - EMBEDDED\n", "            - EMBEDDED\n            - embedded\n", 1)
     });
-    let (said, source) = warned(&folder);
+    let (message, source) = warned(&folder);
     assert!(
-        said.contains("\"EMBEDDED\" and \"embedded\" of `LinkType` are one name in Rust; the second is `Embedded2`"),
-        "{said}"
+        message.contains("\"EMBEDDED\" and \"embedded\" of `LinkType` are one name in Rust; the second is `Embedded2`"),
+        "{message}"
     );
     assert!(source.contains("Self::Embedded2 => \"embedded\""), "{source}");
 }
@@ -151,7 +151,7 @@ fn a_struct_that_one_page_knows_more_of_gets_a_name_of_its_own_with_a_warning() 
 #[test]
 fn a_folder_without_pages_and_a_path_that_is_not_there_are_refused() {
     let empty = tempfile::tempdir().expect("a folder");
-    assert!(said(&empty).contains("there are no pages here"));
+    assert!(messages(&empty).contains("this folder has no pages"));
     let problems = kombo_api_build::generate(&empty.path().join("none.yaml"), &conventions()).expect_err("a problem");
     assert!(problems.to_string().contains("cannot be read"), "{problems}");
 }

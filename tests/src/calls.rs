@@ -25,7 +25,7 @@ pub const PAGES: &str = env!("KOMBO_TESTED_PAGES");
 /// The conventions that the calls were written by.
 pub fn conventions() -> kombo_api_build::Conventions {
     let file = env!("KOMBO_TESTED_CONVENTIONS");
-    kombo_api_build::Conventions::read(file.as_ref()).unwrap_or_else(|problems| panic!("{problems}"))
+    kombo_api_build::conventions::read(file.as_ref()).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 /// Whether they are those of another API than Kombo's.

@@ -14,7 +14,7 @@ use tracing_subscriber::fmt::MakeWriter;
 /// The conventions of the API, from the file that the SDK is built by.
 pub fn conventions() -> kombo_api_build::Conventions {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../kombo-api/kombo.toml");
-    kombo_api_build::Conventions::read(file.as_ref()).unwrap_or_else(|problems| panic!("{problems}"))
+    kombo_api_build::conventions::read(file.as_ref()).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 /// What a [`Scripted`] server does with a request.

@@ -10,23 +10,32 @@ use serde::{Deserialize, de};
 use serde_json::Value;
 use toml::Spanned;
 
-use crate::problem::{Place, Problem, Problems};
+use crate::openapi::header::is_header_name;
+use crate::openapi::problem::{Location, Problem, Problems};
 
-use super::{Conventions, Envelope, ErrorMembers, Namespace, OperationRow, Paging, Row, Rows};
+use super::model::{Conventions, Envelope, ErrorMembers, Namespace, OperationRow, Paging, Row, Rows};
 
-pub(super) fn read(path: &Path) -> Result<Conventions, Problems> {
+/// Reads a conventions file.
+///
+/// # Errors
+/// Everything in it that is not understood, with its line.
+pub fn read(path: &Path) -> Result<Conventions, Problems> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| {
         let problem = Problem::error(format!("the conventions file cannot be read: {error}"));
-        problem.at(Place::page(&name)).help("name another file, or none")
+        problem.at(Location::page(&name)).help("name another file, or none")
     })?;
     parse(&name, &text)
 }
 
-pub(super) fn parse(name: &str, text: &str) -> Result<Conventions, Problems> {
+/// Parses the text of a conventions file, which is called `name` in messages.
+///
+/// # Errors
+/// As [`read`].
+pub fn parse(name: &str, text: &str) -> Result<Conventions, Problems> {
     let source = Source { name, text };
     let file: File = toml::from_str(text).map_err(|error| {
-        let at = error.span().map_or_else(|| Place::page(name), |span| source.place(span.start));
+        let at = error.span().map_or_else(|| Location::page(name), |span| source.location(span.start));
         let message = error.message().lines().map(str::trim).collect::<Vec<_>>().join(" ");
         Problem::error(format!("not a valid conventions file: {message}")).at(at)
     })?;
@@ -43,21 +52,21 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
-    fn place(&self, offset: usize) -> Place {
+    fn location(&self, offset: usize) -> Location {
         let before = self.text.get(..offset).unwrap_or(self.text);
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        Place { line: Some(line as u64), column: Some(column as u64), ..Place::page(self.name) }
+        Location { line: Some(line as u64), column: Some(column as u64), ..Location::page(self.name) }
     }
 
-    fn of<T>(&self, value: &Spanned<T>) -> Place {
-        self.place(value.span().start)
+    fn of<T>(&self, value: &Spanned<T>) -> Location {
+        self.location(value.span().start)
     }
 
     fn rows(&self, table: BTreeMap<Spanned<String>, String>) -> Rows {
         let row = |(key, name): (Spanned<String>, String)| {
-            let place = self.of(&key);
-            (key.into_inner(), Row { name, place })
+            let location = self.of(&key);
+            (key.into_inner(), Row { name, location })
         };
         table.into_iter().map(row).collect()
     }
@@ -207,21 +216,21 @@ impl File {
         let mut operations: BTreeMap<String, OperationRow> = BTreeMap::new();
         let mut namespaces = BTreeMap::new();
         for (key, written) in self.namespaces {
-            let (place, name) = (source.of(&key), key.into_inner());
+            let (location, name) = (source.of(&key), key.into_inner());
             for (id, Method(row)) in written.operations {
                 let MethodTable { method, value, docs, deprecated, by_hand } = row;
-                let place = source.of(&id);
+                let location = source.of(&id);
                 let namespace = name.clone();
                 if let Some(other) = operations.get(id.get_ref()) {
                     let problem = Problem::error(format!("`{}` has a row in two namespaces", id.get_ref()));
-                    problems.push(problem.at(place).at(other.place.clone()).help("delete one of the two"));
+                    problems.push(problem.at(location).at(other.location.clone()).help("delete one of the two"));
                     continue;
                 }
-                let row = OperationRow { place, namespace, method, value, docs, deprecated, by_hand };
+                let row = OperationRow { location, namespace, method, value, docs, deprecated, by_hand };
                 operations.insert(id.into_inner(), row);
             }
             let WrittenNamespace { tags, feature, docs, .. } = written;
-            namespaces.insert(name, Namespace { place, tags, feature, docs });
+            namespaces.insert(name, Namespace { location, tags, feature, docs });
         }
         let fields = source.rows(self.fields).into_iter().map(|(key, row)| {
             let (model, property) = key.split_once('.').unwrap_or((&key, ""));
@@ -230,24 +239,24 @@ impl File {
         Conventions {
             file: source.name.to_owned(),
             docs: self.docs.map(|it| format!("{}/", it.url.trim_end_matches('/'))),
-            scope: self.scope.map(|it| Row { place: source.of(&it.header), name: it.header.into_inner() }),
+            scope: self.scope.map(|it| Row { location: source.of(&it.header), name: it.header.into_inner() }),
             envelope: self.envelope.map(|it| {
-                let place = source.of(&it);
+                let location = source.of(&it);
                 let WrittenEnvelope { marker, success, failure, data, warnings } = it.into_inner();
-                Envelope { place, marker, success: success.json(), failure: failure.json(), data, warnings }
+                Envelope { location, marker, success: success.json(), failure: failure.json(), data, warnings }
             }),
             error: {
                 let WrittenError { object, code, title, message, log_url } = self.error;
                 ErrorMembers { object, code, title, message, log_url }
             },
             paging: self.paging.map(|it| {
-                let place = source.of(&it);
+                let location = source.of(&it);
                 let WrittenPaging { cursor, results, next, next_copy } = it.into_inner();
-                Paging { place, cursor, results, next, next_copy }
+                Paging { location, cursor, results, next, next_copy }
             }),
             comma_separated: {
                 let listed = self.parameters.comma_separated.into_iter();
-                listed.map(|it| (source.of(&it), it.into_inner())).map(|(place, name)| (name, place)).collect()
+                listed.map(|it| (source.of(&it), it.into_inner())).map(|(location, name)| (name, location)).collect()
             },
             ndjson: source.rows(self.ndjson),
             fields: fields.collect(),
@@ -262,50 +271,50 @@ impl File {
 /// Names that cannot be used.
 fn mistakes(conventions: &Conventions) -> Problems {
     let mut problems = Problems::default();
-    let mut refuse = |place: &Place, message: String, help: &str| {
-        problems.push(Problem::error(message).at(place.clone()).help(help));
+    let mut refuse = |location: &Location, message: String, help: &str| {
+        problems.push(Problem::error(message).at(location.clone()).help(help));
     };
     let is_snake = |name: &str| name.to_snake_case() == name && syn::parse_str::<syn::Ident>(name).is_ok();
     let is_camel = |name: &str| syn::parse_str::<syn::Ident>(name).is_ok_and(|it| it != "Self") && !is_snake(name);
     let (snake, camel) = ("write it in snake case, such as `get_users`", "write it in camel case, such as `NewUser`");
     for (name, namespace) in &conventions.namespaces {
         if !is_snake(name) {
-            refuse(&namespace.place, format!("`{name}` is no name of a namespace"), snake);
+            refuse(&namespace.location, format!("`{name}` is no name of a namespace"), snake);
         }
     }
     let (mut methods, mut values) = (BTreeMap::new(), BTreeMap::new());
     let mut rows: Vec<_> = conventions.operations.values().collect();
-    rows.sort_by_key(|row| row.place.clone());
+    rows.sort_by_key(|row| row.location.clone());
     for row in rows {
         if !is_snake(&row.method) {
-            refuse(&row.place, format!("`{}` is no name of a method", row.method), snake);
+            refuse(&row.location, format!("`{}` is no name of a method", row.method), snake);
         }
         let value = row.value.as_ref().unwrap_or(&row.method).to_upper_camel_case();
         if !is_camel(&value) {
-            refuse(&row.place, format!("`{value}` is no name of an operation"), camel);
+            refuse(&row.location, format!("`{value}` is no name of an operation"), camel);
         }
         if methods.insert((&row.namespace, &row.method), ()).is_some() {
             let message = format!("`{}().{}` is the method of another operation too", row.namespace, row.method);
-            refuse(&row.place, message, "give one of the two another name");
+            refuse(&row.location, message, "give one of the two another name");
         } else if values.insert(value.clone(), ()).is_some() {
             let message = format!("`{value}` is the name of another operation too");
-            refuse(&row.place, message, "give one of the two another name with `value`");
+            refuse(&row.location, message, "give one of the two another name with `value`");
         }
     }
     for row in conventions.types.values().chain(conventions.variants.values()).filter(|row| !is_camel(&row.name)) {
-        refuse(&row.place, format!("`{}` is no name of a type or variant", row.name), camel);
+        refuse(&row.location, format!("`{}` is no name of a type or variant", row.name), camel);
     }
     for ((model, property), row) in &conventions.fields {
         if property.is_empty() {
-            refuse(&row.place, format!("`{model}` names no field"), "write it as `Model.property`");
+            refuse(&row.location, format!("`{model}` names no field"), "write it as `Model.property`");
         } else if !is_snake(&row.name) {
-            refuse(&row.place, format!("`{}` is no name of a field", row.name), snake);
+            refuse(&row.location, format!("`{}` is no name of a field", row.name), snake);
         }
     }
     if let Some(row) = &conventions.scope
-        && !crate::shape::is_header_name(&row.name)
+        && !is_header_name(&row.name)
     {
-        refuse(&row.place, format!("HTTP allows no header of the name `{}`", row.name), "correct it");
+        refuse(&row.location, format!("HTTP allows no header of the name `{}`", row.name), "correct it");
     }
     problems
 }
@@ -323,10 +332,10 @@ mod tests {
         let text = "[types]\n\"A.b\" = \"C\"\n\n[namespaces.users.operations]\nListUsers = \"list\"\n\
             GetUser = { method = \"get\", value = \"get_user\" }\n";
         let read = parse("a.toml", text).unwrap_or_else(|problems| panic!("{problems}"));
-        assert_eq!(read.types["A.b"].place.to_string(), "a.toml:2:1");
-        assert_eq!(read.operations["ListUsers"].place.to_string(), "a.toml:5:1");
+        assert_eq!(read.types["A.b"].location.to_string(), "a.toml:2:1");
+        assert_eq!(read.operations["ListUsers"].location.to_string(), "a.toml:5:1");
         let row = &read.operations["GetUser"];
-        assert_eq!((row.place.line, row.value.as_deref(), row.method.as_str()), (Some(6), Some("get_user"), "get"));
+        assert_eq!((row.location.line, row.value.as_deref(), row.method.as_str()), (Some(6), Some("get_user"), "get"));
     }
 
     #[test]

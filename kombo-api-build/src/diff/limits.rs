@@ -1,12 +1,14 @@
-//! Limits: which of two allows less.
+//! Limits of numbers, texts and lists, and which of two limits allows less.
 
 use serde_json::{Map, Value};
 
-use super::schema::Set;
+use super::direction::SetChange;
 
-/// Keywords by what allows less of them.
+/// Keywords of which the lower value allows less.
 const UPPER: [&str; 4] = ["maximum", "maxLength", "maxItems", "maxProperties"];
+/// Keywords of which the higher value allows less.
 const LOWER: [&str; 4] = ["minimum", "minLength", "minItems", "minProperties"];
+/// Keywords of which `true` allows less.
 const FLAGS: [&str; 3] = ["exclusiveMaximum", "exclusiveMinimum", "uniqueItems"];
 
 /// Whether a keyword is a limit.
@@ -14,7 +16,7 @@ pub(super) fn is_one(keyword: &str) -> bool {
     UPPER.iter().chain(&LOWER).chain(&FLAGS).chain(&["multipleOf", "pattern"]).any(|it| *it == keyword)
 }
 
-/// Whether of two values of this limit one allows less.
+/// Whether one of two different values of this limit allows less.
 pub(super) fn is_ordered(keyword: &str) -> bool {
     UPPER.iter().chain(&LOWER).chain(&FLAGS).any(|it| *it == keyword)
 }
@@ -28,27 +30,27 @@ pub(super) fn is_tighter(keyword: &str, limit: &Value, other: &Value) -> bool {
     }
 }
 
-/// The limits that are others, and where the set of allowed values has gone.
-pub(super) fn compare(was: &Map<String, Value>, is: &Map<String, Value>) -> Vec<(&'static str, Set)> {
+/// Returns the limits that changed, and how the set of allowed values changed.
+pub(super) fn compare(was: &Map<String, Value>, is: &Map<String, Value>) -> Vec<(&'static str, SetChange)> {
     let number = |it: &Map<String, Value>, keyword: &str| it.get(keyword).and_then(Value::as_f64);
     let flag = |it: &Map<String, Value>, keyword: &str| it.get(keyword) == Some(&Value::Bool(true));
     let mut changed = Vec::new();
     for (keywords, sign) in [(UPPER, 1.0), (LOWER, -1.0)] {
         for keyword in keywords {
-            // No limit is the widest of all.
+            // A missing limit allows everything.
             let of = |it| number(it, keyword).map_or(f64::INFINITY, |limit| limit * sign);
             let (before, after) = (of(was), of(is));
             if before < after {
-                changed.push((keyword, Set::Wider));
+                changed.push((keyword, SetChange::Wider));
             } else if before > after {
-                changed.push((keyword, Set::Narrower));
+                changed.push((keyword, SetChange::Narrower));
             }
         }
     }
     for keyword in FLAGS {
         match (flag(was, keyword), flag(is, keyword)) {
-            (false, true) => changed.push((keyword, Set::Narrower)),
-            (true, false) => changed.push((keyword, Set::Wider)),
+            (false, true) => changed.push((keyword, SetChange::Narrower)),
+            (true, false) => changed.push((keyword, SetChange::Wider)),
             _ => {}
         }
     }
@@ -57,23 +59,23 @@ pub(super) fn compare(was: &Map<String, Value>, is: &Map<String, Value>) -> Vec<
     }
     match (was.get("pattern"), is.get("pattern")) {
         (before, after) if before == after => {}
-        (None, _) => changed.push(("pattern", Set::Narrower)),
-        (_, None) => changed.push(("pattern", Set::Wider)),
-        // Which texts fit one pattern and not the other, nobody can say in general.
-        _ => changed.push(("pattern", Set::Other)),
+        (None, _) => changed.push(("pattern", SetChange::Narrower)),
+        (_, None) => changed.push(("pattern", SetChange::Wider)),
+        // In general it cannot be decided whether one pattern allows more than another.
+        _ => changed.push(("pattern", SetChange::Other)),
     }
     changed
 }
 
-fn multiples(was: Option<f64>, is: Option<f64>) -> Option<Set> {
+fn multiples(was: Option<f64>, is: Option<f64>) -> Option<SetChange> {
     let divides = |a: f64, b: f64| a != 0.0 && (b / a).fract() == 0.0;
     match (was, is) {
         (None, None) => None,
-        (None, Some(_)) => Some(Set::Narrower),
-        (Some(_), None) => Some(Set::Wider),
+        (None, Some(_)) => Some(SetChange::Narrower),
+        (Some(_), None) => Some(SetChange::Wider),
         (Some(was), Some(is)) if was == is => None,
-        (Some(was), Some(is)) if divides(was, is) => Some(Set::Narrower),
-        (Some(was), Some(is)) if divides(is, was) => Some(Set::Wider),
-        _ => Some(Set::Other),
+        (Some(was), Some(is)) if divides(was, is) => Some(SetChange::Narrower),
+        (Some(was), Some(is)) if divides(is, was) => Some(SetChange::Wider),
+        _ => Some(SetChange::Other),
     }
 }

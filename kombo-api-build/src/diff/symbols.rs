@@ -1,14 +1,14 @@
-//! What becomes of the Rust API: by the outlines of both states.
+//! Changes of the Rust API, by the outlines of both states.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::Outline;
+use crate::outline::Outline;
 
-/// Something that code can name, and what became of it.
+/// A public symbol that was removed, changed or added.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Symbol {
-    /// What became of it.
+    /// The change.
     pub fate: Fate,
     /// Its path: `types::Employee.id`, `op::GetEmployees::ids`.
     pub path: String,
@@ -18,19 +18,19 @@ pub struct Symbol {
     pub new: String,
 }
 
-/// What became of a symbol.
+/// The change of a symbol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fate {
-    /// It is gone: code that names it does not compile.
+    /// Removed: code that names it does not compile.
     Removed,
-    /// It has another type or signature.
+    /// Its type or signature changed.
     Changed,
-    /// It is new. Structs and enums are `non_exhaustive`, so this breaks nothing.
+    /// Added. Structs and enums are `non_exhaustive`, so this is compatible.
     Added,
 }
 
 impl Fate {
-    /// The fate in a word: `removed`, `changed`, `added`.
+    /// Returns the change in a word: `removed`, `changed`, `added`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -42,19 +42,19 @@ impl Fate {
 }
 
 impl Symbol {
-    /// Whether code that compiled may not compile any more.
+    /// Whether code that compiled may fail to compile.
     #[must_use]
     pub fn is_breaking(&self) -> bool {
         self.fate != Fate::Added
     }
 
-    /// Whether it is an operation itself, whose type is what it returns.
+    /// Whether the symbol is an operation, whose type is its return type.
     pub(super) fn is_operation(&self) -> bool {
         self.path.strip_prefix("op::").is_some_and(|name| !name.contains("::"))
     }
 
-    /// The type or signature, before and after if they differ.
-    pub(super) fn said(&self) -> String {
+    /// Returns the type or signature, before and after if it changed.
+    pub(super) fn signature(&self) -> String {
         match self.fate {
             Fate::Removed => self.old.clone(),
             Fate::Changed => format!("{} → {}", self.old, self.new),
@@ -63,7 +63,7 @@ impl Symbol {
     }
 }
 
-/// What is gone, other, or new; of what is gone or new as a whole, the whole only.
+/// Returns the symbols that changed. Members of an item that was removed or added as a whole are left out.
 pub(super) fn compare(old: &Outline, new: &Outline) -> Vec<Symbol> {
     let (was, is) = (old.symbols(), new.symbols());
     let paths: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
@@ -83,7 +83,7 @@ pub(super) fn compare(old: &Outline, new: &Outline) -> Vec<Symbol> {
     symbols.collect()
 }
 
-/// Whether the item that `path` is a member of is missing from `symbols` too.
+/// Whether `path` is a member of an item that is missing from `symbols`, too.
 fn is_part_of_missing(path: &str, symbols: &BTreeMap<String, String>) -> bool {
     let Some((module, rest)) = path.split_once("::") else { return false };
     let item = rest.split(['.', ':']).next().unwrap_or_default();

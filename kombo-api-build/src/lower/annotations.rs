@@ -1,9 +1,9 @@
-//! Annotations that 3.0 spells otherwise, or not at all: those are kept as extensions.
+//! Annotations with another notation in 3.0, or none: the latter become extensions.
 
 use serde_json::{Map, Value, json};
 
 pub(super) fn lower(schema: &mut Map<String, Value>) {
-    // The dialect is the one that we read; `check` refused any other.
+    // `relax` has removed any other dialect.
     schema.shift_remove("$schema");
     rename(schema, "$comment", "x-comment");
     examples(schema);
@@ -64,7 +64,7 @@ mod tests {
     use crate::lower::tests::lowered;
 
     #[test]
-    fn the_first_example_is_the_example_and_none_is_lost() {
+    fn the_first_example_becomes_the_example_and_the_others_are_kept() {
         assert_eq!(lowered(&json!({"examples": [1]})), json!({"example": 1}));
         assert_eq!(lowered(&json!({"examples": [1, 2]})), json!({"example": 1, "x-examples": [1, 2]}));
         assert_eq!(lowered(&json!({"example": 0, "examples": [1]})), json!({"example": 0, "x-examples": [1]}));
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn comments_are_kept_and_our_dialect_goes_unsaid() {
+    fn comments_are_kept_and_the_default_dialect_is_left_out() {
         let schema = json!({"$schema": "https://json-schema.org/draft/2020-12/schema", "$comment": "c"});
         assert_eq!(lowered(&schema), json!({"x-comment": "c"}));
     }

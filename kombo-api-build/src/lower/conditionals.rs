@@ -1,30 +1,32 @@
-//! `if`/`then`/`else`, `dependentRequired` and `dependentSchemas`, said with `anyOf` and `not`.
+//! `if`/`then`/`else`, `dependentRequired` and `dependentSchemas`, expressed with `anyOf` and `not`.
 
 use serde_json::{Map, Value, json};
 
+use super::all_of;
+
 pub(super) fn lower(schema: &mut Map<String, Value>) {
     let condition = schema.shift_remove("if");
-    // Without an `if` the other two mean nothing.
+    // Without an `if` the other two have no effect.
     let (then, otherwise) = (schema.shift_remove("then"), schema.shift_remove("else"));
     if let Some(condition) = condition {
         if let Some(then) = then {
-            super::and(schema, json!({"anyOf": [{"not": condition}, then]}));
+            all_of::add(schema, json!({"anyOf": [{"not": condition}, then]}));
         }
         if let Some(otherwise) = otherwise {
-            super::and(schema, json!({"anyOf": [condition, otherwise]}));
+            all_of::add(schema, json!({"anyOf": [condition, otherwise]}));
         }
     }
     if let Some(Value::Object(dependents)) = schema.shift_remove("dependentRequired") {
         for (name, required) in dependents {
             if required.as_array().is_some_and(|names| !names.is_empty()) {
-                super::and(schema, json!({"anyOf": [{"not": {"required": [name]}}, {"required": required}]}));
+                all_of::add(schema, json!({"anyOf": [{"not": {"required": [name]}}, {"required": required}]}));
             }
         }
     }
     if let Some(Value::Object(dependents)) = schema.shift_remove("dependentSchemas") {
         for (name, dependent) in dependents {
-            // Without the type, what is not an object would have to fit the dependent schema.
-            super::and(schema, json!({"anyOf": [{"not": {"type": "object", "required": [name]}}, dependent]}));
+            // Without the type, values that are not objects would have to match the dependent schema.
+            all_of::add(schema, json!({"anyOf": [{"not": {"type": "object", "required": [name]}}, dependent]}));
         }
     }
 }

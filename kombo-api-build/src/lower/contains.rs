@@ -1,12 +1,8 @@
-//! `contains`: not every item fails.
+//! `contains` becomes `not`: it is not the case that every item fails.
 
 use serde_json::{Map, Value, json};
 
-/// Whether no number of matches is asked for but "at least one" (or none).
-pub(super) fn is_plain(schema: &Map<String, Value>) -> bool {
-    let at_least = schema.get("minContains").and_then(Value::as_f64).unwrap_or(1.0);
-    !schema.contains_key("maxContains") && (at_least == 0.0 || at_least == 1.0)
-}
+use super::all_of;
 
 pub(super) fn lower(schema: &mut Map<String, Value>) {
     let at_least = schema.shift_remove("minContains").and_then(|it| it.as_f64()).unwrap_or(1.0);
@@ -14,7 +10,7 @@ pub(super) fn lower(schema: &mut Map<String, Value>) {
     if let Some(item) = schema.shift_remove("contains")
         && at_least > 0.0
     {
-        super::and(schema, json!({"not": {"type": "array", "items": {"not": item}}}));
+        all_of::add(schema, json!({"not": {"type": "array", "items": {"not": item}}}));
     }
 }
 
@@ -25,14 +21,14 @@ mod tests {
     use crate::lower::tests::lowered;
 
     #[test]
-    fn a_list_contains_what_not_every_item_fails() {
+    fn contains_means_that_not_every_item_fails() {
         let expected = json!({"allOf": [{"not": {"type": "array", "items": {"not": {"type": "string"}}}}]});
         assert_eq!(lowered(&json!({"contains": {"type": "string"}})), expected);
         assert_eq!(lowered(&json!({"contains": {"type": "string"}, "minContains": 1})), expected);
     }
 
     #[test]
-    fn containing_at_least_none_says_nothing() {
+    fn containing_at_least_zero_items_has_no_effect() {
         assert_eq!(lowered(&json!({"contains": {"type": "string"}, "minContains": 0})), json!({}));
         assert_eq!(lowered(&json!({"minContains": 2, "maxContains": 3})), json!({}));
     }

@@ -1,20 +1,20 @@
-//! `$defs`, and schemas that are referred to where they stand: 3.0 has names for schemas only among the components, so
-//! definitions move there under their owner's name, and of what stands elsewhere there is a copy.
+//! `$defs`, and references to schemas that are not components: definitions become components named after their owner,
+//! and the target of such a reference is copied to the components.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::grammar::{self, DOCUMENT, Shape};
-use crate::pointer;
+use crate::openapi::grammar::{self, DOCUMENT, Kind};
+use crate::openapi::pointer;
 
 pub(super) fn lower(document: &mut Value) {
     let mut moved: BTreeMap<String, String> = BTreeMap::new();
     let mut taken: Vec<String> =
         document["components"]["schemas"].as_object().map(|it| it.keys().cloned().collect()).unwrap_or_default();
     let mut found: Vec<(String, String)> = Vec::new();
-    grammar::visit(document, Shape::Object(&DOCUMENT), "", &mut |value, shape, at| {
-        if shape != Shape::Schema {
+    grammar::visit(document, Kind::Object(&DOCUMENT), "", &mut |value, kind, at| {
+        if kind != Kind::Schema {
             return;
         }
         let target = value.get("$ref").and_then(Value::as_str);
@@ -59,9 +59,9 @@ pub(super) fn lower(document: &mut Value) {
     let mut hoisted: Vec<(&String, Value)> =
         moved.iter().filter_map(|(at, name)| Some((name, document.pointer(at)?.clone()))).collect();
     for (_, schema) in &mut hoisted {
-        grammar::visit_mut(schema, Shape::Schema, &mut forget);
+        grammar::visit_mut(schema, Kind::Schema, &mut forget);
     }
-    grammar::visit_mut(document, Shape::Object(&DOCUMENT), &mut forget);
+    grammar::visit_mut(document, Kind::Object(&DOCUMENT), &mut forget);
     let schemas = &mut document["components"]["schemas"];
     if schemas.is_null() {
         *schemas = Value::Object(Map::new());
@@ -71,8 +71,8 @@ pub(super) fn lower(document: &mut Value) {
     }
 }
 
-fn forget(value: &mut Value, shape: Shape) {
-    if let (Shape::Schema, Value::Object(schema)) = (shape, value) {
+fn forget(value: &mut Value, kind: Kind) {
+    if let (Kind::Schema, Value::Object(schema)) = (kind, value) {
         schema.shift_remove("$defs");
         schema.shift_remove("definitions");
     }
@@ -96,7 +96,7 @@ mod tests {
                 },
             }}},
         });
-        let lowered = lower(&document).unwrap_or_else(|problems| panic!("{}", problems[0]));
+        let lowered = lower(&document);
         let expected = json!({
             "A": {"$ref": "#/components/schemas/A_Node"},
             "A_Node": {"properties": {"next": {"$ref": "#/components/schemas/A_Next"}}},
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_referred_to_where_it_stands_is_a_component_too() {
+    fn the_target_of_a_reference_becomes_a_component() {
         let response =
             |schema: serde_json::Value| json!({"description": "", "content": {"application/json": {"schema": schema}}});
         let inner = "#/paths/~1a/get/responses/200/content/application~1json/schema/properties/next";
@@ -117,7 +117,7 @@ mod tests {
                 "200": response(schema), "201": response(json!({"$ref": inner})),
             }}}},
         });
-        let lowered = lower(&document).unwrap_or_else(|problems| panic!("{}", problems[0]));
+        let lowered = lower(&document);
         let own = json!({"$ref": "#/components/schemas/_a_next"});
         let responses = &lowered["paths"]["/a"]["get"]["responses"];
         assert_eq!(responses["201"]["content"]["application/json"]["schema"], own);

@@ -1,34 +1,33 @@
-//! Stage 3, **lower**: OpenAPI 3.1 to valid 3.0.3 of the same meaning.
+//! The stage **lower**: OpenAPI 3.1 to valid 3.0.3 of the same meaning.
 //!
-//! Nothing here knows of Rust, progenitor or this SDK's taste. First [`check`] refuses what is not OpenAPI; then the
-//! passes below run, each a small rewrite that cannot fail, on every schema (inner ones first) or on the document.
-//! What is already 3.0 comes through unchanged, so lowering twice is lowering once.
+//! This stage depends on nothing of Rust, progenitor or this SDK. It takes checked documents, so a pass cannot fail.
+//! Each pass is a small rewrite of every schema (inner ones first) or of the document. A document that is 3.0 already
+//! is not changed, so lowering twice is lowering once.
 
+mod all_of;
 mod annotations;
 mod booleans;
 mod bounds;
-pub(crate) mod check;
 mod conditionals;
 mod constants;
 mod contains;
 mod definitions;
 mod document;
-mod loosen;
+mod normalize;
 mod objects;
 mod references;
-mod tidy;
+mod relax;
 mod types;
 
 use serde_json::{Map, Value};
 
-use crate::grammar;
-use crate::problem::{Problem, Severity};
+use crate::openapi::grammar;
 
 type SchemaPass = fn(&mut Map<String, Value>);
 
-/// In this order: each may rely on what the ones before it have removed.
+/// The passes in their order: each relies on the passes before it.
 const SCHEMA_PASSES: &[SchemaPass] = &[
-    loosen::lower,
+    relax::lower,
     references::lower,
     constants::lower,
     bounds::lower,
@@ -37,18 +36,11 @@ const SCHEMA_PASSES: &[SchemaPass] = &[
     objects::lower,
     types::lower,
     annotations::lower,
-    tidy::lower,
+    normalize::lower,
 ];
 
-/// Lowers a whole document.
-///
-/// # Errors
-/// Everything in it that is not OpenAPI, with its JSON pointer.
-pub(crate) fn lower(document: &Value) -> Result<Value, Vec<Problem>> {
-    let problems = check::check(document);
-    if problems.iter().any(|problem| problem.severity == Severity::Error) {
-        return Err(problems);
-    }
+/// Lowers a document that has passed the stage `check`.
+pub(crate) fn lower(document: &Value) -> Value {
     let mut document = document.clone();
     definitions::lower(&mut document);
     grammar::each_schema(&mut document, &mut booleans::lower);
@@ -60,17 +52,7 @@ pub(crate) fn lower(document: &Value) -> Result<Value, Vec<Problem>> {
         });
     }
     document::lower(&mut document);
-    Ok(document)
-}
-
-/// Adds `schema` to what `members` requires.
-fn and(members: &mut Map<String, Value>, schema: Value) {
-    match members.get_mut("allOf").and_then(Value::as_array_mut) {
-        Some(all) => all.push(schema),
-        None => {
-            members.insert("allOf".to_owned(), Value::Array(vec![schema]));
-        }
-    }
+    document
 }
 
 #[cfg(test)]
@@ -85,14 +67,14 @@ mod tests {
             "openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {},
             "components": {"schemas": {"A": schema, "B": {"type": "string"}}},
         });
-        let once = lower(&document).unwrap_or_else(|problems| panic!("{}: {schema}", problems[0]));
-        let twice = lower(&once).unwrap_or_else(|problems| panic!("{}: {schema}", problems[0]));
+        let once = lower(&document);
+        let twice = lower(&once);
         assert_eq!(once, twice, "lowering is not idempotent for {schema}");
         once["components"]["schemas"]["A"].clone()
     }
 
     #[test]
-    fn what_is_three_zero_already_comes_through_unchanged() {
+    fn a_document_of_three_zero_is_unchanged() {
         let schema = json!({
             "type": "object", "nullable": true, "required": ["a"], "description": "d",
             "properties": {
@@ -107,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn only_schemas_are_lowered() {
+    fn examples_defaults_and_extensions_are_unchanged() {
         let schema = json!({
             "properties": {"const": {"type": "string"}, "type": {"const": 1}},
             "default": {"const": 1}, "example": {"type": ["a", "null"]}, "x-y": {"const": 1},

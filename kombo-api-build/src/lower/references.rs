@@ -1,4 +1,4 @@
-//! `$ref` with siblings: 3.0 ignores what stands beside a `$ref`, so the reference moves into an `allOf`.
+//! `$ref` with siblings: 3.0 ignores the siblings of a `$ref`, so the reference moves into an `allOf`.
 
 use serde_json::{Map, Value, json};
 

@@ -1,9 +1,11 @@
-//! Lists of types, and `null`: 3.0 has one type a schema, and says null with `nullable`.
+//! Lists of types, and `null`: in 3.0 a schema has one type, and null is `nullable`.
 //!
-//! 3.0.3 lets `nullable` act only beside a `type`, and an `enum` must list null itself; so "nothing but null" is
-//! `{type: string, nullable: true, enum: [null]}`.
+//! In 3.0.3 `nullable` only has an effect with a `type`, and an `enum` must list null itself. So a schema that only
+//! allows null is `{type: string, nullable: true, enum: [null]}`.
 
 use serde_json::{Map, Value, json};
+
+use super::all_of;
 
 pub(super) fn lower(schema: &mut Map<String, Value>) {
     let mut types: Vec<String> = match schema.get("type") {
@@ -42,7 +44,7 @@ fn only_null(schema: &mut Map<String, Value>) {
     insert_after_type(schema, "nullable", json!(true));
     schema.insert("enum".to_owned(), json!([null]));
     if excluded {
-        super::and(schema, json!({"not": {}}));
+        all_of::add(schema, json!({"not": {}}));
     }
 }
 
@@ -51,7 +53,7 @@ fn one_of_several(schema: &mut Map<String, Value>, types: &[String], nullable: b
     schema.shift_remove("nullable");
     let members = schema.get("enum").and_then(Value::as_array).cloned();
     if nullable && types.len() == 5 && members.is_none() {
-        // Every type there is.
+        // All types are allowed.
         return;
     }
     let mut alternatives = Vec::new();
@@ -92,15 +94,15 @@ fn one_of_several(schema: &mut Map<String, Value>, types: &[String], nullable: b
     }
     schema.shift_remove("enum");
     match alternatives.len() {
-        0 => super::and(schema, json!({"not": {}})),
-        _ if schema.contains_key("anyOf") => super::and(schema, json!({"anyOf": alternatives})),
+        0 => all_of::add(schema, json!({"not": {}})),
+        _ if schema.contains_key("anyOf") => all_of::add(schema, json!({"anyOf": alternatives})),
         _ => {
             schema.insert("anyOf".to_owned(), Value::Array(alternatives));
         }
     }
 }
 
-/// The keywords that look at values of this type only.
+/// Returns the keywords that only apply to values of this type.
 fn keywords_of(name: &str) -> &'static [&'static str] {
     match name {
         "string" => {
@@ -179,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn the_members_of_an_enum_go_to_the_type_that_they_are_of() {
+    fn enum_values_go_to_the_alternative_of_their_type() {
         let schema = json!({"type": ["string", "integer", "null"], "enum": ["a", 1, null]});
         let expected = json!({"anyOf": [
             {"type": "string", "nullable": true, "enum": ["a", null]},
@@ -191,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn three_zero_style_nullable_is_taken_at_its_word() {
+    fn nullable_of_three_zero_is_kept() {
         let schema = json!({"type": "string", "nullable": true});
         assert_eq!(lowered(&schema), schema);
         let schema = json!({"type": ["string"], "nullable": true});

@@ -1,14 +1,14 @@
-//! The outline of what is generated.
+//! The outline of the generated source.
 
 use syn::{ImplItem, Item as Source, ItemImpl, Type};
 
+use super::model::{Item, Kind, Member, Outline};
 use super::signature::{signature, tokens};
 use super::source::is_public;
-use super::{Item, Kind, Member, Outline};
 use crate::polish::{Parts, docs, json_name};
 use crate::shape::Operation;
 
-/// The outline of the generated API.
+/// Returns the outline of the generated API.
 pub(crate) fn generated(parts: &Parts, operations: &[Operation]) -> Outline {
     let mut items = Vec::new();
     for (name, part) in &parts.parts {
@@ -84,14 +84,14 @@ fn of_type(item: &Source, part: &str) -> Option<Item> {
     })
 }
 
-/// The value that a variant stands for: that is how it is documented. What holds something stands for many.
+/// Returns the value of a variant, which is its documentation; `None` if the variant has fields.
 fn value(variant: &syn::Variant) -> Option<String> {
     let text = docs::text(&variant.attrs);
     let value = text.strip_prefix('`').and_then(|it| it.strip_suffix('`'));
     value.filter(|_| variant.fields.is_empty()).map(str::to_owned)
 }
 
-/// The field's name in JSON, if it is not its name here.
+/// Returns the name of a field in JSON if it differs from its name in Rust.
 fn renamed(ident: &syn::Ident, name: String) -> Option<String> {
     (ident.to_string().trim_start_matches("r#") != name).then_some(name)
 }

@@ -1,9 +1,9 @@
-//! Signatures as people read them.
+//! Signatures as text.
 
 use quote::ToTokens;
 use syn::{FnArg, ReturnType};
 
-/// `name(argument: Type, …) -> Type`; a method's own type goes unsaid.
+/// Returns `name(argument: Type, …) -> Type`, without a return type of `Self`.
 pub(super) fn signature(signature: &syn::Signature) -> String {
     let mut takes_self = false;
     let arguments: Vec<String> = signature
@@ -26,7 +26,7 @@ pub(super) fn signature(signature: &syn::Signature) -> String {
     format!("{asyncness}{dot}{}({}){returned}", signature.ident, arguments.join(", "))
 }
 
-/// Tokens as people space them.
+/// Returns tokens as text, spaced like formatted source.
 pub(super) fn tokens(of: &impl ToTokens) -> String {
     let spaced = of.to_token_stream().to_string();
     let mut out = spaced;

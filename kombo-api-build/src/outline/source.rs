@@ -5,10 +5,10 @@ use syn::{Fields, ImplItem, Item, ItemImpl, TraitItem, Visibility};
 
 use super::signature::{signature, tokens};
 
-/// The outline of hand-written source: everything `pub` in it.
+/// Returns the outline of hand-written source: everything `pub` in it.
 ///
 /// # Errors
-/// Text that is not Rust.
+/// If the text is not Rust.
 pub fn source(text: &str) -> Result<String, syn::Error> {
     let mut out = String::new();
     for item in &syn::parse_file(text)?.items {
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_public_is_outlined() {
+    fn only_public_items_are_in_the_outline() {
         let text = "pub struct A<T> { pub a: Option<Vec<T>>, b: u8 } struct B; impl<T> A<T> { pub async fn f(&self, x: &str) \
             -> Result<(), E> {} fn g() {} } impl B { fn h() {} } impl Clone for A<u8> {} pub enum E { X, Y }";
         let expected = "struct A<T> { a: Option<Vec<T>> }\nimpl A<T>\n    async .f(x: &str) -> Result<(), E>\n\

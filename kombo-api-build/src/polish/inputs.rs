@@ -6,7 +6,7 @@ use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
 use syn::{FnArg, Pat, Type, parse_quote};
 
-use crate::problem::Problem;
+use crate::openapi::problem::Problem;
 use crate::shape::{API_NAME, Body, JOINED, Operation, is_called};
 
 use super::arguments::generic;

@@ -34,8 +34,8 @@ use serde_json::Value;
 use syn::{ImplItem, Item};
 
 use crate::conventions::Conventions;
-use crate::grammar::{self, Shape};
-use crate::problem::Problem;
+use crate::openapi::grammar::{self, Kind};
+use crate::openapi::problem::Problem;
 pub(crate) use structs::json_name;
 
 use crate::shape::{ERROR_CODE, Operation, PAGE, PAYLOAD, Shaped, UNION, closure, is_called, type_name, uses};
@@ -55,11 +55,7 @@ pub(crate) struct Part {
     pub(crate) operations: Vec<Item>,
 }
 
-/// The part of types that more than one tag uses, or none.
-pub(crate) const SHARED: &str = "shared";
-
-/// The part of what webhooks say.
-pub(crate) const WEBHOOKS: &str = "webhooks";
+pub(crate) use crate::documents::split::{SHARED, WEBHOOKS};
 
 /// Polishes progenitor's output.
 ///
@@ -142,7 +138,7 @@ fn polish_type(item: Item, schemas: &serde_json::Map<String, Value>) -> Polished
             let Some(schema) = schemas.get(&name) else { return Ok(None) };
             let open = enums::open(&it, schema).ok_or_else(|| {
                 Problem::error(format!("the variants of `{name}` are not the values of its schema, in their order"))
-                    .at_pointer(&crate::pointer::join("/components/schemas", &name))
+                    .at_pointer(&crate::openapi::pointer::join("/components/schemas", &name))
                     .help("this is a fault of the generator, not of the page; please report it with the page")
             })?;
             Some((name, open))
@@ -201,7 +197,7 @@ fn owners(shaped: &Shaped) -> BTreeMap<String, String> {
     };
     for operation in &shaped.operations {
         let described = &shaped.document["paths"][&operation.path][operation.method];
-        let mut names = uses(described, Shape::Object(&grammar::OPERATION));
+        let mut names = uses(described, Kind::Object(&grammar::OPERATION));
         names.extend(operation.line.clone());
         own(names, &operation.tag.to_kebab_case());
     }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use syn::{FnArg, Item, Pat, parse_quote};
 
 use crate::conventions::Conventions;
-use crate::problem::Place;
+use crate::openapi::problem::Location;
 use crate::shape::{Operation, type_name};
 
 use super::docs;
@@ -38,9 +38,9 @@ impl Method<'_> {
     }
 
     /// Rows come first, in the order of the file.
-    fn order(&self) -> (bool, Option<&Place>) {
+    fn order(&self) -> (bool, Option<&Location>) {
         let row = self.operation.row.as_ref();
-        (row.is_none(), row.map(|row| &row.place))
+        (row.is_none(), row.map(|row| &row.location))
     }
 
     fn tokens(&self) -> TokenStream {

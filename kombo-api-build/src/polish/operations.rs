@@ -11,8 +11,8 @@ use serde_json::Value;
 use syn::{GenericArgument, Item, ItemStruct, PathArguments, ReturnType, Type, parse_quote};
 
 use crate::conventions::Conventions;
-use crate::pointer;
-use crate::problem::Problem;
+use crate::openapi::pointer;
+use crate::openapi::problem::Problem;
 use crate::shape::{Operation, function_name, type_name};
 
 use super::arguments::generic;

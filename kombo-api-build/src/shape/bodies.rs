@@ -7,8 +7,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::conventions::Conventions;
-use crate::pointer::{self, resolve};
-use crate::problem::Problem;
+use crate::openapi::pointer::{self, resolve};
+use crate::openapi::problem::Problem;
 
 use super::responses::{is_json, json_of};
 use super::{Body, Operation};
@@ -91,7 +91,7 @@ mod tests {
     /// What is taken, what it is sent as, and how many warnings there are.
     fn taken(content: Value) -> (Body, Option<String>, usize) {
         let document = json!({"paths": {"/a": {"post": {"operationId": "A", "requestBody": {"content": content}}}}});
-        let at = crate::grammar::operations(&document)
+        let at = crate::openapi::grammar::operations(&document)
             .next()
             .map(|at| Operation::new(&document, &at, &Conventions::default()));
         let (Some(mut operation), Some(mut members)) = (at, document["paths"]["/a"]["post"].as_object().cloned())

@@ -10,8 +10,8 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, Value, json};
 
 use crate::conventions::Conventions;
-use crate::pointer;
-use crate::problem::Problem;
+use crate::openapi::pointer;
+use crate::openapi::problem::Problem;
 
 use super::models::IS_REQUEST;
 use super::place::function_name;
@@ -430,7 +430,7 @@ mod tests {
             {"name": "ID", "in": "query"}, {"name": "id", "in": "path"}, {"name": "body", "in": "query"},
         ]});
         let document = json!({"paths": {"/a": {"get": {"operationId": "A"}}}});
-        let at = crate::grammar::operations(&document)
+        let at = crate::openapi::grammar::operations(&document)
             .next()
             .map(|at| Operation::new(&document, &at, &Conventions::default()));
         let (Some(at), Some(members)) = (at, operation.as_object_mut()) else { panic!("an operation") };

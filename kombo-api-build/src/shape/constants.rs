@@ -6,7 +6,7 @@
 
 use serde_json::{Value, json};
 
-use crate::grammar;
+use crate::openapi::grammar;
 
 /// Marks a schema with the one value that it has.
 pub(crate) const CONSTANT: &str = "x-constant";

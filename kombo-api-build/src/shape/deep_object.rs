@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use crate::pointer::resolve;
+use crate::openapi::pointer::resolve;
 
 use super::parameters::plain;
 

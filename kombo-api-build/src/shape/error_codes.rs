@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::conventions::ErrorMembers;
-use crate::grammar;
-use crate::pointer::resolve;
+use crate::openapi::grammar;
+use crate::openapi::pointer::resolve;
 
 /// The name of the type. It exists even if no page has an error response, since the facade's `Error` returns it.
 pub(crate) const ERROR_CODE: &str = "ErrorCode";

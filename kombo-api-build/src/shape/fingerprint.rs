@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::grammar::{self, Shape};
-use crate::pointer;
+use crate::openapi::grammar::{self, Kind};
+use crate::openapi::pointer;
 
 use super::models::{PLACE, component};
 
@@ -25,7 +25,7 @@ impl<'a> Fingerprints<'a> {
         let mut uses: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
         for (name, schema) in schemas.into_iter().flatten() {
             let mut used = BTreeSet::new();
-            grammar::visit(schema, Shape::Schema, "", &mut |value, _, _| {
+            grammar::visit(schema, Kind::Schema, "", &mut |value, _, _| {
                 used.extend(component(value).map(str::to_owned))
             });
             uses.insert(name, used);
@@ -48,8 +48,8 @@ impl<'a> Fingerprints<'a> {
     fn bare(&mut self, schema: &Value) -> Value {
         let mut bare = schema.clone();
         // Children come first, so what a use wraps is bare when its wrapping is looked at.
-        grammar::visit_mut(&mut bare, Shape::Schema, &mut |value, shape| {
-            if shape != Shape::Schema {
+        grammar::visit_mut(&mut bare, Kind::Schema, &mut |value, shape| {
+            if shape != Kind::Schema {
                 return;
             }
             if let Some(name) = component(value).map(str::to_owned) {
@@ -88,7 +88,7 @@ impl<'a> Fingerprints<'a> {
 
 /// The same in one order: that of properties says nothing of a shape.
 pub(super) fn unordered(schema: &mut Value) {
-    grammar::visit_mut(schema, Shape::Schema, &mut |value, _| {
+    grammar::visit_mut(schema, Kind::Schema, &mut |value, _| {
         if let Some(Value::Array(names)) = value.get_mut("required") {
             names.sort_by_key(ToString::to_string);
         }

@@ -48,8 +48,8 @@ fn is_required(model: &Value, property: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conventions::Conventions;
-    use crate::grammar;
+    use crate::conventions;
+    use crate::openapi::grammar;
 
     #[test]
     fn a_list_takes_a_cursor_and_answers_results_and_next() {
@@ -72,7 +72,7 @@ mod tests {
             "components": {"schemas": {"Page": page, "More": more}},
         });
         let text = "[paging]\ncursor = \"cursor\"\nresults = \"results\"\nnext = \"next\"";
-        let conventions = Conventions::parse("a.toml", text).unwrap_or_else(|problems| panic!("{problems}"));
+        let conventions = conventions::parse("a.toml", text).unwrap_or_else(|problems| panic!("{problems}"));
         let operations: Vec<Operation> =
             grammar::operations(&document).map(|at| Operation::new(&document, &at, &conventions)).collect();
         let paging = conventions.paging.as_ref();

@@ -46,8 +46,8 @@ mod webhooks;
 use serde_json::{Map, Value};
 
 use crate::conventions::{Conventions, OperationRow};
-use crate::grammar::{self, DOCUMENT, METHODS, Shape};
-use crate::problem::{Problem, Severity};
+use crate::openapi::grammar::{self, DOCUMENT, Kind, METHODS};
+use crate::openapi::problem::{Problem, Severity};
 
 pub(crate) use place::{function_name, type_name};
 
@@ -58,7 +58,7 @@ pub(crate) use error_codes::ERROR_CODE;
 pub(crate) use lists::PAGE;
 pub(crate) use models::IS_REQUEST;
 pub(crate) use naming::Found;
-pub(crate) use parameters::{JOINED, is_header_name};
+pub(crate) use parameters::JOINED;
 pub(crate) use reach::{closure, uses};
 #[cfg(feature = "cli")]
 pub(crate) use responses::is_json;
@@ -206,7 +206,7 @@ fn operations_of(
 /// What a page calls `x-…` is its own business; some of it might be called as the marks are that are made here.
 fn without_extensions(document: &Value) -> Value {
     let mut document = document.clone();
-    grammar::visit_mut(&mut document, Shape::Object(&DOCUMENT), &mut |value, shape| {
+    grammar::visit_mut(&mut document, Kind::Object(&DOCUMENT), &mut |value, shape| {
         if let (Some(_), Value::Object(members)) = (grammar::object_of(shape, value), value) {
             members.retain(|key, _| !key.starts_with("x-") || key == "x-webhooks");
         }
@@ -276,6 +276,6 @@ impl Operation {
     /// Its JSON pointer in every document from the page on.
     pub(crate) fn pointer(&self) -> String {
         debug_assert!(METHODS.contains(&self.method));
-        crate::pointer::join(&crate::pointer::join("/paths", &self.path), self.method)
+        crate::openapi::pointer::join(&crate::openapi::pointer::join("/paths", &self.path), self.method)
     }
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use crate::conventions::Conventions;
-use crate::grammar::Shape;
-use crate::pointer;
+use crate::openapi::grammar::Kind;
+use crate::openapi::pointer;
 
 use super::error_codes::ERROR_CODE;
 use super::fingerprint::reference;
@@ -104,7 +104,7 @@ impl<'a> Hoisting<'a> {
         {
             let derived = format!("{}Body", operation.name);
             *schema = self.model(schema, &Place::new(&format!("{}RequestBody", operation.id), &derived));
-            self.requests.extend(uses(schema, Shape::Schema));
+            self.requests.extend(uses(schema, Kind::Schema));
         }
         if let Some(model) = operation.line.as_ref().and_then(|line| self.component(line)) {
             self.requests.extend(component(&model).map(str::to_owned));
@@ -301,7 +301,7 @@ mod tests {
             "components": {"schemas": schemas},
         });
         let text = "[types]\n\"CreateLinkRequestBody.language\" = \"Language\"";
-        let conventions = Conventions::parse("a.toml", text).unwrap_or_else(|problems| panic!("{problems}"));
+        let conventions = crate::conventions::parse("a.toml", text).unwrap_or_else(|problems| panic!("{problems}"));
         match super::super::shape(&lowered, &conventions) {
             Ok(shaped) => shaped.document["components"]["schemas"].clone(),
             Err(problems) => json!(problems.iter().map(ToString::to_string).collect::<Vec<_>>()),

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use crate::conventions::Conventions;
-use crate::problem::Problem;
+use crate::openapi::problem::Problem;
 
 use super::fingerprint::{Fingerprints, unordered};
 use super::place::{Place, type_name};
@@ -190,8 +190,8 @@ pub(super) fn numbered(name: &str) -> impl Iterator<Item = String> {
 /// What two models of one name have in common if they are one: all but what is read by people.
 fn key(schema: &Value) -> String {
     let mut schema = schema.clone();
-    crate::grammar::visit_mut(&mut schema, crate::grammar::Shape::Schema, &mut |value, shape| {
-        if let (crate::grammar::Shape::Schema, Value::Object(members)) = (shape, value) {
+    crate::openapi::grammar::visit_mut(&mut schema, crate::openapi::grammar::Kind::Schema, &mut |value, shape| {
+        if let (crate::openapi::grammar::Kind::Schema, Value::Object(members)) = (shape, value) {
             members.shift_remove("description");
             // A described use and a plain one are the same type.
             if let (1, Some([only])) =
@@ -229,7 +229,7 @@ mod tests {
         let pages: &std::path::Path = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi").as_ref();
         let Ok((lowered, _)) = crate::lower(pages) else { panic!("the pages of the repository do not lower") };
         let file: &std::path::Path = concat!(env!("CARGO_MANIFEST_DIR"), "/../kombo-api/kombo.toml").as_ref();
-        let conventions = Conventions::read(file).unwrap_or_else(|problems| panic!("{problems}"));
+        let conventions = crate::conventions::read(file).unwrap_or_else(|problems| panic!("{problems}"));
         let Ok(whole) = crate::shape::shape(&lowered, &conventions) else {
             panic!("the pages of the repository have no shape")
         };

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::grammar;
-use crate::pointer;
+use crate::openapi::grammar;
+use crate::openapi::pointer;
 
 pub(super) fn shape(document: &mut Value) {
     grammar::each_schema(document, &mut |schema| {

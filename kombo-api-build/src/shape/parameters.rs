@@ -6,9 +6,10 @@
 use serde_json::{Map, Value, json};
 
 use crate::conventions::Conventions;
-use crate::grammar::METHODS;
-use crate::pointer::resolve;
-use crate::problem::Problem;
+use crate::openapi::grammar::METHODS;
+use crate::openapi::header::is_header_name;
+use crate::openapi::pointer::resolve;
+use crate::openapi::problem::Problem;
 
 use super::unions::is_null;
 use super::{Operation, deep_object};
@@ -53,12 +54,6 @@ pub(super) fn merge_path_level(document: &mut Value) {
 
 /// Headers that OpenAPI says to pass over where a parameter describes them: they are the client's own.
 const OWN_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
-
-/// Whether HTTP allows a header of this name: a token of RFC 9110, section 5.6.2.
-pub(crate) fn is_header_name(name: &str) -> bool {
-    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !name.is_empty() && name.bytes().all(is_allowed)
-}
 
 pub(super) fn shape(
     members: &mut Map<String, Value>,
@@ -258,7 +253,7 @@ mod tests {
     use super::*;
 
     fn conventions(text: &str) -> Conventions {
-        Conventions::parse("a.toml", text).unwrap_or_else(|problems| panic!("{problems}"))
+        crate::conventions::parse("a.toml", text).unwrap_or_else(|problems| panic!("{problems}"))
     }
 
     #[test]
@@ -312,7 +307,7 @@ mod tests {
                 {"type": "integer", "format": "int32"}, {"type": "string", "nullable": true, "enum": [null]},
             ], "title": "Limit"}},
         ]}}}});
-        let at = crate::grammar::operations(&document)
+        let at = crate::openapi::grammar::operations(&document)
             .next()
             .map(|at| Operation::new(&document, &at, &Conventions::default()));
         let (Some(operation), Some(mut members)) = (at, document["paths"]["/a"]["get"].as_object().cloned()) else {

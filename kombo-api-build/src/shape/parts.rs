@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::pointer::resolve;
+use crate::openapi::pointer::resolve;
 
 use super::unions::UNION;
 

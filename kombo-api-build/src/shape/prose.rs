@@ -3,12 +3,12 @@
 use serde_json::{Map, Value};
 
 use crate::conventions::Conventions;
-use crate::grammar::{self, DOCUMENT, Shape};
+use crate::openapi::grammar::{self, DOCUMENT, Kind};
 
 pub(super) fn shape(document: &mut Value, conventions: &Conventions) {
     let docs = conventions.docs_url();
-    grammar::visit_mut(document, Shape::Object(&DOCUMENT), &mut |value, shape| {
-        let is_map = matches!(shape, Shape::Map(_));
+    grammar::visit_mut(document, Kind::Object(&DOCUMENT), &mut |value, shape| {
+        let is_map = matches!(shape, Kind::Map(_));
         let Value::Object(members) = value else { return };
         if is_map {
             return;
@@ -18,7 +18,7 @@ pub(super) fn shape(document: &mut Value, conventions: &Conventions) {
                 *text = rendered(text, docs);
             }
         }
-        if matches!(shape, Shape::Schema | Shape::SchemaOrFlag) {
+        if matches!(shape, Kind::Schema | Kind::SchemaOrFlag) {
             members.shift_remove("title");
             // What says nothing is as good as what is not there.
             if members.get("description").is_some_and(|it| it == "") {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::grammar::{self, PATHS_SHAPE, Shape};
-use crate::pointer;
-use crate::problem::Problem;
+use crate::openapi::grammar::{self, Kind, PATHS_KIND};
+use crate::openapi::pointer;
+use crate::openapi::problem::Problem;
 
 use super::models::component;
 
@@ -14,14 +14,14 @@ use super::models::component;
 pub(super) fn untangle(document: &mut Value, schemas: &mut Map<String, Value>) -> Vec<Problem> {
     let known: BTreeSet<String> = schemas.keys().cloned().collect();
     let mut lost = BTreeSet::new();
-    let mut sweep = |value: &mut Value, _: Shape| {
+    let mut sweep = |value: &mut Value, _: Kind| {
         if let Some(name) = component(value).filter(|name| !known.contains(*name)) {
             lost.insert(name.to_owned());
             *value = json!({});
         }
     };
-    schemas.values_mut().for_each(|schema| grammar::visit_mut(schema, Shape::Schema, &mut sweep));
-    grammar::visit_mut(&mut document["paths"], PATHS_SHAPE, &mut sweep);
+    schemas.values_mut().for_each(|schema| grammar::visit_mut(schema, Kind::Schema, &mut sweep));
+    grammar::visit_mut(&mut document["paths"], PATHS_KIND, &mut sweep);
     let warned = lost.iter().map(|name| {
         Problem::warning(format!("`{name}` is made of nothing but itself, and is any JSON"))
             .at_pointer(&pointer::join("/components/schemas", name))
@@ -31,7 +31,7 @@ pub(super) fn untangle(document: &mut Value, schemas: &mut Map<String, Value>) -
 }
 
 /// The models that a value refers to itself.
-pub(crate) fn uses(value: &Value, shape: Shape) -> BTreeSet<String> {
+pub(crate) fn uses(value: &Value, shape: Kind) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     grammar::visit(value, shape, "", &mut |value, _, _| used.extend(component(value).map(str::to_owned)));
     used
@@ -45,7 +45,7 @@ pub(crate) fn closure(names: BTreeSet<String>, schemas: &Map<String, Value>) -> 
         if let Some(schema) = schemas.get(&name)
             && reached.insert(name)
         {
-            left.extend(uses(schema, Shape::Schema));
+            left.extend(uses(schema, Kind::Schema));
         }
     }
     reached

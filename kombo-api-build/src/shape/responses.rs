@@ -7,8 +7,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::conventions::{Conventions, Envelope};
-use crate::pointer::{self, resolve};
-use crate::problem::Problem;
+use crate::openapi::pointer::{self, resolve};
+use crate::openapi::problem::Problem;
 
 use super::Operation;
 use super::models::PLACE;
@@ -153,7 +153,7 @@ mod tests {
     /// The schema of what is returned, and how many warnings there are.
     fn returned(responses: Value) -> (Value, usize) {
         let document = json!({"paths": {"/a": {"get": {"operationId": "A", "responses": responses}}}});
-        let at = crate::grammar::operations(&document)
+        let at = crate::openapi::grammar::operations(&document)
             .next()
             .map(|at| Operation::new(&document, &at, &Conventions::default()));
         let (Some(operation), Some(mut members)) = (at, document["paths"]["/a"]["get"].as_object().cloned()) else {

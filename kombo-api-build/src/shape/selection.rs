@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::grammar;
+use crate::openapi::grammar;
 
 use super::error_codes::ERROR_CODE;
 use super::reach::{closure, uses};
@@ -69,7 +69,7 @@ impl Shaped {
         }
         // The generators are told of bytes where lines are meant.
         needed.extend(self.operations.iter().filter_map(|operation| operation.line.clone()));
-        needed.extend(uses(&self.document["paths"], grammar::PATHS_SHAPE));
+        needed.extend(uses(&self.document["paths"], grammar::PATHS_KIND));
         if let Value::Object(schemas) = &mut self.document["components"]["schemas"] {
             let needed = closure(needed, schemas);
             schemas.retain(|name, _| needed.contains(name));

@@ -7,7 +7,7 @@
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
-use crate::grammar;
+use crate::openapi::grammar;
 
 /// Formats that are Rust types of their own.
 pub(super) const IN_TYPES: [&str; 6] = ["date-time", "date", "int32", "int64", "float", "double"];

@@ -14,8 +14,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::grammar::{self, Shape};
-use crate::pointer::{self, resolve};
+use crate::openapi::grammar::{self, Kind};
+use crate::openapi::pointer::{self, resolve};
 
 use super::constants::CONSTANT;
 use super::naming::numbered;
@@ -47,8 +47,8 @@ fn one(schema: &mut Value, source: &Value, depth: usize) {
             _ => Vec::new(),
         });
         for schema in inner {
-            grammar::visit_mut(schema, Shape::Schema, &mut |value, shape| {
-                if matches!(shape, Shape::Schema | Shape::SchemaOrFlag) {
+            grammar::visit_mut(schema, Kind::Schema, &mut |value, shape| {
+                if matches!(shape, Kind::Schema | Kind::SchemaOrFlag) {
                     one(value, source, depth + 1);
                 }
             });

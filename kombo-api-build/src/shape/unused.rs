@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::conventions::Conventions;
-use crate::grammar;
-use crate::pointer::resolve;
-use crate::problem::{Place, Problem};
+use crate::openapi::grammar;
+use crate::openapi::pointer::resolve;
+use crate::openapi::problem::{Location, Problem};
 
 use super::{Found, Operation};
 
@@ -21,7 +21,7 @@ pub(super) fn rows(
     found: &Found,
 ) -> Vec<Problem> {
     let mut unused = Vec::new();
-    let mut report = |is_used: bool, place: &Place, message: String| {
+    let mut report = |is_used: bool, place: &Location, message: String| {
         if !is_used {
             let problem = Problem::warning(message).at(place.clone());
             unused.push(problem.help("correct the row, or delete it"));
@@ -29,51 +29,51 @@ pub(super) fn rows(
     };
     let ids: BTreeSet<&str> = operations.iter().map(|operation| operation.id.as_str()).collect();
     for (id, row) in &conventions.operations {
-        report(ids.contains(id.as_str()), &row.place, format!("there is no operation `{id}`"));
+        report(ids.contains(id.as_str()), &row.location, format!("there is no operation `{id}`"));
     }
     for (name, namespace) in &conventions.namespaces {
         let is_used = operations.iter().any(|operation| operation.namespace == *name);
-        report(is_used, &namespace.place, format!("no operation belongs to the namespace `{name}`"));
+        report(is_used, &namespace.location, format!("no operation belongs to the namespace `{name}`"));
         for tag in &namespace.tags {
             let is_used = operations.iter().any(|operation| operation.tag == *tag);
-            report(is_used, &namespace.place, format!("no operation has the tag `{tag}`"));
+            report(is_used, &namespace.location, format!("no operation has the tag `{tag}`"));
         }
     }
     let lines: BTreeSet<&str> =
         operations.iter().filter(|it| it.body == super::Body::Lines).map(|it| it.id.as_str()).collect();
     for (id, row) in &conventions.ndjson {
-        report(lines.contains(id.as_str()), &row.place, format!("no operation `{id}` takes NDJSON"));
+        report(lines.contains(id.as_str()), &row.location, format!("no operation `{id}` takes NDJSON"));
         let is_component = lowered["components"]["schemas"].get(&row.name).is_some();
-        report(is_component, &row.place, format!("there is no component `{}`", row.name));
+        report(is_component, &row.location, format!("there is no component `{}`", row.name));
     }
     let parameters = parameters(lowered);
     for (name, place) in &conventions.comma_separated {
         report(parameters.contains(name.as_str()), place, format!("no operation has a parameter `{name}`"));
     }
     for (place, row) in &conventions.types {
-        report(found.rows.contains(place), &row.place, format!("no type is at `{place}`"));
+        report(found.rows.contains(place), &row.location, format!("no type is at `{place}`"));
     }
     for (place, row) in &conventions.variants {
-        report(found.variants.contains(place), &row.place, format!("no variant is at `{place}`"));
+        report(found.variants.contains(place), &row.location, format!("no variant is at `{place}`"));
     }
     let models = &shaped["components"]["schemas"];
     for ((model, property), row) in &conventions.fields {
         let is_used = models[model]["properties"].get(property).is_some();
-        report(is_used, &row.place, format!("no type `{model}` has a property `{property}`"));
+        report(is_used, &row.location, format!("no type `{model}` has a property `{property}`"));
     }
     if let Some(row) = &conventions.scope {
         let is_used = operations.iter().any(|operation| operation.is_scoped);
-        report(is_used, &row.place, format!("no operation takes the header `{}`", row.name));
+        report(is_used, &row.location, format!("no operation takes the header `{}`", row.name));
     }
     if let Some(envelope) = &conventions.envelope {
         let is_used = operations.iter().any(|operation| operation.enveloped);
-        report(is_used, &envelope.place, "no response has this envelope".to_owned());
+        report(is_used, &envelope.location, "no response has this envelope".to_owned());
     }
     if let Some(paging) = &conventions.paging {
         let is_used = operations.iter().any(|operation| operation.is_list);
-        report(is_used, &paging.place, "no operation returns such pages".to_owned());
+        report(is_used, &paging.location, "no operation returns such pages".to_owned());
     }
-    unused.sort_by(|a, b| a.places.cmp(&b.places));
+    unused.sort_by(|a, b| a.locations.cmp(&b.locations));
     unused
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::pointer::{self, resolve};
+use crate::openapi::pointer::{self, resolve};
 
 use super::constants::CONSTANT;
 use super::naming::numbered;

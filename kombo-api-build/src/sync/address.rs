@@ -1,18 +1,18 @@
-//! Addresses: parsed, and shown without credentials.
+//! Addresses, and their text without credentials.
 //!
-//! An address can hold a password, or a token in its query. Neither is printed or written to the disk.
+//! An address can contain a password, or a token in its query. Neither is printed or written to the disk.
 
 use reqwest::Url;
 
-/// Whether a text is meant as an address, valid or not, rather than as a path.
+/// Whether a text is an address, valid or not, rather than a path.
 pub(crate) fn is_address(text: &str) -> bool {
     let Some((start, rest)) = text.split_once(':') else { return false };
     let is_rooted = rest.starts_with(['/', '\\']);
-    // One letter is a drive of Windows. `user:password@host` is an address without a scheme.
+    // A single letter is a Windows drive. `user:password@host` is an address without a scheme.
     !start.contains(['/', '\\']) && if is_rooted { start.len() > 1 } else { rest.contains('@') }
 }
 
-/// An address that can be fetched. The fragment is left out, since only browsers use it.
+/// Parses an HTTP address. Removes the fragment, which only browsers use.
 pub(crate) fn parse(text: &str) -> Result<Url, String> {
     let mut url = Url::parse(text).map_err(|error| format!("{error}; an address begins with https:// or http://"))?;
     if !["http", "https"].contains(&url.scheme()) {
@@ -22,7 +22,7 @@ pub(crate) fn parse(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-/// An address in messages: `***` stands for user and password, and for the query.
+/// Returns an address for messages, with `***` in place of user and password, and of the query.
 pub(crate) fn shown(url: &Url) -> String {
     let has_user = !url.username().is_empty() || url.password().is_some();
     let mut shown = without_credentials(url);
@@ -35,7 +35,7 @@ pub(crate) fn shown(url: &Url) -> String {
     shown
 }
 
-/// Scheme, host, port and path.
+/// Returns scheme, host, port and path.
 pub(crate) fn without_credentials(url: &Url) -> String {
     format!("{}{}", url.origin().ascii_serialization(), url.path())
 }
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_and_paths_are_told_apart() {
+    fn addresses_and_paths_are_distinguished() {
         for address in ["https://x", "HTTP://x", "ftp://x", "https:/x", "me:secret@example.com/api.json", "m:x@host"] {
             assert!(is_address(address), "{address}");
         }

@@ -1,4 +1,4 @@
-//! What an earlier run was answered, so that the docs can say "not modified".
+//! The responses of the previous run, for conditional requests.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,20 +12,20 @@ use sha2::{Digest as _, Sha256};
 
 use super::address;
 
-/// Answers by address; no credentials are kept.
+/// Responses by address, without credentials.
 #[derive(Default, Serialize, Deserialize)]
-pub(crate) struct Cache(BTreeMap<String, Kept>);
+pub(crate) struct Cache(BTreeMap<String, CachedResponse>);
 
-/// An answer, and what to ask with whether it still holds.
+/// A response with its validators.
 #[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Kept {
+pub(crate) struct CachedResponse {
     pub(crate) etag: Option<String>,
     pub(crate) last_modified: Option<String>,
     pub(crate) body: String,
 }
 
-impl Kept {
-    /// `None` if nothing can be asked about it later.
+impl CachedResponse {
+    /// Returns the response for the cache; `None` if it has no validator.
     pub(crate) fn of(headers: &HeaderMap, body: &str) -> Option<Self> {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let kept = Self { etag: text(ETAG), last_modified: text(LAST_MODIFIED), body: body.to_owned() };
@@ -34,29 +34,29 @@ impl Kept {
 }
 
 impl Cache {
-    /// Whatever is wrong with the file: then nothing is known, and everything is fetched.
+    /// Reads the cache; empty if the file cannot be read, so that every page is fetched.
     pub(crate) fn read(file: &Path) -> Self {
         let text = fs::read_to_string(file).unwrap_or_default();
         serde_json::from_str(&text).unwrap_or_default()
     }
 
-    /// Replaces the file in one step.
+    /// Writes the cache, and replaces the file in one step.
     pub(crate) fn write(&self, file: &Path) -> io::Result<()> {
         let partial = file.with_extension("partial");
         fs::write(&partial, serde_json::to_vec(self)?)?;
         fs::rename(partial, file)
     }
 
-    pub(crate) fn get(&self, url: &Url) -> Option<&Kept> {
+    pub(crate) fn get(&self, url: &Url) -> Option<&CachedResponse> {
         self.0.get(&key(url))
     }
 
-    pub(crate) fn keep(&mut self, url: &Url, kept: Kept) {
+    pub(crate) fn keep(&mut self, url: &Url, kept: CachedResponse) {
         self.0.insert(key(url), kept);
     }
 }
 
-/// The address of an answer without user and password, and with a hash in place of the query, which may hold a token.
+/// Returns the address without user and password, and with a hash in place of the query, which may contain a token.
 fn key(url: &Url) -> String {
     let mut key = address::without_credentials(url);
     if let Some(query) = url.query() {

@@ -1,21 +1,21 @@
-//! A document, with the text that it was read from.
+//! A document with its text.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use kombo_api_build::page::{Format, openapi_block};
-use kombo_api_build::{Page, Place, Problem};
+use kombo_api_build::page::{Format, openapi_block, read_text};
+use kombo_api_build::problem::display_path;
+use kombo_api_build::{Page, Problem};
 
-use super::tree::{Tree, said};
+use super::tree::Tree;
 
 pub(crate) struct Document {
     pub(crate) page: Page,
-    /// Its text if that is YAML: such a document can be kept as it is.
+    /// The text, if it is YAML: then it can be the text of a page.
     pub(crate) yaml: Option<String>,
 }
 
 impl Document {
-    /// `None` if it is Markdown without an OpenAPI document: a guide, or a README.
+    /// Parses a document. Returns `None` for Markdown without an OpenAPI document, such as a guide or a README.
     pub(crate) fn read(format: Format, name: &str, text: &str) -> Result<Option<Self>, Problem> {
         let yaml = match format {
             Format::Markdown => match openapi_block(name, text)? {
@@ -29,7 +29,7 @@ impl Document {
     }
 }
 
-/// Documents and problems of a folder, each by its path in it, in the order of paths.
+/// Returns the documents and problems of a folder by their paths in it, in the order of paths.
 pub(crate) fn in_folder(folder: &Path, tree: &Tree) -> Vec<(PathBuf, Result<Document, Problem>)> {
     let mut documents = Vec::new();
     for path in tree.pages() {
@@ -38,20 +38,20 @@ pub(crate) fn in_folder(folder: &Path, tree: &Tree) -> Vec<(PathBuf, Result<Docu
         if full.is_dir() {
             continue;
         }
-        let name = said(&full);
+        let name = display_path(&full);
         let document = read_text(&full).and_then(|text| Document::read(Format::of(&name), &name, &text));
         documents.extend(document.transpose().map(|document| (path.to_owned(), document)));
     }
     documents
 }
 
-/// A document in a file of its own.
+/// Reads a single file.
 pub(crate) fn in_file(path: &Path) -> Result<Option<Document>, Problem> {
-    let (name, text) = (said(path), read_text(path)?);
+    let (name, text) = (display_path(path), read_text(path)?);
     Document::read(format(&name, &text), &name, &text)
 }
 
-/// What a text is if its name need not say it.
+/// Returns the format of a text by its name, or JSON if the name has no extension of a page and the text is JSON.
 pub(crate) fn format(name: &str, text: &str) -> Format {
     let named = Format::of(name);
     let is_json = text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
@@ -60,14 +60,4 @@ pub(crate) fn format(name: &str, text: &str) -> Format {
     } else {
         named
     }
-}
-
-fn read_text(path: &Path) -> Result<String, Problem> {
-    fs::read_to_string(path).map_err(|error| {
-        let help = match error.kind() {
-            std::io::ErrorKind::InvalidData => "save the page as UTF-8",
-            _ => "see that the path is right and may be read",
-        };
-        Problem::error(format!("cannot be read: {error}")).at(Place::page(said(path))).help(help)
-    })
 }

@@ -1,4 +1,4 @@
-//! The pages that are in the folder already, by what they are about.
+//! The pages that are in the folder already, by subject.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,28 +7,28 @@ use kombo_api_build::split::{self, Entry, Subject};
 use kombo_api_build::{Page, Problem, Problems};
 
 use super::document;
+use super::incoming::nameless;
 use super::tree::Tree;
-use super::wanted::nameless;
 
 #[derive(Default)]
 pub(crate) struct Existing {
-    pub(crate) pages: BTreeMap<Subject, Held>,
-    /// Files that cannot be read, so that nobody knows what they are about.
+    pub(crate) pages: BTreeMap<Subject, ExistingPage>,
+    /// Files that cannot be read, whose subjects are unknown.
     pub(crate) broken: BTreeMap<PathBuf, Problem>,
 }
 
-/// A page that is there.
-pub(crate) struct Held {
-    /// Where in the folder.
+/// An existing page.
+pub(crate) struct ExistingPage {
+    /// Its path in the folder.
     pub(crate) path: PathBuf,
     pub(crate) entry: Entry,
     pub(crate) page: Page,
 }
 
-/// Reads the pages of `folder`. What is about nothing (components only, say) is left alone.
+/// Reads the pages of `folder`. Skips pages without a subject, such as pages of components only.
 ///
 /// # Errors
-/// Files of which it cannot be said which operation they are the page of.
+/// If the operation or webhook of a file is ambiguous.
 pub(crate) fn read(folder: &Path, tree: &Tree) -> Result<Existing, Problems> {
     let mut existing = Existing::default();
     let mut problems = Vec::new();
@@ -42,24 +42,26 @@ pub(crate) fn read(folder: &Path, tree: &Tree) -> Result<Existing, Problems> {
         };
         let mut entries = split::entries(page.document());
         if entries.len() > 1 {
-            let (first, second) = (page.place(&entries[0].pointer), page.place(&entries[1].pointer));
+            let (first, second) = (page.location(&entries[0].pointer), page.location(&entries[1].pointer));
             let problem = Problem::error(format!("this document has {} operations or webhooks", entries.len()));
-            problems.push(problem.at(first).at(second).help("sync keeps one page for each: move it out of the folder"));
+            problems.push(
+                problem.at(first).at(second).help("sync keeps one page for each: move this document out of the folder"),
+            );
             continue;
         }
         let Some(entry) = entries.pop() else { continue };
-        let place = page.place(&entry.pointer);
+        let location = page.location(&entry.pointer);
         if entry.file().is_none() {
-            problems.push(nameless(&entry).at(place));
+            problems.push(nameless(&entry).at(location));
             continue;
         }
         if let Some(other) = existing.pages.get(&entry.subject) {
             let problem = Problem::error(format!("{} is on two pages", entry.subject));
-            let other = other.page.place(&other.entry.pointer);
-            problems.push(problem.at(place).at(other).help("delete one of the two pages"));
+            let other = other.page.location(&other.entry.pointer);
+            problems.push(problem.at(location).at(other).help("delete one of the two pages"));
             continue;
         }
-        existing.pages.insert(entry.subject.clone(), Held { path, entry, page });
+        existing.pages.insert(entry.subject.clone(), ExistingPage { path, entry, page });
     }
     if problems.is_empty() { Ok(existing) } else { Err(problems.into_iter().collect()) }
 }

@@ -1,4 +1,4 @@
-//! Pages over HTTP: several at once, again if that may help, and never against the server's wish.
+//! Fetches pages over HTTP: several at once, with retries that obey `Retry-After`.
 
 use std::cell::{Cell, RefCell};
 use std::error::Error as _;
@@ -7,26 +7,26 @@ use std::time::{Duration, SystemTime};
 use backon::{ExponentialBuilder, Retryable as _};
 use futures_util::{StreamExt as _, stream};
 use indicatif::{ProgressBar, ProgressStyle};
-use kombo_api_build::{Place, Problem};
+use kombo_api_build::{Location, Problem};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, IF_MODIFIED_SINCE, IF_NONE_MATCH, RETRY_AFTER};
 use reqwest::redirect::{Attempt, Policy};
 use reqwest::{Client, StatusCode, Url};
 
 use super::address;
-use super::cache::{Cache, Kept};
+use super::cache::{Cache, CachedResponse};
 use super::options::Requests;
 
-/// The wait before the first repetition; it doubles with each, up to [`LONGEST_BACKOFF`], and jitter is added.
+/// The wait before the first retry. It doubles with each retry, up to [`LONGEST_BACKOFF`], plus jitter.
 const FIRST_BACKOFF: Duration = Duration::from_millis(250);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(10);
-/// A server that wants to be left alone for longer is left alone, and the run says so.
+/// The maximum `Retry-After` for which a run waits. A longer one is an error, so that no run hangs.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const MOST_REDIRECTS: usize = 10;
-/// Ten times the whole API as one document. What is longer is not a document.
+/// The maximum size of a response: ten times the whole API as one document.
 const MOST_BYTES: usize = 32 << 20;
 
-/// Fetches pages, with what an earlier run has kept.
+/// Fetches pages, with the cache of the previous run.
 pub(crate) struct Fetcher {
     client: Client,
     concurrency: usize,
@@ -36,12 +36,12 @@ pub(crate) struct Fetcher {
     kept: RefCell<Cache>,
 }
 
-/// Why an attempt failed.
+/// The failure of an attempt.
 struct Failure {
     message: String,
     help: &'static str,
-    /// Whether it may pass, and for how long the server wants to be left alone.
-    passing: Option<Option<Duration>>,
+    /// For a temporary failure, the wait that the server asks for, if any.
+    retry: Option<Option<Duration>>,
 }
 
 impl Fetcher {
@@ -54,14 +54,14 @@ impl Fetcher {
             .referer(false)
             .build()
             .map_err(|error| {
-                Problem::error(format!("HTTP is not possible here: {}", root_cause(&error)))
-                    .help("see that the system's certificates are installed (on Linux the package `ca-certificates`)")
+                Problem::error(format!("cannot start the HTTP client: {}", root_cause(&error)))
+                    .help("install the certificates of the system (on Linux the package `ca-certificates`)")
             })?;
         let (concurrency, timeout, retries) = (requests.concurrency, requests.timeout, requests.retries);
         Ok(Self { client, concurrency, timeout, retries, earlier, kept: RefCell::default() })
     }
 
-    /// All of them, in the order in which they are given.
+    /// Fetches all pages, and returns them in the given order.
     pub(crate) async fn all(&self, urls: &[Url]) -> Vec<Result<String, Problem>> {
         let bar = ProgressBar::new(urls.len() as u64);
         if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} pages, {elapsed}") {
@@ -76,7 +76,7 @@ impl Fetcher {
         answers.into_iter().map(|(_, answer)| answer).collect()
     }
 
-    /// The text behind `url`.
+    /// Fetches one page.
     pub(crate) async fn get(&self, url: &Url) -> Result<String, Problem> {
         let attempts = Cell::new(0_u32);
         let attempt = || {
@@ -90,22 +90,23 @@ impl Fetcher {
             .with_jitter();
         let answer = attempt
             .retry(backoff)
-            .when(|failure| failure.passing.is_some())
-            // No wait means that there were attempts enough, whatever the server asks for.
-            .adjust(|failure, wait| wait.map(|backoff| failure.passing.flatten().unwrap_or(backoff)))
+            .when(|failure| failure.retry.is_some())
+            // `None` means that no attempts are left.
+            .adjust(|failure, wait| wait.map(|backoff| failure.retry.flatten().unwrap_or(backoff)))
             .await;
         answer.map_err(|failure| {
             if let Some(kept) = self.earlier.get(url) {
                 self.kept.borrow_mut().keep(url, kept.clone());
             }
-            let tries = if attempts.get() > 1 { format!(" ({} attempts)", attempts.get()) } else { String::new() };
+            let attempts = attempts.get();
+            let tries = if attempts > 1 { format!(" ({attempts} attempts)") } else { String::new() };
             Problem::error(format!("cannot be fetched: {}{tries}", failure.message))
-                .at(Place::page(address::shown(url)))
+                .at(Location::page(address::shown(url)))
                 .help(failure.help)
         })
     }
 
-    /// What a later run may ask about.
+    /// Returns the responses for the cache.
     pub(crate) fn into_cache(self) -> Cache {
         self.kept.into_inner()
     }
@@ -120,7 +121,7 @@ impl Fetcher {
         if let Some(date) = known.and_then(|kept| kept.last_modified.as_ref()) {
             request = request.header(IF_MODIFIED_SINCE, date);
         }
-        let mut response = request.send().await.map_err(|error| self.unanswered(&error.without_url()))?;
+        let mut response = request.send().await.map_err(|error| self.without_response(&error.without_url()))?;
         let headers = response.headers().clone();
         match (response.status(), known) {
             (StatusCode::OK, _) => {}
@@ -131,52 +132,45 @@ impl Fetcher {
             (status, _) => return Err(refused(status, &headers)),
         }
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.unanswered(&error.without_url()))? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.without_response(&error.without_url()))? {
             body.extend_from_slice(&chunk);
             if body.len() > MOST_BYTES {
                 return Err(Failure::lasting(
-                    format!("longer than {} MiB", MOST_BYTES >> 20),
-                    "this is no page of the docs",
+                    format!("the response is longer than {} MiB", MOST_BYTES >> 20),
+                    "check that this is a page of the docs",
                 ));
             }
         }
-        let body =
-            String::from_utf8(body).map_err(|_| Failure::lasting("not UTF-8 text", "this is no page of the docs"))?;
+        let body = String::from_utf8(body)
+            .map_err(|_| Failure::lasting("the response is not UTF-8", "check that this is a page of the docs"))?;
         readable(&headers, &body)?;
-        if let Some(kept) = Kept::of(&headers, &body) {
+        if let Some(kept) = CachedResponse::of(&headers, &body) {
             self.kept.borrow_mut().keep(url, kept);
         }
         Ok(body)
     }
 
-    fn unanswered(&self, error: &reqwest::Error) -> Failure {
+    fn without_response(&self, error: &reqwest::Error) -> Failure {
         let cause = root_cause(error);
         if error.is_redirect() {
-            return Failure::lasting(
-                cause,
-                "see where the address leads in a browser, and whether --base-url is right",
-            );
+            return Failure::lasting(cause, "open the address in a browser, and check --base-url");
         }
         let message = match error {
-            error if error.is_timeout() && !error.is_connect() => format!("no answer within {} s", self.timeout),
+            error if error.is_timeout() && !error.is_connect() => format!("no response within {} s", self.timeout),
             error if error.is_timeout() => {
                 format!("no connection within {} s", CONNECT_TIMEOUT.as_secs().min(self.timeout))
             }
             error if error.is_connect() => format!("no connection: {cause}"),
-            error if error.is_body() || error.is_decode() => format!("the answer broke off: {cause}"),
+            error if error.is_body() || error.is_decode() => format!("the response is incomplete: {cause}"),
             _ => cause,
         };
-        Failure {
-            message,
-            help: "see that the network, and the address, are right; then run it again",
-            passing: Some(None),
-        }
+        Failure { message, help: "check the network and the address, then run sync again", retry: Some(None) }
     }
 }
 
 impl Failure {
     fn lasting(message: impl Into<String>, help: &'static str) -> Self {
-        Self { message: message.into(), help, passing: None }
+        Self { message: message.into(), help, retry: None }
     }
 }
 
@@ -184,18 +178,24 @@ fn refused(status: StatusCode, headers: &HeaderMap) -> Failure {
     let message = format!("answered {status}");
     match (status.as_u16(), retry_after(headers)) {
         (408 | 425 | 429 | 500.., Some(wait)) if wait > LONGEST_RETRY_AFTER => Failure::lasting(
-            format!("{message}, and to come back in {} s", wait.as_secs()),
-            "run it again when that time has passed",
+            format!("{message}, to be retried after {} s", wait.as_secs()),
+            "run sync again after that time",
         ),
-        (408 | 425 | 429 | 500.., wait) => {
-            Failure { message, help: "the server has a problem that may pass: run it again later", passing: Some(wait) }
+        (408 | 425 | 429 | 500.., wait) => Failure {
+            message,
+            help: "this is a temporary problem of the server: run sync again later",
+            retry: Some(wait),
+        },
+        (404 | 410, _) => {
+            Failure::lasting(message, "the page was removed, or the index is out of date: check the docs")
         }
-        (404 | 410, _) => Failure::lasting(message, "the page has gone, or the index is out of date: see the docs"),
-        _ => Failure::lasting(message, "see what the address gives in a browser, and whether --base-url is right"),
+        _ => Failure::lasting(message, "open the address in a browser, and check --base-url"),
     }
 }
 
-/// Seconds, or a date; a date that has passed is no wait.
+/// Returns the wait of `Retry-After`, in seconds or as a date. A date in the past is no wait.
+///
+/// The SDK has its own parser: the two crates do not depend on each other at run time.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     match value.parse() {
@@ -207,21 +207,22 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     }
 }
 
-/// A site says "not found" and "log in" in HTML, often with status 200. Taken for a guide, its operation would be gone.
+/// Refuses HTML and empty responses. Sites send errors and login pages as HTML, often with status 200; skipped as a
+/// guide, the page would count as removed.
 fn readable(headers: &HeaderMap, body: &str) -> Result<(), Failure> {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let start = body.trim_start().get(..9).unwrap_or_default().to_lowercase();
-    let help = "see what the address gives in a browser, and whether --base-url is right";
+    let help = "open the address in a browser, and check --base-url";
     if kind.starts_with("text/html") || start == "<!doctype" || start.starts_with("<html") {
         return Err(Failure::lasting("answered with an HTML page instead of text", help));
     }
     if body.trim().is_empty() {
-        return Err(Failure::lasting("answered with nothing", help));
+        return Err(Failure::lasting("answered with an empty body", help));
     }
     Ok(())
 }
 
-/// Follows to wherever a site moves its pages, but not out of encryption.
+/// Follows redirects, except from HTTPS to HTTP.
 fn redirect(attempt: Attempt<'_>) -> reqwest::redirect::Action {
     let was_secure = attempt.previous().last().is_some_and(|url| url.scheme() == "https");
     match attempt.url().scheme() {
@@ -230,11 +231,11 @@ fn redirect(attempt: Attempt<'_>) -> reqwest::redirect::Action {
             attempt.error(format!("redirected more than {MOST_REDIRECTS} times"))
         }
         "http" | "https" => attempt.follow(),
-        _ => attempt.error("redirected to what is no web address"),
+        _ => attempt.error("redirected to an address that is not HTTP"),
     }
 }
 
-/// What it comes down to: the outer errors only say that there is an inner one.
+/// Returns the innermost cause, since the outer errors have no details.
 fn root_cause(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(inner) = cause.source() {
@@ -254,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn the_server_says_when_to_come_back_in_seconds_or_by_date() {
+    fn retry_after_is_in_seconds_or_a_date() {
         assert_eq!(retry_after(&headers("7")), Some(Duration::from_secs(7)));
         assert_eq!(retry_after(&headers("Sun, 06 Nov 1994 08:49:37 GMT")), Some(Duration::ZERO));
         let soon = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(3600));
@@ -265,15 +266,15 @@ mod tests {
     }
 
     #[test]
-    fn only_what_may_pass_is_asked_for_again() {
+    fn only_temporary_failures_are_retried() {
         for status in [408, 425, 429, 500, 502, 503, 504] {
             let status = StatusCode::from_u16(status).unwrap_or_default();
-            assert_eq!(refused(status, &headers("60")).passing, Some(Some(LONGEST_RETRY_AFTER)), "{status}");
-            assert!(refused(status, &headers("61")).passing.is_none(), "{status}");
+            assert_eq!(refused(status, &headers("60")).retry, Some(Some(LONGEST_RETRY_AFTER)), "{status}");
+            assert!(refused(status, &headers("61")).retry.is_none(), "{status}");
         }
         for status in [204, 304, 400, 401, 403, 404, 410] {
             let status = StatusCode::from_u16(status).unwrap_or_default();
-            assert!(refused(status, &headers("1")).passing.is_none(), "{status}");
+            assert!(refused(status, &headers("1")).retry.is_none(), "{status}");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
-use super::tree::said;
+use kombo_api_build::problem::display_path;
 
 /// A file to be written.
 pub(crate) struct NewFile<'a> {
@@ -13,14 +13,14 @@ pub(crate) struct NewFile<'a> {
 }
 
 pub(crate) enum Content<'a> {
-    /// A copy of a file with its modification time, by which Cargo sees that nothing has changed. Not a hard link: an
-    /// edit in place would change the kept previous folder too.
+    /// A copy of a file with its modification time, so that Cargo sees no change. Not a hard link: an edit in place
+    /// would change the previous folder, too.
     Copy(PathBuf),
     /// A text, with the permissions of the file that it replaces.
     Text { text: &'a str, replaces: Option<PathBuf> },
 }
 
-/// The number of files that are written at a time. The file system flushes them together, which is ten times as fast.
+/// The number of threads that write files. The file system flushes several files together, which is ten times as fast.
 const TOGETHER: usize = 8;
 
 /// Writes all files and flushes them to the disk.
@@ -39,13 +39,13 @@ pub(crate) fn write_all(files: &[NewFile<'_>]) -> io::Result<()> {
 
 impl NewFile<'_> {
     fn write(&self) -> io::Result<()> {
-        self.try_write().map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", said(&self.path))))
+        self.try_write().map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", display_path(&self.path))))
     }
 
     fn try_write(&self) -> io::Result<()> {
         // Never into an existing file, which may be a link.
         let mut file = File::options().write(true).create_new(true).open(&self.path)?;
-        // Permissions come before the content, so that nobody else can read it meanwhile. The open file stays writable.
+        // Sets the permissions before the content, so that no other user can read it. The open file stays writable.
         match &self.content {
             Content::Copy(from) => {
                 let mut from = File::open(from)?;

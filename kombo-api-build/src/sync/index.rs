@@ -1,17 +1,17 @@
-//! The docs' index, Mintlify's `llms.txt`: which pages there are.
+//! The index of the docs, `llms.txt` of Mintlify: the list of pages.
 
 use pulldown_cmark::{Event, Parser, Tag};
 use reqwest::Url;
 
-/// Where the index of a site is.
+/// Returns the address of the index of a site.
 pub(crate) fn address(base: &Url) -> Url {
     under(base, "llms.txt")
 }
 
-/// The addresses of the docs' Markdown pages, each once, in the index's order.
+/// Returns the addresses of the Markdown pages of the docs, each once, in the order of the index.
 ///
-/// A page is the first link of an item of a list. Links that are relative, or that begin with the docs' own address `docs`, are
-/// served by `base`; links to anywhere else but `base` are not followed.
+/// A page is the first link of a list item. Links that are relative, or that begin with the address of the docs, are
+/// fetched from `base`. Links to other sites than `base` are ignored.
 pub(crate) fn pages(index: &str, base: &Url, docs: &Url) -> Vec<Url> {
     let mut pages = Vec::new();
     let mut expected = false;
@@ -44,7 +44,7 @@ fn resolved(link: &str, base: &Url, docs: &Url) -> Option<Url> {
     }
 }
 
-/// A path below an address, whether that ends with `/` or not.
+/// Returns an address with a path appended, whether the address ends with `/` or not.
 fn under(base: &Url, path: &str) -> Url {
     let mut url = folder(base);
     let path = format!("{}{path}", url.path());
@@ -95,19 +95,19 @@ mod tests {
     }
 
     #[test]
-    fn the_pages_of_the_docs_are_followed_once_and_nothing_else_is() {
+    fn links_to_pages_of_the_docs_are_followed_once_and_other_links_are_ignored() {
         let expected = ["v1/a.md", "v1/b.md", "v1/c%20(d).md?x=1", "v1/e.md", "v1/f.md", "i.md"];
         assert_eq!(urls(DOCS), expected.map(|path| format!("https://docs.kombo.dev/{path}")));
     }
 
     #[test]
-    fn a_mirror_serves_what_the_docs_serve() {
+    fn a_mirror_serves_the_pages_of_the_docs() {
         let base = "http://127.0.0.1:8000/mirror";
         assert_eq!(urls(base)[0], format!("{base}/v1/a.md"));
         assert_eq!(urls(&format!("{base}/"))[5], format!("{base}/i.md"));
         let base = url(base);
         assert_eq!(address(&base).as_str(), "http://127.0.0.1:8000/mirror/llms.txt");
         let own = "- [a](http://127.0.0.1:8000/mirror/a.md)\n- [b](http://127.0.0.1:8000/b.md)\n";
-        assert_eq!(pages(own, &base, &url(DOCS)).len(), 1, "only below the address that was given");
+        assert_eq!(pages(own, &base, &url(DOCS)).len(), 1, "only pages below the base address");
     }
 }

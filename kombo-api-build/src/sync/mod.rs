@@ -1,96 +1,98 @@
-//! `sync`: brings a folder of pages up to date from the docs.
+//! `sync`: updates a folder of pages from the docs.
 //!
-//! Everything is read first, then planned, then prepared in a folder beside the target, and in the end the two change
-//! places. So the folder is at every instant either wholly as it was or wholly as it will be.
+//! All input is read first, then the changes are planned and prepared in a work folder next to the target. In the end
+//! the two folders are exchanged, so the target always has either all the previous or all the new pages.
+//!
+//! Reading: `address`, `index`, `fetch`, `cache`, `document`, `source`, `tree`. Planning: `incoming`, `existing`,
+//! `plan`, `step`, `conflicts`. Writing: `to_yaml`, `workspace`, `stage`, `files`, `swap`, `exchange`.
 
 mod address;
 mod cache;
+mod conflicts;
 mod document;
 mod exchange;
 mod existing;
 mod fetch;
 mod files;
+mod incoming;
 mod index;
 mod options;
-mod places;
 mod plan;
 mod report;
 mod source;
 mod stage;
+mod step;
 mod swap;
+mod to_yaml;
 mod tree;
-mod wanted;
-mod work;
-mod write;
+mod workspace;
 
-use kombo_api_build::{Conventions, Place, Problem, Problems, Severity};
+use kombo_api_build::problem::count;
+use kombo_api_build::{Conventions, Location, Problem, Problems, Severity};
 
 pub(crate) use address::is_address;
 use cache::Cache;
 use existing::Existing;
+use incoming::Incoming;
 pub(crate) use options::Options;
 use plan::Plan;
 use source::Found;
-use tree::{Tree, said};
-use work::{Target, Work};
+use tree::Tree;
+use workspace::{Lock, Target};
 
-/// What a run did, and what it could not do.
+/// The report and the problems of a run.
 pub(crate) struct Outcome {
     pub(crate) report: String,
     pub(crate) problems: Problems,
 }
 
-/// Brings the folder up to date.
+/// Updates the folder.
 ///
 /// # Errors
-/// If nothing was written. Pages that could not be read are among the outcome's problems, and stay what they were.
+/// If nothing was written. Pages that could not be read are problems of the outcome, and are not changed.
 pub(crate) fn run(options: &Options, conventions: &Conventions) -> Result<Outcome, Problems> {
     let target = Target::find(options.into())?;
-    // Held to the end.
-    let _work = if options.dry_run { None } else { Some(Work::begin(&target)?) };
+    // Held until the end of the run.
+    let _lock = if options.dry_run { None } else { Some(Lock::acquire(&target)?) };
     let was = target.tree()?;
     let tree = was.clone().unwrap_or_default();
     let existing = existing::read(&target.shown, &tree)?;
 
     let mut found = read(options, &target)?;
-    let all = wanted::all(std::mem::take(&mut found.documents), conventions);
+    let incoming = incoming::pages(std::mem::take(&mut found.documents), conventions);
     let mut problems = found.problems;
-    problems.extend(all.problems.iter().cloned());
-    if all.wanted.is_empty() {
+    problems.extend(incoming.problems.iter().cloned());
+    if incoming.pages.is_empty() {
         problems.push(plan::nothing_usable(&source::shown(options)));
         return Err(problems.into_iter().collect());
     }
 
-    let plan = planned(options, &all, &existing, &tree, &mut problems);
-    let mut unreturned = None;
+    let plan = planned(options, &incoming, &existing, &tree, &mut problems);
+    let mut unrestored = None;
     if !plan.steps.is_empty() && !options.dry_run {
-        unreturned = replace(&target, was.as_ref(), &tree, &plan).map_err(|problem| {
+        unrestored = replace(&target, was.as_ref(), &tree, &plan).map_err(|problem| {
             problems.push(problem);
             std::mem::take(&mut problems).into_iter().collect::<Problems>()
         })?;
     }
     if !plan.steps.is_empty() && !options.dry_run && errors(&problems) > 0 {
-        problems.extend(unfitting(&target));
+        problems.extend(contradiction(&target));
     }
     let report = report::report(&plan, &target.shown, found.guides, errors(&problems), options.dry_run);
-    problems.extend(unreturned);
+    problems.extend(unrestored);
     Ok(Outcome { report, problems: problems.into_iter().collect() })
 }
 
-/// What is said if pages of today and pages that could not be read contradict each other.
-fn unfitting(target: &Target) -> Option<Problem> {
+/// Returns the problem that new pages contradict pages that could not be read.
+fn contradiction(target: &Target) -> Option<Problem> {
     let found = kombo_api_build::bundle(&target.real).err()?;
-    let count = found.errors().count();
-    let errors = if count == 1 { "1 error".to_owned() } else { format!("{count} errors") };
-    let message =
-        format!("the pages do not fit together now ({errors}): some are of today, and some could not be read");
-    let problem = Problem::warning(message).at(Place::page(said(&target.shown)));
-    Some(
-        problem.help("run it again when those can be read; what was here before is in `last`, in the folder beside it"),
-    )
+    let errors = count(found.errors().count(), "error");
+    let message = format!("the pages contradict each other ({errors}): some are new, and some could not be read");
+    let problem = Problem::warning(message).at(Location::path(&target.shown));
+    Some(problem.help("run sync again when all pages can be read; the previous folder is `last` in the work folder"))
 }
 
-/// Reads the source, with what an earlier run has kept of it, and keeps what a later one may ask about.
+/// Reads the source with the cache of the previous run, and writes the cache for the next one.
 fn read(options: &Options, target: &Target) -> Result<Found, Problem> {
     let earlier = if options.requests.no_cache { Cache::default() } else { Cache::read(&target.cache()) };
     let mut found = source::read(options, earlier)?;
@@ -99,48 +101,48 @@ fn read(options: &Options, target: &Target) -> Result<Found, Problem> {
         && !options.dry_run
         && let Err(error) = cache.write(&target.cache())
     {
-        let problem = Problem::warning(format!("cannot be written: {error}")).at(Place::page(said(&target.cache())));
-        found.problems.push(problem.help("the next run fetches everything again"));
+        let problem = Problem::warning(format!("cannot be written: {error}")).at(Location::path(&target.cache()));
+        found.problems.push(problem.help("check the permissions; the next run fetches every page again"));
     }
     Ok(found)
 }
 
-/// What is gone is deleted only by a run that saw everything: what could not be read may be the very thing.
+/// Plans the changes. Pages are only deleted if every page could be read, since an unreadable one may have the subject.
 fn planned(
     options: &Options,
-    all: &wanted::All,
+    incoming: &Incoming,
     existing: &Existing,
     tree: &Tree,
     problems: &mut Vec<Problem>,
 ) -> Plan {
-    let plan = |deletes| Plan::new(all, existing, tree, options.into(), deletes);
+    let plan = |deletes| Plan::new(incoming, existing, tree, options.into(), deletes);
     let mut made = plan(options.prune && errors(problems) == 0);
     if options.prune && errors(&made.problems) > 0 {
         made = plan(false);
     }
     problems.append(&mut made.problems);
     if options.prune && errors(problems) > 0 {
-        let problem = Problem::warning("nothing was deleted, in spite of --prune, since not everything could be read");
-        problems.push(problem.help("mend what is said above, and run it again"));
+        let problem = Problem::warning("nothing was deleted despite --prune, because not every page could be read");
+        problems.push(problem.help("solve the problems above, and run sync again"));
     }
     made
 }
 
-/// Replaces the folder. Returns a problem if it was replaced in spite of an edit, see [`swap`].
+/// Replaces the folder. Returns a problem if it was replaced despite an edit, see [`swap`].
 fn replace(target: &Target, was: Option<&Tree>, tree: &Tree, plan: &Plan) -> Result<Option<Problem>, Problem> {
     stage::stage(&target.real, tree, &plan.steps, &target.next()).map_err(|error| unstaged(target, was, &error))?;
     swap::swap(target, was)
 }
 
-/// The problem that the new folder cannot be written.
+/// Returns the problem that the new folder cannot be written.
 fn unstaged(target: &Target, was: Option<&Tree>, error: &std::io::Error) -> Problem {
-    // The next run deletes it, too.
-    let _ = work::clear(&target.next());
-    // An edit may be the cause.
+    // If this fails, the next run deletes the folder.
+    let _ = workspace::clear(&target.next());
+    // An edit of the folder may be the cause.
     swap::unedited(target, was).err().unwrap_or_else(|| {
         Problem::error(format!("the new pages cannot be written: {error}"))
-            .at(Place::page(said(&target.next())))
-            .help("see that there is room, and that it may be written to; the folder was left as it was")
+            .at(Location::path(&target.next()))
+            .help("check the free space and the permissions; the folder was not changed")
     })
 }
 

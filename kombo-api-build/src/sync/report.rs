@@ -1,15 +1,16 @@
-//! What a run did, for people.
+//! The report of a run.
 
 use std::path::Path;
 
-use super::plan::Plan;
-use super::tree::said;
+use kombo_api_build::problem::{count, display_path};
 
-/// A line for each page that is not what it was, and a summary.
+use super::plan::Plan;
+
+/// Returns a line for each page that changed, and a summary.
 pub(crate) fn report(plan: &Plan, shown: &Path, guides: usize, failed: usize, is_dry: bool) -> String {
-    let mut lines: Vec<String> = plan.steps.iter().map(|step| step.said(shown)).collect();
+    let mut lines: Vec<String> = plan.steps.iter().map(|step| step.line(shown)).collect();
     for gone in &plan.gone {
-        let path = said(&shown.join(&gone.path));
+        let path = display_path(&shown.join(&gone.path));
         lines.push(match &gone.now {
             _ if failed > 0 => {
                 format!("unseen   {path}: {} was not in what could be read; the page is kept", gone.subject)
@@ -26,10 +27,9 @@ pub(crate) fn report(plan: &Plan, shown: &Path, guides: usize, failed: usize, is
     lines.sort_by_key(|line| line.split_once(' ').map(|(_, rest)| rest.trim_start().to_owned()));
     let guides = match guides {
         0 => String::new(),
-        1 => " (1 guide passed over)".to_owned(),
-        n => format!(" ({n} guides passed over)"),
+        number => format!(" ({} skipped)", count(number, "guide")),
     };
-    lines.push(format!("{}: {}{guides}", said(shown), counts(plan, failed)));
+    lines.push(format!("{}: {}{guides}", display_path(shown), counts(plan, failed)));
     match (plan.steps.is_empty(), is_dry) {
         (true, _) => {}
         (false, true) => lines.push("nothing was written (--dry-run)".to_owned()),
@@ -39,8 +39,8 @@ pub(crate) fn report(plan: &Plan, shown: &Path, guides: usize, failed: usize, is
 }
 
 fn counts(plan: &Plan, failed: usize) -> String {
-    let count = |word: &str| plan.steps.iter().filter(|step| step.word() == word).count();
-    let words = ["changed", "new", "moved", "deleted"].map(|word| (count(word), word));
+    let steps = |word: &str| plan.steps.iter().filter(|step| step.word() == word).count();
+    let words = ["changed", "new", "moved", "deleted"].map(|word| (steps(word), word));
     let rest = [
         (plan.gone.len(), if failed > 0 { "unseen" } else { "gone" }),
         (plan.unchanged, "unchanged"),

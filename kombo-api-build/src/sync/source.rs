@@ -1,9 +1,9 @@
-//! Where documents come from: the docs, an address, a file, a folder.
+//! The source of documents: the docs, a URL, a file or a folder.
 
 use std::path::Path;
 
-use kombo_api_build::page::Format;
-use kombo_api_build::{Place, Problem};
+use kombo_api_build::page::{Format, unreadable};
+use kombo_api_build::{Location, Problem};
 use reqwest::Url;
 
 use super::address;
@@ -14,16 +14,16 @@ use super::index;
 use super::options::Options;
 use super::tree::Tree;
 
-/// What a source has.
+/// The content of a source.
 #[derive(Default)]
 pub(crate) struct Found {
-    /// In the source's order.
+    /// The documents in the order of the source.
     pub(crate) documents: Vec<Document>,
-    /// How many pages have no OpenAPI document.
+    /// The number of pages without an OpenAPI document.
     pub(crate) guides: usize,
-    /// One for each page that could not be read.
+    /// The problems, one for each page that could not be read.
     pub(crate) problems: Vec<Problem>,
-    /// What a later run may ask about; `None` if nothing was fetched.
+    /// The responses for the cache; `None` if nothing was fetched.
     pub(crate) cache: Option<Cache>,
 }
 
@@ -37,7 +37,7 @@ impl Found {
     }
 }
 
-/// The source in messages.
+/// Returns the source for messages.
 pub(crate) fn shown(options: &Options) -> String {
     match &options.from {
         None => options.served().map_or_else(|| "the docs".to_owned(), address::shown),
@@ -48,21 +48,21 @@ pub(crate) fn shown(options: &Options) -> String {
     }
 }
 
-/// Reads whatever there is.
+/// Reads the source.
 ///
 /// # Errors
-/// If not even the list of pages can be read.
+/// If the list of pages cannot be read.
 pub(crate) fn read(options: &Options, cache: Cache) -> Result<Found, Problem> {
     let Some(from) = &options.from else { return fetched(options, cache, site) };
     if address::is_address(from) {
-        // Without the address, of which it is unknown where its password ends.
-        let url = address::parse(from).map_err(|error| Problem::error(error).at(Place::page("--from")))?;
+        // Not with the address, since the end of its password is unknown.
+        let url = address::parse(from).map_err(|error| Problem::error(error).at(Location::page("--from")))?;
         return fetched(options, cache, async |_, fetcher| document(fetcher, &url).await);
     }
     let path = Path::new(from);
     let mut found = Found::default();
     if path.is_dir() {
-        let tree = Tree::read(path).map_err(unreadable)?;
+        let tree = Tree::read(path).map_err(|(path, error)| unreadable(&path, &error))?;
         for (_, document) in document::in_folder(path, &tree) {
             found.add(document.map(Some));
         }
@@ -78,13 +78,13 @@ where
 {
     let fetcher = Fetcher::new(&options.requests, cache)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Problem::error(format!("HTTP is not possible here: {error}")))?;
+    let runtime = runtime.map_err(|error| Problem::error(format!("cannot start the HTTP client: {error}")))?;
     let mut found = runtime.block_on(read(options, &fetcher))?;
     found.cache = Some(fetcher.into_cache());
     Ok(found)
 }
 
-/// The docs: the pages that their index names.
+/// Reads the pages in the index of the docs.
 async fn site(options: &Options, fetcher: &Fetcher) -> Result<Found, Problem> {
     let Some(served) = options.served() else {
         return Err(Problem::error("nothing says where the docs are served")
@@ -94,9 +94,9 @@ async fn site(options: &Options, fetcher: &Fetcher) -> Result<Found, Problem> {
     let own = options.docs.as_ref().unwrap_or(served);
     let pages = index::pages(&fetcher.get(&address).await?, served, own);
     if pages.is_empty() {
-        return Err(Problem::error("this index names no page of the docs")
-            .at(Place::page(address::shown(&address)))
-            .help("it is a Markdown list of links to `.md` pages; see that --base-url is where the docs are"));
+        return Err(Problem::error("this index has no links to pages of the docs")
+            .at(Location::page(address::shown(&address)))
+            .help("the index is a Markdown list of links to `.md` pages: check --base-url"));
     }
     let mut found = Found::default();
     for (url, text) in pages.iter().zip(fetcher.all(&pages).await) {
@@ -105,16 +105,10 @@ async fn site(options: &Options, fetcher: &Fetcher) -> Result<Found, Problem> {
     Ok(found)
 }
 
-/// One document with everything.
+/// Reads a single document.
 async fn document(fetcher: &Fetcher, url: &Url) -> Result<Found, Problem> {
     let text = fetcher.get(url).await?;
     let mut found = Found::default();
     found.add(Document::read(document::format(url.path(), &text), &address::shown(url), &text));
     Ok(found)
-}
-
-pub(crate) fn unreadable((path, error): (std::path::PathBuf, std::io::Error)) -> Problem {
-    Problem::error(format!("cannot be read: {error}"))
-        .at(Place::page(super::tree::said(&path)))
-        .help("see that the path is right and may be read")
 }

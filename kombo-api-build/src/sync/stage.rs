@@ -1,4 +1,4 @@
-//! The folder as it will be, complete, before anything of it is seen.
+//! Prepares the new folder completely, before it replaces the target.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,12 +6,12 @@ use std::io;
 use std::path::Path;
 
 use super::files::{self, Content, NewFile};
-use super::plan::Step;
+use super::step::Step;
 use super::tree::{Node, Tree};
 
-/// Makes `next` of `folder` and the steps.
+/// Creates `next` from `folder` and the steps.
 ///
-/// Unchanged files are copies with their modification times. Files that are no pages are carried along.
+/// Unchanged files, and files that are not pages, are copied with their modification times.
 pub(crate) fn stage(folder: &Path, tree: &Tree, steps: &[Step], next: &Path) -> io::Result<()> {
     let removed: BTreeSet<&Path> = steps.iter().filter_map(|step| step.from.as_deref()).collect();
     let mut files = Vec::new();
@@ -35,14 +35,14 @@ pub(crate) fn stage(folder: &Path, tree: &Tree, steps: &[Step], next: &Path) -> 
     }
     files::write_all(&files)?;
     for path in removed {
-        // A folder that held nothing else goes with its pages.
+        // Deletes folders that are empty without their pages.
         for parent in path.ancestors().skip(1).take_while(|parent| !parent.as_os_str().is_empty()) {
             if fs::remove_dir(next.join(parent)).is_err() {
                 break;
             }
         }
     }
-    // At the end, since a folder may forbid what was just done in it.
+    // At the end, since the permissions of a folder may forbid changes in it.
     let old = tree.iter().filter(|(_, node)| **node == Node::Folder).map(|(path, _)| path);
     for path in old.chain(folder.exists().then_some(Path::new(""))).filter(|path| next.join(path).exists()) {
         fs::set_permissions(next.join(path), fs::metadata(folder.join(path))?.permissions())?;
@@ -63,7 +63,7 @@ fn link(_: &Path, old: &Path, new: &Path) -> io::Result<()> {
     fs::copy(old, new).map(drop)
 }
 
-/// Puts the names in a folder on the disk.
+/// Flushes the entries of a folder to the disk.
 #[cfg(unix)]
 pub(crate) fn flush(folder: &Path) -> io::Result<()> {
     fs::File::open(folder)?.sync_all()

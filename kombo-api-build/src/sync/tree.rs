@@ -1,4 +1,4 @@
-//! What is in a folder, and whether it still is.
+//! The content of a folder, to see whether it has changed.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,7 +6,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// Everything in a folder, by its path in it, folders before what is in them.
+use kombo_api_build::page::Format;
+
+/// The files, folders and links in a folder by their paths, folders before their content.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tree(BTreeMap<PathBuf, Node>);
 
@@ -18,8 +20,10 @@ pub(crate) enum Node {
 }
 
 impl Tree {
+    /// Reads a folder.
+    ///
     /// # Errors
-    /// The path of what cannot be read, and why.
+    /// The path that cannot be read, and the reason.
     pub(crate) fn read(root: &Path) -> Result<Self, (PathBuf, io::Error)> {
         let mut nodes = BTreeMap::new();
         let mut folders = vec![PathBuf::new()];
@@ -42,7 +46,7 @@ impl Tree {
         self.0.iter().map(|(path, node)| (path.as_path(), node))
     }
 
-    /// What may be a page: by its ending, and not hidden. Folders behind links are not looked into.
+    /// Returns the paths with the extension of a page that are not hidden. Does not follow links to folders.
     pub(crate) fn pages(&self) -> impl Iterator<Item = &Path> {
         self.iter().filter(|(path, node)| **node != Node::Folder && is_page(path)).map(|(path, _)| path)
     }
@@ -63,11 +67,5 @@ fn node(path: &Path) -> io::Result<Node> {
 
 fn is_page(path: &Path) -> bool {
     let is_hidden = path.iter().any(|name| name.to_string_lossy().starts_with('.'));
-    let ending = path.extension().map(|it| it.to_string_lossy().to_lowercase()).unwrap_or_default();
-    !is_hidden && ["yaml", "yml", "json", "md"].contains(&ending.as_str())
-}
-
-/// A path as it is said, with `/` on every system.
-pub(crate) fn said(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
+    !is_hidden && Format::of_page(path).is_some()
 }

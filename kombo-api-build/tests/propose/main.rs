@@ -75,8 +75,8 @@ fn a_patch_that_changes_anything_else_is_refused() {
         desk.write("openapi/general/get-b.yaml", "fine in itself\n");
         edit(&desk);
         desk.hand_over_everything();
-        let said = desk.propose(&[]).unwrap_err();
-        assert!(said.contains("refused: the patch ") && said.contains(expected), "{said}");
+        let message = desk.propose(&[]).unwrap_err();
+        assert!(message.contains("refused: the patch ") && message.contains(expected), "{message}");
         assert!(desk.gh().is_empty() && desk.origin(&["branch", "--list", "spec/update"]).is_empty());
     }
 }
@@ -89,8 +89,8 @@ fn a_patch_that_leads_out_of_the_repository_is_refused() {
             "diff --git a/{path} b/{path}\nnew file mode 100644\n--- /dev/null\n+++ b/{path}\n@@ -0,0 +1 @@\n+x\n"
         );
         desk.hand_over_patch(&patch);
-        let said = desk.propose(&[]).unwrap_err();
-        assert!(said.contains("error: "), "{said}");
+        let message = desk.propose(&[]).unwrap_err();
+        assert!(message.contains("error: "), "{message}");
         assert!(desk.gh().is_empty() && desk.origin(&["branch", "--list", "spec/update"]).is_empty());
     }
 }
@@ -103,8 +103,8 @@ fn a_link_in_the_artifact_is_refused() {
         desk.hand_over();
         fs::rename(desk.artifact(name), desk.artifact("elsewhere")).unwrap();
         symlink(desk.artifact("elsewhere"), desk.artifact(name)).unwrap();
-        let said = desk.propose(&[]).unwrap_err();
-        assert!(said.contains(&format!("refused: {name} is not a file of the artifact")), "{said}");
+        let message = desk.propose(&[]).unwrap_err();
+        assert!(message.contains(&format!("refused: {name} is not a file of the artifact")), "{message}");
         assert!(desk.gh().is_empty());
     }
 }

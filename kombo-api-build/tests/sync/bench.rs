@@ -1,4 +1,4 @@
-//! A folder to work in, and the binary.
+//! A folder for tests, and the binary.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 /// A folder with `openapi` in it, or without.
 pub(crate) struct Bench(tempfile::TempDir);
 
-/// How a run ended.
+/// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub code: Option<i32>,
@@ -70,13 +70,13 @@ impl Bench {
 }
 
 impl Run {
-    /// What it said, if it went as it should.
+    /// Returns the output of a successful run.
     pub(crate) fn done(self) -> String {
         assert!(self.code == Some(0) && self.stderr.is_empty(), "{self:#?}");
         self.stdout
     }
 
-    /// What it complained of, if it did.
+    /// Returns the errors of a failed run.
     pub(crate) fn failed(self) -> String {
         assert_eq!(self.code, Some(1), "{self:#?}");
         self.stderr
@@ -88,7 +88,7 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<String, String> {
     walk(folder).into_iter().map(|(name, path)| (name, fs::read_to_string(path).unwrap())).collect()
 }
 
-/// When each was written last.
+/// Returns the modification times of the files.
 pub(crate) fn times(folder: &Path) -> BTreeMap<String, SystemTime> {
     walk(folder).into_iter().map(|(name, path)| (name, fs::metadata(path).unwrap().modified().unwrap())).collect()
 }

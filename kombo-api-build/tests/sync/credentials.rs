@@ -16,8 +16,8 @@ fn site() -> Site {
 }
 
 fn assert_silent(run: &Run) {
-    let said = format!("{}{}", run.stdout, run.stderr);
-    assert!(!SECRETS.iter().any(|secret| said.contains(secret)), "{said}");
+    let message = format!("{}{}", run.stdout, run.stderr);
+    assert!(!SECRETS.iter().any(|secret| message.contains(secret)), "{message}");
 }
 
 /// Nothing of the secrets is in any file, whether pages or working files.
@@ -28,7 +28,7 @@ fn assert_not_kept(bench: &Bench) {
 }
 
 #[test]
-fn a_password_is_sent_and_neither_printed_nor_kept() {
+fn a_password_is_sent_but_neither_printed_nor_cached() {
     let (bench, site) = (Bench::new(), site());
     let run = bench.sync(&["--base-url", &secret(&site, "")]);
     assert_silent(&run);
@@ -42,7 +42,7 @@ fn a_password_is_sent_and_neither_printed_nor_kept() {
 }
 
 #[test]
-fn a_token_in_a_query_is_not_kept_and_tells_answers_apart() {
+fn a_token_in_a_query_is_not_cached_but_distinguishes_responses() {
     let (bench, site) = (Bench::new(), site());
     for (query, description) in [("token=t0ken", "first"), ("token=t1ken", "second")] {
         let path = format!("/api.json?{query}");
@@ -95,22 +95,28 @@ fn no_failure_prints_a_password_or_a_token() {
         for address in [secret(&site, ""), secret(&site, "/?token=t0ken")] {
             let run = bench.sync(&["--retries", "0", "--base-url", &address]);
             assert_silent(&run);
-            let said = run.failed();
-            assert!(said.contains(&format!("http://***@{}", site.url("").trim_start_matches("http://"))), "{said}");
+            let message = run.failed();
+            assert!(
+                message.contains(&format!("http://***@{}", site.url("").trim_start_matches("http://"))),
+                "{message}"
+            );
         }
         assert_not_kept(&bench);
 
         site.put("/?token=t0ken", answer);
         let run = bench.sync(&["--retries", "0", "--from", &secret(&site, "/?token=t0ken")]);
         assert_silent(&run);
-        let said = run.failed();
-        assert!(said.contains(&format!("http://***@{}/?***", site.url("").trim_start_matches("http://"))), "{said}");
+        let message = run.failed();
+        assert!(
+            message.contains(&format!("http://***@{}/?***", site.url("").trim_start_matches("http://"))),
+            "{message}"
+        );
         assert_not_kept(&bench);
     }
 }
 
 #[test]
-fn where_nobody_listens_no_password_is_printed() {
+fn a_failed_connection_prints_no_password() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let address = format!("http://me:hunter2@127.0.0.1:{port}/api.json?token=t0ken");
     for option in ["--from", "--base-url"] {

@@ -1,4 +1,4 @@
-//! A docs site on loopback: an index, pages, and everything that sites do wrong.
+//! A docs site on loopback: an index, pages, and failures.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -25,7 +25,7 @@ enum Behaviour {
     Prompt,
     /// After so many requests to the site.
     After(usize),
-    /// Not until whoever asked has given up.
+    /// Sends no response until the client has disconnected.
     Never,
     /// The body ends too early.
     CutOff,
@@ -95,7 +95,7 @@ impl Site {
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let state = Arc::clone(&state);
-                // Whoever asked may hang up at any time.
+                // The client may disconnect at any time.
                 std::thread::spawn(move || drop(serve(&stream, &state)));
             }
         });

@@ -12,13 +12,13 @@ fn two() -> Value {
     document(&[("GetA", "General", "first"), ("GetB", "Other Tag", "second")])
 }
 
-/// What a page holds, as JSON.
+/// Returns the document of a page.
 fn value(bench: &Bench, path: &str) -> Value {
     serde_norway::from_str(&bench.read(&format!("openapi/{path}"))).unwrap()
 }
 
 #[test]
-fn a_document_is_split_whatever_it_is_written_in_and_wherever_it_is() {
+fn a_document_of_any_format_and_source_is_split() {
     let yaml = serde_norway::to_string(&two()).unwrap();
     let (bench, site) = (Bench::new(), Site::start());
     bench.write("api.json", &two().to_string());
@@ -29,10 +29,10 @@ fn a_document_is_split_whatever_it_is_written_in_and_wherever_it_is() {
     site.put("/api?format=any", Answer::text(two().to_string()));
     let (by_url, by_query) = (site.url("/api.json"), site.url("/api?format=any"));
     for from in ["api.json", "api.yaml", "api.txt", "api.md", &by_url, &by_query] {
-        let said = bench.sync(&["--from", from]).done();
+        let message = bench.sync(&["--from", from]).done();
         let report = "new      openapi/general/get-a.yaml\nnew      openapi/other-tag/get-b.yaml\nopenapi: 2 new\n\
             next: `make diff` shows what this changes in the client\n";
-        assert_eq!(said, report, "{from}");
+        assert_eq!(message, report, "{from}");
         assert_eq!(value(&bench, "general/get-a.yaml"), document(&[("GetA", "General", "first")]));
         fs::remove_dir_all(bench.path("openapi")).unwrap();
     }
@@ -49,8 +49,8 @@ fn a_document_with_one_operation_keeps_its_text() {
     bench.write("docs/two.md", &fenced(&text.replace('A', "B").replace("/a", "/b")));
     bench.write("docs/three.json", &document(&[("GetC", "General", "d")]).to_string());
     bench.write("docs/README.md", "# Nothing\n");
-    let said = bench.sync(&["--from", "docs"]).done();
-    assert!(said.contains("openapi: 3 new\n"), "{said}");
+    let message = bench.sync(&["--from", "docs"]).done();
+    assert!(message.contains("openapi: 3 new\n"), "{message}");
     assert_eq!(bench.read("openapi/untagged/get-a.yaml"), text);
     assert_eq!(bench.read("openapi/untagged/get-b.yaml"), text.replace('A', "B").replace("/a", "/b"));
     assert!(bench.read("openapi/general/get-c.yaml").starts_with("openapi: \"3.1.0\"\n"), "JSON becomes YAML");
@@ -58,19 +58,19 @@ fn a_document_with_one_operation_keeps_its_text() {
 }
 
 #[test]
-fn what_is_equal_keeps_its_bytes() {
+fn equal_pages_keep_their_bytes() {
     let text = "paths: {/geta: {get: {tags: [General], operationId: GetA, description: first, responses: {'200': \
         {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Id'}}}}}}}}\n\
         components: {schemas: {Id: {type: string}}}\nopenapi: 3.1.0\ninfo: {version: '1', title: t}\n";
     let bench = Bench::with([("general/get-a.yaml", text.to_owned())]);
     bench.write("api.json", &two().to_string());
-    let said = bench.sync(&["--from", "api.json"]).done();
-    assert!(said.contains("openapi: 1 new, 1 unchanged\n"), "{said}");
+    let message = bench.sync(&["--from", "api.json"]).done();
+    assert!(message.contains("openapi: 1 new, 1 unchanged\n"), "{message}");
     assert_eq!(bench.read("openapi/general/get-a.yaml"), text);
 }
 
 #[test]
-fn pages_of_two_days_that_contradict_each_other_are_said_to() {
+fn new_pages_that_contradict_unreadable_ones_are_a_warning() {
     let page = |id: &str, kind: &str| {
         let operation = format!("{{get: {{operationId: {id}, responses: {{'200': {{description: d}}}}}}}}");
         format!(
@@ -81,8 +81,8 @@ fn pages_of_two_days_that_contradict_each_other_are_said_to() {
     let bench = Bench::with([("a.yaml", page("GetA", "string")), ("b.yaml", page("GetB", "string"))]);
     bench.write("next/a.yaml", &page("GetA", "integer"));
     bench.write("next/b.yaml", "a: [");
-    let said = bench.sync(&["--from", "next"]).failed();
-    assert!(said.contains("openapi: the pages do not fit together now (1 error)"), "{said}");
+    let message = bench.sync(&["--from", "next"]).failed();
+    assert!(message.contains("openapi: the pages contradict each other (1 error)"), "{message}");
     bench.write("next/b.yaml", &page("GetB", "integer"));
     bench.sync(&["--from", "next"]).done();
 }
@@ -100,14 +100,14 @@ fn the_bundle_of_the_pages_gives_the_pages() {
     assert_eq!(bench.sync(&["--from", "bundle.json"]).done(), format!("openapi: {count} unchanged\n"));
     assert!(bench.pages() == before && times(&bench.path("openapi")) == written);
 
-    let said = bench.sync(&["--from", "bundle.json", "--into", "new"]).done();
-    assert!(said.contains(&format!("new: {count} new\n")), "{said}");
+    let message = bench.sync(&["--from", "bundle.json", "--into", "new"]).done();
+    assert!(message.contains(&format!("new: {count} new\n")), "{message}");
     assert!(files(&bench.path("new")).keys().eq(before.keys()), "each page stands where the repository has it");
     let sources = [bench.path("new"), repository()]
         .map(|pages| {
             std::thread::spawn(move || {
                 let conventions = concat!(env!("CARGO_MANIFEST_DIR"), "/../kombo-api/kombo.toml");
-                let conventions = kombo_api_build::Conventions::read(conventions.as_ref()).unwrap();
+                let conventions = kombo_api_build::conventions::read(conventions.as_ref()).unwrap();
                 kombo_api_build::generate(&pages, &conventions).unwrap().source
             })
         })
@@ -116,59 +116,68 @@ fn the_bundle_of_the_pages_gives_the_pages() {
 }
 
 #[test]
-fn what_is_no_document_changes_nothing() {
+fn a_source_without_a_document_changes_nothing() {
     for (text, expected) in [
         ("a: [", "api.yaml:1:4: not valid YAML"),
-        ("error: not found\n", "no operation and no webhook could be read here"),
+        ("error: not found\n", "no operation and no webhook could be read"),
         ("- 1\n", "api.yaml: this page is not an object"),
     ] {
         let bench = Bench::with([("general/get-a.yaml", page("GetA", "General", "old"))]);
         bench.write("api.yaml", text);
-        let said = bench.sync(&["--from", "api.yaml", "--prune"]).failed();
-        assert!(said.contains(expected), "{said}");
+        let message = bench.sync(&["--from", "api.yaml", "--prune"]).failed();
+        assert!(message.contains(expected), "{message}");
         assert_eq!(bench.pages().len(), 1);
     }
-    let said = Bench::new().sync(&["--from", "nowhere.yaml"]).failed();
-    assert!(said.contains("nowhere.yaml: cannot be read: "), "{said}");
+    let message = Bench::new().sync(&["--from", "nowhere.yaml"]).failed();
+    assert!(message.contains("nowhere.yaml: cannot be read: "), "{message}");
 }
 
 #[test]
-fn operations_without_a_name_of_their_own_are_errors() {
+fn operations_without_a_unique_file_name_are_errors() {
     let bench = Bench::new();
     let operations =
         [("?!", "General", "d"), ("GetA", "General", "d"), ("get-a", "General", "d"), ("GetB", "General", "d")];
     let mut document = document(&operations);
     document["paths"]["/get-a"]["get"]["operationId"] = "get-a".into();
     bench.write("api.json", &document.to_string());
-    let said = bench.sync(&["--from", "api.json"]).failed();
-    assert!(said.contains("no file can be called after operation ?!") && said.contains("#/paths/~1?!/get"), "{said}");
-    assert!(said.contains("operation GetA would have the file name of operation get-a: general/get-a.yaml"), "{said}");
-    assert!(said.contains("operation get-a would have the file name of operation GetA: general/get-a.yaml"), "{said}");
+    let message = bench.sync(&["--from", "api.json"]).failed();
+    assert!(
+        message.contains("no file name can be derived from operation ?!") && message.contains("#/paths/~1?!/get"),
+        "{message}"
+    );
+    assert!(
+        message.contains("operation GetA would have the same file as operation get-a: general/get-a.yaml"),
+        "{message}"
+    );
+    assert!(
+        message.contains("operation get-a would have the same file as operation GetA: general/get-a.yaml"),
+        "{message}"
+    );
     assert_eq!(bench.pages().keys().collect::<Vec<_>>(), ["general/get-b.yaml"]);
 }
 
 #[test]
-fn names_do_not_lead_out_of_the_folder() {
+fn names_cannot_leave_the_folder() {
     let bench = Bench::new();
     bench.write("api.json", &document(&[("../../x", "../..", "d"), ("..", "General", "d")]).to_string());
-    let said = bench.sync(&["--from", "api.json"]).failed();
-    assert!(said.contains("no file can be called after operation .."), "{said}");
+    let message = bench.sync(&["--from", "api.json"]).failed();
+    assert!(message.contains("no file name can be derived from operation .."), "{message}");
     assert_eq!(bench.pages().keys().collect::<Vec<_>>(), ["untagged/x.yaml"]);
 }
 
 #[test]
-fn what_sync_wrote_can_be_built_from() {
+fn the_written_pages_can_be_built() {
     let bench = Bench::new();
     bench.write("api.json", &two().to_string());
     bench.sync(&["--from", "api.json"]).done();
     let check =
         Command::new(env!("CARGO_BIN_EXE_kombo-api-build")).arg("check").arg(bench.path("openapi")).output().unwrap();
-    let said = String::from_utf8(check.stdout).unwrap();
-    assert!(said.ends_with("2 operations, 0 webhooks, no errors\n"), "{said}");
+    let message = String::from_utf8(check.stdout).unwrap();
+    assert!(message.ends_with("2 operations, 0 webhooks, no errors\n"), "{message}");
 }
 
 #[test]
-fn a_source_and_a_site_are_not_named_both() {
+fn a_source_and_a_site_exclude_each_other() {
     let run = Bench::new().sync(&["--from", "x.yaml", "--base-url", "http://127.0.0.1"]);
     assert!(run.code == Some(2) && run.stderr.contains("cannot be used with"), "{run:#?}");
     let run = Bench::new().sync(&["--base-url", "docs.kombo.dev"]);

@@ -1,4 +1,4 @@
-//! What is in the folder already, and what becomes of it.
+//! Files that are in the folder already.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -24,16 +24,19 @@ fn names(bench: &Bench) -> Vec<String> {
 }
 
 #[test]
-fn what_is_gone_is_named_and_kept_until_it_is_pruned() {
+fn removed_operations_are_reported_and_kept_until_pruned() {
     let bench =
         bench(&[(A, "GetA", "General", "d"), ("hris/get-b.yaml", "GetB", "HRIS", "d")], &[("GetA", "General", "d")]);
-    let said = sync(&bench, &[]).done();
+    let message = sync(&bench, &[]).done();
     let gone = "gone     openapi/hris/get-b.yaml: operation GetB is no longer in the docs; the page is kept, `--prune` deletes it\n\
         openapi: 1 gone, 1 unchanged\n";
-    assert_eq!(said, gone);
+    assert_eq!(message, gone);
     assert_eq!(names(&bench).len(), 2);
-    let said = sync(&bench, &["--prune"]).done();
-    assert!(said.starts_with("deleted  openapi/hris/get-b.yaml: operation GetB is no longer in the docs\n"), "{said}");
+    let message = sync(&bench, &["--prune"]).done();
+    assert!(
+        message.starts_with("deleted  openapi/hris/get-b.yaml: operation GetB is no longer in the docs\n"),
+        "{message}"
+    );
     assert_eq!(names(&bench), [A]);
     assert!(!bench.path("openapi/hris").exists(), "a folder goes with its last page");
 }
@@ -45,7 +48,7 @@ fn with_any_failure_nothing_is_pruned() {
         &[("GetA", "General", "new"), ("?!", "General", "d")],
     );
     let run = sync(&bench, &["--prune"]);
-    assert!(run.stderr.contains("warning: nothing was deleted, in spite of --prune"), "{run:#?}");
+    assert!(run.stderr.contains("warning: nothing was deleted despite --prune"), "{run:#?}");
     assert!(
         run.stdout.contains("unseen   openapi/hris/get-b.yaml: operation GetB was not in what could be read"),
         "{run:#?}"
@@ -56,27 +59,30 @@ fn with_any_failure_nothing_is_pruned() {
 }
 
 #[test]
-fn an_operation_under_a_new_name_is_said_to_be_it() {
+fn a_renamed_operation_is_reported_with_its_new_name() {
     let bench = bench(&[(A, "GetA", "General", "d")], &[("GetB", "General", "d")]);
     let mut document = document(&[("GetB", "General", "d")]);
     let item = document["paths"].as_object_mut().unwrap().shift_remove("/getb").unwrap();
     document["paths"]["/geta"] = item;
     bench.write("api.json", &document.to_string());
-    let said = sync(&bench, &[]).done();
-    assert!(said.contains("operation GetA is now operation GetB; the page is kept, `--prune` deletes it"), "{said}");
+    let message = sync(&bench, &[]).done();
+    assert!(
+        message.contains("operation GetA is now operation GetB; the page is kept, `--prune` deletes it"),
+        "{message}"
+    );
 }
 
 #[test]
-fn a_page_follows_its_tag_unless_somebody_put_it_elsewhere() {
+fn a_page_follows_its_tag_unless_it_was_moved() {
     let pages = [
         (A, "GetA", "General", "d"),
         ("mine/b.yaml", "GetB", "General", "d"),
         ("general/get-c.yaml", "GetC", "X", "d"),
     ];
     let bench = bench(&pages, &[("GetA", "HRIS", "d"), ("GetB", "HRIS", "d"), ("GetC", "HRIS", "d")]);
-    let said = sync(&bench, &[]).done();
-    assert!(said.contains("moved    openapi/general/get-a.yaml → openapi/hris/get-a.yaml\n"), "{said}");
-    assert!(said.contains("openapi: 2 changed, 1 moved\n"), "{said}");
+    let message = sync(&bench, &[]).done();
+    assert!(message.contains("moved    openapi/general/get-a.yaml → openapi/hris/get-a.yaml\n"), "{message}");
+    assert!(message.contains("openapi: 2 changed, 1 moved\n"), "{message}");
     assert_eq!(names(&bench), ["general/get-c.yaml", "hris/get-a.yaml", "mine/b.yaml"]);
 }
 
@@ -91,7 +97,7 @@ fn a_page_in_json_or_markdown_that_changes_becomes_yaml() {
 }
 
 #[test]
-fn what_is_no_page_is_carried_along_as_it_is() {
+fn other_files_are_kept_unchanged() {
     let bench = bench(
         &[(A, "GetA", "General", "old"), ("general/get-b.yaml", "GetB", "General", "d")],
         &[("GetA", "General", "new"), ("GetB", "General", "d")],
@@ -117,48 +123,54 @@ fn what_is_no_page_is_carried_along_as_it_is() {
 }
 
 #[test]
-fn a_folder_of_which_the_pages_cannot_be_told_is_refused() {
+fn a_folder_with_ambiguous_pages_is_refused() {
     let several = document(&[("GetB", "General", "d"), ("GetC", "General", "d")]).to_string();
     for (text, expected) in [
         (several, "this document has 2 operations or webhooks"),
         (page("GetA", "General", "d"), "operation GetA is on two pages"),
-        (page("?!", "General", "d"), "no file can be called after operation ?!"),
+        (page("?!", "General", "d"), "no file name can be derived from operation ?!"),
     ] {
         let bench = bench(&[(A, "GetA", "General", "old")], &[("GetA", "General", "new")]);
         bench.write("openapi/other.yaml", &text);
         let before = bench.pages();
-        let said = sync(&bench, &[]).failed();
-        assert!(said.contains(expected) && said.contains("openapi/other.yaml:"), "{said}");
+        let message = sync(&bench, &[]).failed();
+        assert!(message.contains(expected) && message.contains("openapi/other.yaml:"), "{message}");
         assert!(bench.pages() == before);
     }
 }
 
 #[test]
-fn a_broken_page_is_mended_where_it_belongs_and_named_elsewhere() {
+fn an_unreadable_page_is_replaced_at_its_path_and_reported_elsewhere() {
     let bench = bench(&[], &[("GetA", "General", "d")]);
     bench.write("openapi/general/get-a.yaml", "a: [");
     bench.write("openapi/mine.yaml", "b: [");
     let run = sync(&bench, &[]);
     assert!(run.stdout.starts_with("changed  openapi/general/get-a.yaml\n"), "{run:#?}");
-    let said = run.failed();
-    assert!(said.starts_with("error: openapi/mine.yaml:1:4: not valid YAML") && !said.contains("get-a"), "{said}");
+    let message = run.failed();
+    assert!(
+        message.starts_with("error: openapi/mine.yaml:1:4: not valid YAML") && !message.contains("get-a"),
+        "{message}"
+    );
     assert_eq!(bench.read("openapi/mine.yaml"), "b: [");
 }
 
 #[test]
-fn a_place_that_is_taken_is_not_written_over() {
+fn an_existing_file_is_not_overwritten() {
     let bench =
         bench(&[("General/Get-A.yaml", "GetX", "General", "d")], &[("GetA", "General", "d"), ("GetX", "General", "d")]);
-    let said = sync(&bench, &[]).failed();
+    let message = sync(&bench, &[]).failed();
     assert!(
-        said.contains("operation GetA would have the file name of openapi/General/Get-A.yaml: general/get-a.yaml"),
-        "{said}"
+        message.contains("operation GetA would have the same file as openapi/General/Get-A.yaml: general/get-a.yaml"),
+        "{message}"
     );
 
     let bench = self::bench(&[(A, "Geta", "General", "d")], &[("GetA", "General", "d")]);
     bench.write("openapi/general/get-a.yaml", &page("get_a", "General", "d"));
-    let said = sync(&bench, &[]).failed();
-    assert!(said.contains("help: what that page is about is no longer there: `--prune` deletes it"), "{said}");
+    let message = sync(&bench, &[]).failed();
+    assert!(
+        message.contains("help: the source no longer has that operation or webhook: delete its page with `--prune`"),
+        "{message}"
+    );
     sync(&bench, &["--prune"]).done();
     assert!(bench.read("openapi/general/get-a.yaml").contains("GetA"));
 }
@@ -168,8 +180,11 @@ fn nothing_is_written_through_links() {
     let bench = bench(&[], &[("GetA", "General", "d")]);
     fs::create_dir(bench.path("elsewhere")).unwrap();
     symlink("../elsewhere", bench.path("openapi/general")).unwrap();
-    let said = sync(&bench, &[]).failed();
-    assert!(said.contains("operation GetA belongs in general/get-a.yaml, and openapi/general is no folder"), "{said}");
+    let message = sync(&bench, &[]).failed();
+    assert!(
+        message.contains("operation GetA belongs to general/get-a.yaml, but openapi/general is not a folder"),
+        "{message}"
+    );
     assert_eq!(fs::read_dir(bench.path("elsewhere")).unwrap().count(), 0);
 
     let bench = self::bench(&[], &[("GetA", "General", "new")]);
@@ -181,40 +196,40 @@ fn nothing_is_written_through_links() {
 }
 
 #[test]
-fn a_link_to_the_folder_stays_one() {
+fn a_link_to_the_folder_stays_a_link() {
     let bench = bench(&[(A, "GetA", "General", "old")], &[("GetA", "General", "new")]);
     fs::rename(bench.path("openapi"), bench.path("real")).unwrap();
     symlink("real", bench.path("openapi")).unwrap();
-    let said = sync(&bench, &[]).done();
-    assert!(said.starts_with("changed  openapi/general/get-a.yaml\n"), "{said}");
+    let message = sync(&bench, &[]).done();
+    assert!(message.starts_with("changed  openapi/general/get-a.yaml\n"), "{message}");
     assert_eq!(fs::read_link(bench.path("openapi")).unwrap().to_str(), Some("real"));
     assert!(bench.read("real/general/get-a.yaml").contains("new"));
     assert!(bench.path(".real.sync").is_dir() && !bench.path(".openapi.sync").exists(), "beside the folder itself");
 }
 
 #[test]
-fn a_dry_run_says_what_it_would_do_and_does_nothing() {
+fn a_dry_run_reports_its_plan_and_writes_nothing() {
     let bench = bench(&[(A, "GetA", "General", "old")], &[("GetA", "General", "new"), ("GetB", "General", "d")]);
     let before = bench.pages();
-    let said = sync(&bench, &["--dry-run"]).done();
+    let message = sync(&bench, &["--dry-run"]).done();
     let report = "changed  openapi/general/get-a.yaml\nnew      openapi/general/get-b.yaml\nopenapi: 1 changed, 1 new\n\
         nothing was written (--dry-run)\n";
-    assert_eq!(said, report);
+    assert_eq!(message, report);
     assert!(bench.pages() == before && !bench.path(".openapi.sync").exists());
 }
 
 #[test]
-fn the_folder_can_be_named_in_three_ways() {
+fn the_folder_can_be_passed_in_three_ways() {
     let bench = bench(&[], &[("GetA", "General", "d")]);
     for (arguments, folder) in [(&["one"][..], "one"), (&["--into", "two"], "two"), (&[], "three")] {
         let arguments = [&["--from", "api.json"], arguments].concat();
         let done = bench.command(&arguments).env("KOMBO_OPENAPI_DIR", "three").output().unwrap();
         assert!(done.status.success() && bench.path(folder).join(A).exists(), "{done:?}");
     }
-    let said = bench.sync(&["--from", "api.json", "api.json"]).failed();
-    assert!(said.contains("api.json: this is a file, and sync keeps a folder of pages"), "{said}");
-    let said = bench.sync(&["--from", "api.json", "no/such/folder"]).failed();
-    assert!(said.contains("no/such/folder: cannot be brought up to date"), "{said}");
+    let message = bench.sync(&["--from", "api.json", "api.json"]).failed();
+    assert!(message.contains("api.json: this is a file, but sync needs a folder of pages"), "{message}");
+    let message = bench.sync(&["--from", "api.json", "no/such/folder"]).failed();
+    assert!(message.contains("no/such/folder: cannot be synchronized"), "{message}");
 }
 
 /// A site with one page; something happens while that is fetched.
@@ -225,7 +240,7 @@ fn meanwhile(happens: impl Fn() + Send + Sync + 'static) -> Site {
 }
 
 #[test]
-fn an_edit_that_is_made_meanwhile_is_not_lost() {
+fn an_edit_during_the_run_is_not_lost() {
     let edits: [fn(&std::path::Path); 3] = [
         |folder| fs::write(folder.join("general/get-b.yaml"), "mine").unwrap(),
         |folder| fs::write(folder.join("general/new.yaml"), "mine").unwrap(),
@@ -235,8 +250,8 @@ fn an_edit_that_is_made_meanwhile_is_not_lost() {
         let bench = bench(&[(A, "GetA", "General", "old"), ("general/get-b.yaml", "GetB", "General", "d")], &[]);
         let folder = bench.path("openapi");
         let site = meanwhile(move || edit(&folder));
-        let said = bench.sync(&["--base-url", &site.url("")]).failed();
-        assert!(said.contains("openapi: somebody changed this folder while it was being brought up to date"), "{said}");
+        let message = bench.sync(&["--base-url", &site.url("")]).failed();
+        assert!(message.contains("openapi: this folder was changed during the run"), "{message}");
         assert!(bench.read("openapi/general/get-a.yaml").contains("old"), "nothing is written");
         let left: Vec<_> =
             fs::read_dir(bench.path(".openapi.sync")).unwrap().map(|it| it.unwrap().file_name()).collect();
@@ -245,25 +260,25 @@ fn an_edit_that_is_made_meanwhile_is_not_lost() {
 }
 
 #[test]
-fn of_two_runs_at_once_the_second_one_gives_way() {
+fn of_two_runs_at_once_the_second_one_fails() {
     let bench = std::sync::Arc::new(bench(&[(A, "GetA", "General", "old")], &[("GetA", "General", "other")]));
-    let (second, said) = (std::sync::Arc::clone(&bench), std::sync::Arc::new(std::sync::Mutex::new(String::new())));
-    let heard = std::sync::Arc::clone(&said);
+    let (second, message) = (std::sync::Arc::clone(&bench), std::sync::Arc::new(std::sync::Mutex::new(String::new())));
+    let heard = std::sync::Arc::clone(&message);
     let site = meanwhile(move || *heard.lock().unwrap() = sync(&second, &[]).failed());
     bench.sync(&["--base-url", &site.url("")]).done();
-    let said = said.lock().unwrap();
-    assert!(said.contains("openapi: another run is bringing this folder up to date"), "{said}");
+    let message = message.lock().unwrap();
+    assert!(message.contains("openapi: another run is synchronizing this folder"), "{message}");
     assert!(bench.read("openapi/general/get-a.yaml").contains("new"), "the first one is not disturbed");
 }
 
 #[test]
-fn what_a_killed_run_left_is_cleared_up() {
+fn a_run_cleans_up_after_a_killed_one() {
     let bench = bench(&[(A, "GetA", "General", "d")], &[("GetA", "General", "d")]);
     bench.write(".openapi.sync/next/general/get-a.yaml", "half");
     let before = bench.pages();
     assert_eq!(sync(&bench, &[]).done(), "openapi: 1 unchanged\n");
     assert!(!bench.path(".openapi.sync/next").exists());
-    // Where folders cannot change places, it may die between two steps.
+    // Where folders cannot be exchanged in one step, a run may be killed between two steps.
     fs::rename(bench.path("openapi"), bench.path(".openapi.sync/before")).unwrap();
     bench.write(".openapi.sync/next/general/get-a.yaml", "whole");
     assert_eq!(sync(&bench, &[]).done(), "openapi: 1 unchanged\n");

@@ -1,4 +1,4 @@
-//! A run can die at any moment.
+//! A run can be killed at any moment.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -38,7 +38,7 @@ fn writes(bench: &Bench, run: &mut Child) -> bool {
 }
 
 #[test]
-fn whenever_it_is_killed_the_folder_is_whole() {
+fn the_folder_is_complete_whenever_a_run_is_killed() {
     let bench = Bench::new();
     bench.write("a.json", &state("before"));
     bench.write("b.json", &state("after"));

@@ -1,4 +1,4 @@
-//! `kombo-api-build sync`, as people run it, against a docs site on loopback.
+//! The command `sync` against a docs site on loopback.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bench;

@@ -1,4 +1,4 @@
-//! What networks and servers do.
+//! Failures of networks and servers.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ fn a() -> String {
     fenced(&page("GetA", "General", "first"))
 }
 
-/// A site with one good page, and one that is to be made bad.
+/// A site with a valid page, and one that a test replaces.
 fn site() -> Site {
     Site::of([("a.md", a()), ("b.md", fenced(&page("GetB", "General", "second")))])
 }
@@ -18,14 +18,14 @@ fn sync(bench: &Bench, site: &Site, arguments: &[&str]) -> crate::bench::Run {
     bench.sync(&[&["--base-url", &site.url("")], arguments].concat())
 }
 
-/// What is said when `/v1/b.md` is answered so; the rest goes on all the same.
-fn said_of(answer: Answer, arguments: &[&str]) -> (String, Site) {
+/// Returns the message for this response to `/v1/b.md`. The other pages are written all the same.
+fn message_of(answer: Answer, arguments: &[&str]) -> (String, Site) {
     let (bench, site) = (Bench::new(), site());
     site.put("/v1/b.md", answer);
-    let said = sync(&bench, &site, arguments).failed();
+    let message = sync(&bench, &site, arguments).failed();
     assert_eq!(bench.pages().keys().collect::<Vec<_>>(), ["general/get-a.yaml"]);
-    assert!(said.starts_with(&format!("error: {}", site.url("/v1/b.md"))), "{said}");
-    (said, site)
+    assert!(message.starts_with(&format!("error: {}", site.url("/v1/b.md"))), "{message}");
+    (message, site)
 }
 
 fn requests(site: &Site, path: &str) -> usize {
@@ -33,16 +33,16 @@ fn requests(site: &Site, path: &str) -> usize {
 }
 
 #[test]
-fn a_page_that_is_not_there_is_said_and_not_asked_for_again() {
-    let (said, site) = said_of(Answer::status(404), &[]);
-    assert!(said.contains("cannot be fetched: answered 404 Not Found\n  help: "), "{said}");
+fn a_missing_page_is_reported_and_not_retried() {
+    let (message, site) = message_of(Answer::status(404), &[]);
+    assert!(message.contains("cannot be fetched: answered 404 Not Found\n  help: "), "{message}");
     assert_eq!(requests(&site, "/v1/b.md"), 1);
 }
 
 #[test]
-fn a_failure_that_may_pass_is_waited_for_so_often_and_no_more() {
-    let (said, site) = said_of(Answer::status(503), &["--retries", "1"]);
-    assert!(said.contains("answered 503 Service Unavailable (2 attempts)"), "{said}");
+fn a_temporary_failure_is_retried_up_to_the_limit() {
+    let (message, site) = message_of(Answer::status(503), &["--retries", "1"]);
+    assert!(message.contains("answered 503 Service Unavailable (2 attempts)"), "{message}");
     assert_eq!(requests(&site, "/v1/b.md"), 2);
 }
 
@@ -55,53 +55,53 @@ fn retry_after_is_obeyed() {
     sync(&bench, &site, &[]).done();
     assert!(started.elapsed() >= Duration::from_secs(1), "the wait is the server's, not 250 ms");
     assert_eq!(requests(&site, "/v1/a.md"), 2);
-    let (said, site) = said_of(Answer::status(429).header("retry-after", "3600"), &[]);
-    assert!(said.contains("and to come back in 3600 s") && requests(&site, "/v1/b.md") == 1, "{said}");
+    let (message, site) = message_of(Answer::status(429).header("retry-after", "3600"), &[]);
+    assert!(message.contains("to be retried after 3600 s") && requests(&site, "/v1/b.md") == 1, "{message}");
 }
 
 #[test]
-fn redirects_are_followed_but_not_round_in_a_circle() {
-    let (said, site) = said_of(Answer::redirect(302, "/v1/b.md"), &[]);
-    assert!(said.contains("redirected more than 10 times"), "{said}");
+fn redirects_are_followed_but_not_in_a_circle() {
+    let (message, site) = message_of(Answer::redirect(302, "/v1/b.md"), &[]);
+    assert!(message.contains("redirected more than 10 times"), "{message}");
     assert_eq!(requests(&site, "/v1/b.md"), 11);
-    let (said, _) = said_of(Answer::redirect(301, "ftp://127.0.0.1/b.md"), &[]);
-    assert!(said.contains("redirected to what is no web address"), "{said}");
+    let (message, _) = message_of(Answer::redirect(301, "ftp://127.0.0.1/b.md"), &[]);
+    assert!(message.contains("redirected to an address that is not HTTP"), "{message}");
 }
 
 #[test]
-fn a_body_that_breaks_off_is_fetched_again() {
+fn an_incomplete_body_is_fetched_again() {
     let (bench, site) = (Bench::new(), site());
     site.queue("/v1/a.md", vec![Answer::text(a()).cut_off(), Answer::text(a())]);
     sync(&bench, &site, &[]).done();
-    let (said, _) = said_of(Answer::text(a()).cut_off(), &["--retries", "0"]);
-    assert!(said.contains("the answer broke off"), "{said}");
+    let (message, _) = message_of(Answer::text(a()).cut_off(), &["--retries", "0"]);
+    assert!(message.contains("the response is incomplete"), "{message}");
 }
 
 #[test]
-fn a_server_that_says_nothing_is_given_up() {
-    let (said, _) = said_of(Answer::never(), &["--retries", "0", "--timeout", "1"]);
-    assert!(said.contains("no answer within 1 s"), "{said}");
+fn a_server_that_does_not_respond_times_out() {
+    let (message, _) = message_of(Answer::never(), &["--retries", "0", "--timeout", "1"]);
+    assert!(message.contains("no response within 1 s"), "{message}");
 }
 
 #[test]
-fn a_page_that_was_cut_off_in_its_fence_is_no_guide_and_no_page() {
+fn a_page_with_an_unclosed_fence_is_an_error() {
     let whole = a();
     let cut = whole.trim_end().trim_end_matches('`').to_owned();
-    let (said, _) = said_of(Answer::text(cut), &[]);
-    assert!(said.contains("b.md:7: the fenced block that begins here is never closed"), "{said}");
+    let (message, _) = message_of(Answer::text(cut), &[]);
+    assert!(message.contains("b.md:7: the fenced block that begins here is not closed"), "{message}");
 }
 
 #[test]
-fn what_is_no_text_of_the_docs_is_no_guide() {
+fn a_response_that_is_not_a_text_of_the_docs_is_an_error() {
     for (answer, expected) in [
         (Answer::text("<!DOCTYPE html><html></html>"), "an HTML page"),
         (Answer::text("Log in").header("content-type", "text/html; charset=utf-8"), "an HTML page"),
-        (Answer::text(" \n"), "answered with nothing"),
+        (Answer::text(" \n"), "answered with an empty body"),
         (Answer::status(204), "answered 204 No Content"),
         (Answer::status(304), "answered 304 Not Modified"),
     ] {
-        let (said, _) = said_of(answer, &[]);
-        assert!(said.contains(expected), "{said}");
+        let (message, _) = message_of(answer, &[]);
+        assert!(message.contains(expected), "{message}");
     }
 }
 
@@ -109,8 +109,8 @@ fn what_is_no_text_of_the_docs_is_no_guide() {
 fn without_an_index_nothing_is_written() {
     for (answer, expected) in [
         (Answer::status(404), "llms.txt: cannot be fetched: answered 404"),
-        (Answer::text("# Docs\n\n- [Elsewhere](https://example.com/a.md)\n"), "llms.txt: this index names no page"),
-        (Answer::text("- [Guide](guide.md)\n"), "no operation and no webhook could be read here"),
+        (Answer::text("# Docs\n\n- [Elsewhere](https://example.com/a.md)\n"), "llms.txt: this index has no links"),
+        (Answer::text("- [Guide](guide.md)\n"), "no operation and no webhook could be read"),
         (Answer::text("- [Lost](lost.md)\n"), "lost.md: cannot be fetched: answered 404"),
     ] {
         let (bench, site) = (Bench::with([("general/get-a.yaml", page("GetA", "General", "old"))]), site());
@@ -119,27 +119,27 @@ fn without_an_index_nothing_is_written() {
         let before = bench.pages();
         let run = sync(&bench, &site, &["--prune"]);
         assert!(run.stdout.is_empty(), "{run:#?}");
-        let said = run.failed();
-        assert!(said.contains(expected) && said.ends_with("nothing was written\n"), "{said}");
+        let message = run.failed();
+        assert!(message.contains(expected) && message.ends_with("nothing was written\n"), "{message}");
         assert!(bench.pages() == before);
     }
 }
 
 #[test]
-fn where_nobody_listens_the_address_and_the_reason_are_said() {
+fn a_failed_connection_is_reported_with_address_and_reason() {
     let bench = Bench::new();
     // A port that was free a moment ago.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let said = bench.sync(&["--retries", "0", "--base-url", &format!("http://127.0.0.1:{port}")]).failed();
+    let message = bench.sync(&["--retries", "0", "--base-url", &format!("http://127.0.0.1:{port}")]).failed();
     assert!(
-        said.starts_with(&format!("error: http://127.0.0.1:{port}/llms.txt: cannot be fetched: no connection: ")),
-        "{said}"
+        message.starts_with(&format!("error: http://127.0.0.1:{port}/llms.txt: cannot be fetched: no connection: ")),
+        "{message}"
     );
-    assert!(said.contains("help: see that the network"), "{said}");
+    assert!(message.contains("help: check the network"), "{message}");
 }
 
 #[test]
-fn links_to_elsewhere_are_not_followed_and_each_page_is_asked_for_once() {
+fn links_to_other_sites_are_ignored_and_each_page_is_fetched_once() {
     let (bench, site, elsewhere) = (Bench::new(), site(), Site::start());
     let index = format!(
         "- [A]({DOCS}/v1/a.md)\n- [A](v1/a.md#part)\n- [A](/v1/a.md)\n- [X]({})\n- [Own]({})\n",
@@ -155,7 +155,7 @@ fn links_to_elsewhere_are_not_followed_and_each_page_is_asked_for_once() {
 }
 
 #[test]
-fn it_says_who_it_is() {
+fn requests_have_a_user_agent() {
     let (bench, site) = (Bench::new(), site());
     sync(&bench, &site, &[]).done();
     let requests = site.take_requests();
@@ -164,7 +164,7 @@ fn it_says_who_it_is() {
 }
 
 #[test]
-fn an_answer_that_is_kept_is_asked_about_by_its_date_too() {
+fn a_cached_response_is_validated_by_its_date_too() {
     let (bench, site) = (Bench::new(), site());
     let dated = |text| Answer::text(text).without_etag().header("last-modified", "Sun, 06 Nov 1994 08:49:37 GMT");
     site.put("/v1/a.md", dated(a()));
@@ -172,7 +172,7 @@ fn an_answer_that_is_kept_is_asked_about_by_its_date_too() {
     site.take_sent();
     assert_eq!(sync(&bench, &site, &[]).done(), "openapi: 2 unchanged\n");
     assert_eq!(site.take_sent(), 0);
-    // The cache is a convenience: broken, or not wanted, it changes nothing but the traffic.
+    // A missing or invalid cache only changes the number of requests.
     bench.write(".openapi.sync/cache.json", "{");
     sync(&bench, &site, &[]).done();
     let everything = site.take_sent();
@@ -181,7 +181,7 @@ fn an_answer_that_is_kept_is_asked_about_by_its_date_too() {
 }
 
 #[test]
-fn what_was_kept_survives_a_bad_day_and_what_is_not_asked_for_is_forgotten() {
+fn cached_responses_survive_failures_and_unused_ones_are_removed() {
     let (bench, site) = (Bench::new(), site());
     sync(&bench, &site, &[]).done();
     let good = Answer::text(a());

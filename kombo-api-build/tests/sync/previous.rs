@@ -17,7 +17,7 @@ fn bench() -> Bench {
 }
 
 #[test]
-fn an_edit_of_an_unchanged_page_does_not_reach_the_kept_folder() {
+fn an_edit_of_an_unchanged_page_does_not_change_the_previous_folder() {
     let bench = bench();
     bench.write("openapi/README.md", "# Pages\n");
     let before = bench.pages();
@@ -44,7 +44,7 @@ fn an_unchanged_page_keeps_its_time_and_mode() {
 }
 
 #[test]
-fn a_run_without_changes_leaves_the_folder_and_the_kept_one_as_they_are() {
+fn a_run_without_changes_leaves_both_folders_unchanged() {
     let bench = bench();
     bench.sync(&["--from", "api.json"]).done();
     let state = || {
@@ -61,7 +61,7 @@ fn a_run_without_changes_leaves_the_folder_and_the_kept_one_as_they_are() {
 }
 
 #[test]
-fn the_folder_that_a_killed_run_had_replaced_is_kept() {
+fn the_folder_that_a_killed_run_replaced_is_kept() {
     let bench = bench();
     // Where folders cannot change places in one step, a run that is killed after the second step leaves this.
     bench.write(".openapi.sync/before/mine.yaml", "mine");

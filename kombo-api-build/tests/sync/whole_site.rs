@@ -1,4 +1,4 @@
-//! The docs as they are: all pages of the API, guides, and a bad day.
+//! The docs: all pages of the API, guides, and failures.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
@@ -38,7 +38,7 @@ fn bench() -> Bench {
 }
 
 #[test]
-fn a_bad_day_is_survived_and_a_good_one_brings_everything() {
+fn failures_leave_pages_unchanged_and_the_next_run_updates_everything() {
     let (site, bench) = (site(), bench());
     let mut expected = files(&repository());
     expected.insert("README.md".to_owned(), "# Pages\n".to_owned());
@@ -61,14 +61,14 @@ fn a_bad_day_is_survived_and_a_good_one_brings_everything() {
     assert_eq!(run.code, Some(1), "{run:#?}");
     assert_eq!(run.stderr.matches("error: ").count(), 1, "{run:#?}");
     let line = 7 + good.lines().position(|line| line.starts_with("info:")).unwrap() + 1;
-    let said = format!("error: {}:{line}:1: not valid YAML: duplicate mapping key", site.url(BROKEN));
-    assert!(run.stderr.starts_with(&said), "{said}\n{run:#?}");
+    let message = format!("error: {}:{line}:1: not valid YAML: duplicate mapping key", site.url(BROKEN));
+    assert!(run.stderr.starts_with(&message), "{message}\n{run:#?}");
     let report = format!(
         "\
 new      openapi/general/get-integrations-integration-id.yaml
 unseen   openapi/unified-hris-api/get-hris-employees.yaml: operation GetHrisEmployees was not in what could be read; the page is kept
 changed  openapi/unified-lms-api/get-lms-skills.yaml
-openapi: 1 changed, 1 new, 1 unseen, {} unchanged, 1 failed (5 guides passed over)
+openapi: 1 changed, 1 new, 1 unseen, {} unchanged, 1 failed (5 guides skipped)
 next: `make diff` shows what this changes in the client
 ",
         count - 3
@@ -81,17 +81,17 @@ next: `make diff` shows what this changes in the client
     assert!(files(&bench.path(".openapi.sync/last")) == before, "what was there is at hand until the next change");
 
     site.put(BROKEN, Answer::text(fenced(&good)));
-    let said = bench.sync(&["--base-url", &site.url("")]).done();
-    let expected_of_it = format!("openapi: 1 changed, {} unchanged (5 guides passed over)\n", count - 1);
-    assert!(said.contains(&expected_of_it), "{said}");
+    let message = bench.sync(&["--base-url", &site.url("")]).done();
+    let expected_of_it = format!("openapi: 1 changed, {} unchanged (5 guides skipped)\n", count - 1);
+    assert!(message.contains(&expected_of_it), "{message}");
     assert!(bench.pages() == expected, "everything is up to date");
 
     let folder = fs::metadata(bench.path("openapi")).unwrap().ino();
     let written = times(&bench.path("openapi"));
     site.take_sent();
     site.take_requests();
-    let said = bench.sync(&["--base-url", &site.url("")]).done();
-    assert_eq!(said, format!("openapi: {count} unchanged (5 guides passed over)\n"));
+    let message = bench.sync(&["--base-url", &site.url("")]).done();
+    assert_eq!(message, format!("openapi: {count} unchanged (5 guides skipped)\n"));
     assert_eq!((site.take_sent(), site.take_requests().len()), (0, all + 2), "everything is asked for, nothing sent");
     assert_eq!(fs::metadata(bench.path("openapi")).unwrap().ino(), folder);
     assert!(times(&bench.path("openapi")) == written, "nothing is written");

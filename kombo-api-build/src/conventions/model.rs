@@ -1,0 +1,141 @@
+//! The conventions of an API, as the stages read them.
+
+use std::collections::BTreeMap;
+
+use heck::ToSnakeCase;
+use serde_json::Value;
+
+use crate::openapi::problem::Location;
+
+/// The conventions of an API.
+#[derive(Clone, Debug, Default)]
+pub struct Conventions {
+    /// The file, as it was named; empty if there is none.
+    pub(super) file: String,
+    pub(crate) docs: Option<String>,
+    pub(crate) scope: Option<Row>,
+    pub(crate) envelope: Option<Envelope>,
+    pub(crate) error: ErrorMembers,
+    pub(crate) paging: Option<Paging>,
+    /// The names of parameters.
+    pub(crate) comma_separated: BTreeMap<String, Location>,
+    /// The component of a line, by operation id.
+    pub(crate) ndjson: Rows,
+    /// By name.
+    pub(crate) namespaces: BTreeMap<String, Namespace>,
+    /// By operation id.
+    pub(crate) operations: BTreeMap<String, OperationRow>,
+    /// By the path of the type.
+    pub(crate) types: Rows,
+    /// By the path of the type.
+    pub(crate) variants: Rows,
+    /// By model and property.
+    pub(crate) fields: BTreeMap<(String, String), Row>,
+}
+
+/// A name that the file gives, and where it gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) name: String,
+    pub(crate) location: Location,
+}
+
+pub(crate) type Rows = BTreeMap<String, Row>;
+
+/// The members around the payload of a success.
+#[derive(Clone, Debug)]
+pub(crate) struct Envelope {
+    pub(crate) location: Location,
+    /// The member that tells success from failure.
+    pub(crate) marker: String,
+    pub(crate) success: Value,
+    pub(crate) failure: Value,
+    pub(crate) data: String,
+    pub(crate) warnings: Option<String>,
+}
+
+/// The members that describe a failure.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ErrorMembers {
+    /// The member that holds all others; without one they are members of the body.
+    pub(crate) object: Option<String>,
+    pub(crate) code: Option<String>,
+    pub(crate) title: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) log_url: Option<String>,
+}
+
+/// The parameter and the members of lists.
+#[derive(Clone, Debug)]
+pub(crate) struct Paging {
+    pub(crate) location: Location,
+    pub(crate) cursor: String,
+    pub(crate) results: String,
+    pub(crate) next: String,
+    /// A second member with the cursor of the next page, which some lists have.
+    pub(crate) next_copy: Option<String>,
+}
+
+/// A namespace of the client.
+#[derive(Clone, Debug)]
+pub(crate) struct Namespace {
+    pub(crate) location: Location,
+    /// The tags of operations that belong here without a row.
+    pub(crate) tags: Vec<String>,
+    pub(crate) feature: Option<String>,
+    pub(crate) docs: Option<String>,
+}
+
+/// The row of an operation.
+#[derive(Clone, Debug)]
+pub(crate) struct OperationRow {
+    pub(crate) location: Location,
+    pub(crate) namespace: String,
+    pub(crate) method: String,
+    /// The name of the operation as a value, where it is not that of the method.
+    pub(crate) value: Option<String>,
+    pub(crate) docs: Option<String>,
+    pub(crate) deprecated: Option<String>,
+    pub(crate) by_hand: bool,
+}
+
+impl Conventions {
+    /// The header that names what a scoped operation is about.
+    #[must_use]
+    pub fn scope_header(&self) -> Option<&str> {
+        self.scope.as_ref().map(|row| row.name.as_str())
+    }
+
+    /// The parameter of a list that takes the cursor of a page.
+    #[must_use]
+    pub fn cursor(&self) -> Option<&str> {
+        self.paging.as_ref().map(|paging| paging.cursor.as_str())
+    }
+
+    /// The address of the API's documentation.
+    #[must_use]
+    pub fn docs_url(&self) -> Option<&str> {
+        self.docs.as_deref()
+    }
+
+    /// The namespaces that are built with a Cargo feature only, and that feature.
+    pub fn features(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.namespaces.iter().filter_map(|(name, it)| Some((name.as_str(), it.feature.as_deref()?)))
+    }
+
+    /// The file in messages.
+    pub(crate) fn file(&self) -> &str {
+        if self.file.is_empty() { "the conventions file" } else { &self.file }
+    }
+
+    /// The namespace of operations with this tag that have no row.
+    pub(crate) fn namespace_of_tag(&self, tag: &str) -> String {
+        let listed = self.namespaces.iter().find(|(_, it)| it.tags.iter().any(|its| its == tag));
+        listed.map_or_else(|| tag.to_snake_case(), |(name, _)| name.clone())
+    }
+
+    /// The component that a line of an operation's NDJSON body is, if only the file says so.
+    pub(crate) fn line_model(&self, operation_id: &str) -> Option<&str> {
+        self.ndjson.get(operation_id).map(|row| row.name.as_str())
+    }
+}
