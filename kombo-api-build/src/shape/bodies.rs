@@ -10,8 +10,8 @@ use crate::conventions::Conventions;
 use crate::openapi::pointer::{self, resolve};
 use crate::openapi::problem::Problem;
 
+use super::operation::{Body, Operation};
 use super::responses::{is_json, json_of};
-use super::{Body, Operation};
 
 const JSON: &str = "application/json";
 
@@ -93,7 +93,7 @@ mod tests {
         let document = json!({"paths": {"/a": {"post": {"operationId": "A", "requestBody": {"content": content}}}}});
         let at = crate::openapi::grammar::operations(&document)
             .next()
-            .map(|at| Operation::new(&document, &at, &Conventions::default()));
+            .map(|at| Operation::new(&at, &Conventions::default()));
         let (Some(mut operation), Some(mut members)) = (at, document["paths"]["/a"]["post"].as_object().cloned())
         else {
             panic!("an operation")

@@ -6,10 +6,8 @@
 
 use serde_json::{Value, json};
 
+use super::marks::CONSTANT;
 use crate::openapi::grammar;
-
-/// Marks a schema with the one value that it has.
-pub(crate) const CONSTANT: &str = "x-constant";
 
 pub(super) fn shape(document: &mut Value) {
     grammar::each_schema(document, &mut |schema| {

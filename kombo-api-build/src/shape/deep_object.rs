@@ -5,9 +5,8 @@
 
 use serde_json::{Value, json};
 
+use super::plain::plain;
 use crate::openapi::pointer::resolve;
-
-use super::parameters::plain;
 
 /// `parameter`, or what it is made of if it is an object with properties in the query.
 pub(super) fn apart(parameter: &Value, document: &Value) -> Vec<Value> {

@@ -6,10 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::marks::TYPE_PATH;
+use super::references::component;
 use crate::openapi::grammar::{self, Kind};
-use crate::openapi::pointer;
-
-use super::models::{PLACE, component};
 
 /// The fingerprints of a document's schemas.
 pub(super) struct Fingerprints<'a> {
@@ -60,7 +59,7 @@ impl<'a> Fingerprints<'a> {
             }
             let Value::Object(members) = value else { return };
             members.shift_remove("description");
-            members.shift_remove(PLACE);
+            members.shift_remove(TYPE_PATH);
             let is_use = members.keys().all(|key| key == "allOf" || key == "nullable");
             if let (true, Some([only])) = (is_use, members.get("allOf").and_then(Value::as_array).map(Vec::as_slice)) {
                 let mut inner = only.as_object().cloned().unwrap_or_default();
@@ -112,15 +111,11 @@ fn reaches(uses: &BTreeMap<&str, BTreeSet<String>>, name: &str) -> bool {
     false
 }
 
-/// Points at a component as [`component`] reads it.
-pub(super) fn reference(name: &str) -> Value {
-    serde_json::json!({"$ref": pointer::join("#/components/schemas", name)})
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
+    use super::super::references::reference;
     use super::*;
 
     #[test]

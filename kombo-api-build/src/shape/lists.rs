@@ -4,13 +4,10 @@
 
 use serde_json::{Value, json};
 
+use super::marks::PAGE;
+use super::operation::Operation;
+use super::references::component;
 use crate::conventions::Paging;
-
-use super::Operation;
-use super::models::component;
-
-/// Marks a model that is a page: the records and the cursor, and nothing else but a copy of the cursor.
-pub(crate) const PAGE: &str = "x-page";
 
 /// Marks the model that `operation` returns, if it is a page. Returns whether it is.
 pub(super) fn mark(document: &mut Value, operation: &Operation, paging: Option<&Paging>) -> bool {
@@ -74,7 +71,7 @@ mod tests {
         let text = "[paging]\ncursor = \"cursor\"\nresults = \"results\"\nnext = \"next\"";
         let conventions = conventions::parse("a.toml", text).unwrap_or_else(|problems| panic!("{problems}"));
         let operations: Vec<Operation> =
-            grammar::operations(&document).map(|at| Operation::new(&document, &at, &conventions)).collect();
+            grammar::operations(&document).map(|at| Operation::new(&at, &conventions)).collect();
         let paging = conventions.paging.as_ref();
         let lists: Vec<bool> = operations.iter().map(|operation| mark(&mut document, operation, paging)).collect();
         assert_eq!(lists, [true, false, false]);

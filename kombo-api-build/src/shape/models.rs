@@ -9,18 +9,14 @@ use crate::openapi::grammar::Kind;
 use crate::openapi::pointer;
 
 use super::error_codes::ERROR_CODE;
-use super::fingerprint::reference;
+use super::marks::{IS_REQUEST, TYPE_PATH, UNION};
+use super::names::type_name;
 use super::naming::{ByShape, Found, Naming};
-use super::place::{Place, type_name};
-use super::reach::{closure, untangle, uses};
-use super::unions::UNION;
-use super::{Operation, operation_mut, webhooks};
-
-/// Marks a schema with the place that the conventions know it by, where that is not the name of a component.
-pub(super) const PLACE: &str = "x-place";
-
-/// Marks a model that requests are made of.
-pub(crate) const IS_REQUEST: &str = "x-request";
+use super::operation::{Operation, operation_mut};
+use super::reachability::{closure, untangle, uses};
+use super::references::{component, reference};
+use super::type_path::TypePath;
+use super::webhooks;
 
 pub(super) fn shape(
     document: &mut Value,
@@ -103,7 +99,7 @@ impl<'a> Hoisting<'a> {
             members.get_mut("requestBody").and_then(|it| it.pointer_mut("/content/application~1json/schema"))
         {
             let derived = format!("{}Body", operation.name);
-            *schema = self.model(schema, &Place::new(&format!("{}RequestBody", operation.id), &derived));
+            *schema = self.model(schema, &TypePath::new(&format!("{}RequestBody", operation.id), &derived));
             self.requests.extend(uses(schema, Kind::Schema));
         }
         if let Some(model) = operation.line.as_ref().and_then(|line| self.component(line)) {
@@ -113,7 +109,7 @@ impl<'a> Hoisting<'a> {
         for parameter in members.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
             let Some(name) = parameter["name"].as_str().map(str::to_owned) else { continue };
             let derived = format!("{}{}", operation.name, type_name(&name));
-            let place = Place::new(&format!("{}.{name}", operation.id), &derived);
+            let place = TypePath::new(&format!("{}.{name}", operation.id), &derived);
             parameter["schema"] = self.model(&parameter["schema"], &place);
             // A parameter is never null: it is there or not.
             if let Some(schema) = parameter["schema"].as_object_mut() {
@@ -123,15 +119,15 @@ impl<'a> Hoisting<'a> {
         for (_, response) in members.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten() {
             if let Some(schema) = response.pointer_mut("/content/application~1json/schema") {
                 let derived = format!("{}Response", operation.name);
-                *schema = self.model(schema, &Place::new(&format!("{}PositiveResponse", operation.id), &derived));
+                *schema = self.model(schema, &TypePath::new(&format!("{}PositiveResponse", operation.id), &derived));
             }
         }
     }
 
     /// `schema` with every object, enum and union in it replaced by a reference to a model.
-    fn model(&mut self, schema: &Value, place: &Place) -> Value {
+    fn model(&mut self, schema: &Value, place: &TypePath) -> Value {
         let mut schema = schema.clone();
-        let marked = schema.as_object_mut().and_then(|it| it.shift_remove(PLACE));
+        let marked = schema.as_object_mut().and_then(|it| it.shift_remove(TYPE_PATH));
         let place = match marked.as_ref().and_then(Value::as_str) {
             Some(marked) => place.marked(marked),
             None => place.clone(),
@@ -164,7 +160,7 @@ impl<'a> Hoisting<'a> {
     }
 
     /// What [`model`](Self::model) returns for `schema`, without looking into models.
-    fn shallow(&mut self, schema: &Value, place: &Place, depth: usize) -> Value {
+    fn shallow(&mut self, schema: &Value, place: &TypePath, depth: usize) -> Value {
         let mut schema = schema.clone();
         let referred = component(&schema).map(str::to_owned);
         let part = match schema["allOf"].as_array().map(Vec::as_slice) {
@@ -178,7 +174,7 @@ impl<'a> Hoisting<'a> {
             let inner =
                 self.document.pointer(&pointer::join("/components/schemas", &name)).cloned().unwrap_or_default();
             let derived = self.bodies.get(&name).cloned().unwrap_or_else(|| type_name(&name));
-            self.shallow(&inner, &Place::new(&name, &derived), depth + 1)
+            self.shallow(&inner, &TypePath::new(&name, &derived), depth + 1)
         } else if let Some(part) = part {
             self.shallow(&part, place, depth + 1)
         } else if schema["properties"].as_object().is_some_and(|it| !it.is_empty()) || schema.get("enum").is_some() {
@@ -196,7 +192,7 @@ impl<'a> Hoisting<'a> {
     }
 
     /// A model of `schema`, and what stands in its place: its name, and what is true of this use only.
-    fn named(&mut self, mut schema: Value, place: &Place) -> Value {
+    fn named(&mut self, mut schema: Value, place: &TypePath) -> Value {
         let nullable = schema.as_object_mut().and_then(|it| it.shift_remove("nullable"));
         let description = schema.get("description").cloned();
         let settled = self.naming.settle(&schema, place);
@@ -250,7 +246,7 @@ impl<'a> Hoisting<'a> {
         }
         let schema = self.document.pointer(&pointer::join("/components/schemas", name))?.clone();
         let derived = self.bodies.get(name).cloned().unwrap_or_else(|| type_name(name));
-        let place = Place::new(name, &derived);
+        let place = TypePath::new(name, &derived);
         if !self.open.insert(name.to_owned()) {
             // It is part of itself: it is called now what it will be called.
             return Some(self.shallow(&schema, &place, 0));
@@ -278,11 +274,6 @@ fn lifted(mut schema: Value) -> Value {
         schema["nullable"] = json!(true);
     }
     schema
-}
-
-/// The component that `schema` is a plain reference to.
-pub(crate) fn component(schema: &Value) -> Option<&str> {
-    schema.get("$ref").and_then(Value::as_str).and_then(|it| pointer::component(it, "schemas"))
 }
 
 #[cfg(test)]

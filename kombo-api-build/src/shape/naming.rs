@@ -17,7 +17,8 @@ use crate::conventions::Conventions;
 use crate::openapi::problem::Problem;
 
 use super::fingerprint::{Fingerprints, unordered};
-use super::place::{Place, type_name};
+use super::names::{numbered, type_name};
+use super::type_path::TypePath;
 
 /// What naming found out beside the models themselves.
 #[derive(Clone, Debug, Default)]
@@ -103,7 +104,7 @@ impl<'a> Naming<'a> {
     }
 
     /// What the type at `place` is called.
-    pub(super) fn settle(&mut self, schema: &Value, place: &Place) -> Settled {
+    pub(super) fn settle(&mut self, schema: &Value, place: &TypePath) -> Settled {
         let print = self.prints.of(schema);
         if let Some(row) = self.conventions.types.get(&place.near) {
             self.found.rows.insert(place.near.clone());
@@ -120,7 +121,7 @@ impl<'a> Naming<'a> {
 
     /// The name that a place gives by itself; with a number if another shape has it already. It is settled here, before
     /// the type is looked into: what is part of itself has to be called what it will be called.
-    fn derived(&mut self, print: String, place: &Place) -> String {
+    fn derived(&mut self, print: String, place: &TypePath) -> String {
         // `Self` is a word of Rust.
         let name = if place.derived == "Self" { "SelfModel" } else { place.derived.as_str() };
         let is_its = |owner: &Owner| owner.near == place.near || owner.print == print;
@@ -134,7 +135,7 @@ impl<'a> Naming<'a> {
     }
 
     /// Adds a model, or finds it there already. Returns its name.
-    pub(super) fn register(&mut self, settled: Settled, schema: Value, original: &Value, place: &Place) -> String {
+    pub(super) fn register(&mut self, settled: Settled, schema: Value, original: &Value, place: &TypePath) -> String {
         let Settled { name, is_named } = settled;
         let is_derived = name == place.derived || !is_named;
         let Some(known) = self.models.get_mut(&name) else {
@@ -176,15 +177,10 @@ impl<'a> Naming<'a> {
         self.register(Settled { name: place.derived.clone(), is_named: false }, schema, original, place)
     }
 
-    fn second(&self, place: &Place, name: &str, numbered: &str) -> Problem {
+    fn second(&self, place: &TypePath, name: &str, numbered: &str) -> Problem {
         Problem::warning(format!("`{}` would be a second type `{name}`, and is `{numbered}`", place.root))
             .help(format!("to choose its name, give it a row in `[types]` of {}", self.conventions.file()))
     }
-}
-
-/// A name, and with each number that tells it from others of its name.
-pub(super) fn numbered(name: &str) -> impl Iterator<Item = String> {
-    std::iter::once(name.to_owned()).chain((2..).map(move |n: u32| format!("{name}{n}")))
 }
 
 /// What two models of one name have in common if they are one: all but what is read by people.
@@ -207,7 +203,7 @@ fn key(schema: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::models::IS_REQUEST;
+    use super::super::marks::IS_REQUEST;
     use super::*;
 
     /// Models by name, without what grows with what else there is: the members of enums, prose, who uses them.

@@ -11,11 +11,10 @@ use crate::openapi::header::is_header_name;
 use crate::openapi::pointer::resolve;
 use crate::openapi::problem::Problem;
 
-use super::unions::is_null;
-use super::{Operation, deep_object};
-
-/// Marks a list that is sent as one text, with commas.
-pub(crate) const JOINED: &str = "x-joined";
+use super::deep_object;
+use super::marks::JOINED;
+use super::operation::Operation;
+use super::plain::plain;
 
 /// Whether an operation takes the header of the scope. The client sends it, so it is taken out here.
 pub(super) fn take_scope(members: &mut Map<String, Value>, document: &Value, conventions: &Conventions) -> bool {
@@ -211,43 +210,6 @@ fn is_structured(schema: &Value) -> bool {
     schema["type"] == "array" || schema["type"] == "object"
 }
 
-/// A parameter's schema where it is used: progenitor makes a newtype of every string component otherwise.
-pub(super) fn plain(document: &Value, schema: &Value) -> Value {
-    let mut schema = one_alternative(document, schema);
-    if let Some(members) = schema.as_object_mut() {
-        members.shift_remove("nullable");
-        if members.contains_key("properties") {
-            members.insert("type".to_owned(), json!("object"));
-        }
-        // What has no type is sent as text.
-        if !members.contains_key("type") && !members.contains_key("enum") {
-            members.retain(|key, _| key == "description");
-            members.insert("type".to_owned(), json!("string"));
-        }
-    }
-    schema
-}
-
-/// What a schema is in the end, with what is said of it: a reference's target, and the only alternative beside null.
-fn one_alternative(document: &Value, schema: &Value) -> Value {
-    let mut schema = resolve(document, schema).cloned().unwrap_or_else(|| json!({}));
-    // References to references of alternatives: more than anybody writes.
-    for _ in 0..8 {
-        let Some(members) = schema.as_object_mut() else { break };
-        let keyword = ["allOf", "anyOf", "oneOf"].into_iter().find(|keyword| members.contains_key(*keyword));
-        let Some(keyword) = keyword.filter(|_| !members.contains_key("type")) else { break };
-        let alternatives = members.shift_remove(keyword).unwrap_or_default();
-        let resolved: Vec<&Value> =
-            alternatives.as_array().into_iter().flatten().filter_map(|it| resolve(document, it)).collect();
-        let values: Vec<&&Value> = resolved.iter().filter(|it| !is_null(it)).collect();
-        let [Value::Object(only)] = &values[..] else { break };
-        for (key, value) in only {
-            members.entry(key.clone()).or_insert_with(|| value.clone());
-        }
-    }
-    schema
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -309,7 +271,7 @@ mod tests {
         ]}}}});
         let at = crate::openapi::grammar::operations(&document)
             .next()
-            .map(|at| Operation::new(&document, &at, &Conventions::default()));
+            .map(|at| Operation::new(&at, &Conventions::default()));
         let (Some(operation), Some(mut members)) = (at, document["paths"]["/a"]["get"].as_object().cloned()) else {
             panic!("an operation")
         };

@@ -6,15 +6,14 @@
 
 use serde_json::{Map, Value, json};
 
+use super::marks::TYPE_PATH;
+use super::operation::Operation;
 use crate::conventions::{Conventions, Envelope};
 use crate::openapi::pointer::{self, resolve};
 use crate::openapi::problem::Problem;
 
-use super::Operation;
-use super::models::PLACE;
-
 /// Whether the first success of `operation` has the payload and the marker of an envelope.
-pub(super) fn is_enveloped(document: &Value, operation: &Value, envelope: Option<&Envelope>) -> bool {
+fn is_enveloped(document: &Value, operation: &Value, envelope: Option<&Envelope>) -> bool {
     let Some(envelope) = envelope else { return false };
     successes(operation).find_map(|(_, response)| json_schema(document, response)).is_some_and(|(_, schema)| {
         let properties = &schema["properties"];
@@ -28,7 +27,7 @@ pub(super) fn is_enveloped(document: &Value, operation: &Value, envelope: Option
 }
 
 /// Whether one success of `operation` is described without a body and another one with JSON.
-pub(super) fn may_be_empty(document: &Value, operation: &Value) -> bool {
+fn may_be_empty(document: &Value, operation: &Value) -> bool {
     let is_empty = |response: &Value| {
         resolve(document, response).is_some_and(|it| it["content"].as_object().is_none_or(Map::is_empty))
     };
@@ -72,11 +71,14 @@ pub(crate) fn is_json(document: &Value, name: &str, media_type: &Value) -> bool 
 pub(super) fn shape(
     members: &mut Map<String, Value>,
     document: &Value,
-    operation: &Operation,
+    operation: &mut Operation,
     conventions: &Conventions,
 ) -> Vec<Problem> {
-    let envelope = conventions.envelope.as_ref().filter(|_| operation.enveloped);
     let original = Value::Object(members.clone());
+    operation.enveloped = is_enveloped(document, &original, conventions.envelope.as_ref());
+    operation.may_be_empty = may_be_empty(document, &original);
+    let operation = &*operation;
+    let envelope = conventions.envelope.as_ref().filter(|_| operation.enveloped);
     let mut shaped = json!({"description": "A success."});
     let mut payloads: Vec<Value> = Vec::new();
     let mut others: Vec<&String> = Vec::new();
@@ -123,9 +125,9 @@ fn together(mut payloads: Vec<Value>, operation: &Operation) -> Option<Value> {
         return payloads.pop();
     }
     for payload in payloads.iter_mut().filter_map(Value::as_object_mut) {
-        payload.shift_remove(PLACE);
+        payload.shift_remove(TYPE_PATH);
     }
-    Some(json!({"anyOf": payloads, PLACE: format!("{}PositiveResponse", operation.id)}))
+    Some(json!({"anyOf": payloads, TYPE_PATH: format!("{}PositiveResponse", operation.id)}))
 }
 
 /// What the user gets, with the place of its schema noted for naming.
@@ -141,7 +143,7 @@ fn payload(component: Option<&str>, schema: &Value, operation: &Operation, envel
         }
     };
     if payload.get("$ref").is_none() {
-        payload[PLACE] = json!(place);
+        payload[TYPE_PATH] = json!(place);
     }
     payload
 }
@@ -155,11 +157,11 @@ mod tests {
         let document = json!({"paths": {"/a": {"get": {"operationId": "A", "responses": responses}}}});
         let at = crate::openapi::grammar::operations(&document)
             .next()
-            .map(|at| Operation::new(&document, &at, &Conventions::default()));
-        let (Some(operation), Some(mut members)) = (at, document["paths"]["/a"]["get"].as_object().cloned()) else {
+            .map(|at| Operation::new(&at, &Conventions::default()));
+        let (Some(mut operation), Some(mut members)) = (at, document["paths"]["/a"]["get"].as_object().cloned()) else {
             panic!("an operation")
         };
-        let problems = shape(&mut members, &document, &operation, &Conventions::default());
+        let problems = shape(&mut members, &document, &mut operation, &Conventions::default());
         (members["responses"]["2XX"]["content"].clone(), problems.len())
     }
 

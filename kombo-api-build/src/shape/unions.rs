@@ -14,16 +14,12 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use super::all_of::{anything, conjunction, flattened};
+use super::marks::{CONSTANT, UNION};
+use super::names::{numbered, type_name};
+use super::references::component;
 use crate::openapi::grammar::{self, Kind};
 use crate::openapi::pointer::{self, resolve};
-
-use super::constants::CONSTANT;
-use super::naming::numbered;
-use super::parts::{anything, conjunction, flattened};
-use super::place::type_name;
-
-/// Marks a union: `{"tag": [the steps to the tag], "values": [those of each variant]}`; no tag if there is none.
-pub(crate) const UNION: &str = "x-union";
 
 pub(super) fn shape(document: &mut Value) {
     let source = document.clone();
@@ -239,11 +235,6 @@ fn by_discriminator(variants: &[Value], resolved: &[&Value], discriminator: &Val
         }
     }
     (found.iter().all(|values| !values.is_empty()) && are_disjoint(&found)).then(|| (vec![property.to_owned()], found))
-}
-
-/// The component that a schema refers to.
-fn component(schema: &Value) -> Option<&str> {
-    schema.get("$ref").and_then(Value::as_str).and_then(|it| pointer::component(it, "schemas"))
 }
 
 /// Where each alternative has values that no other has: constants that it requires first, then any constants or lists.

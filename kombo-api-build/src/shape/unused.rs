@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::naming::Found;
+use super::operation::Operation;
 use crate::conventions::Conventions;
 use crate::openapi::grammar;
 use crate::openapi::pointer::resolve;
 use crate::openapi::problem::{Location, Problem};
-
-use super::{Found, Operation};
 
 /// A warning for each row that names nothing, in the order of the file. `shaped` has the models as the API names their
 /// properties.

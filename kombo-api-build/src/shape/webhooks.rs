@@ -4,9 +4,8 @@ use serde_json::{Value, json};
 
 use crate::openapi::pointer::{self, resolve};
 
-use super::constants::CONSTANT;
-use super::naming::numbered;
-use super::place::type_name;
+use super::marks::CONSTANT;
+use super::names::{numbered, type_name};
 use super::unions;
 
 /// The name of the union.

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
-
-use super::in_rust;
+use super::names::type_name;
 
 /// A place in a document, as the table counts it and from its root.
 #[derive(Clone)]
-pub(super) struct Place {
+pub(super) struct TypePath {
     /// From the nearest type with a name in the table, or else the root.
     pub(super) near: String,
     /// From the component or the operation, for messages.
@@ -19,7 +17,7 @@ pub(super) struct Place {
     item: Option<String>,
 }
 
-impl Place {
+impl TypePath {
     pub(super) fn new(place: &str, derived: &str) -> Self {
         Self { near: place.to_owned(), root: place.to_owned(), derived: type_name(derived), item: None }
     }
@@ -57,17 +55,6 @@ impl Place {
     }
 }
 
-/// A type's name in Rust. (Of what casing makes of several words once, it makes the same again, as the generators do.)
-pub(crate) fn type_name(name: &str) -> String {
-    in_rust(name, str::to_upper_camel_case)
-}
-
-/// The name of a function in Rust.
-pub(crate) fn function_name(name: &str) -> String {
-    let name = in_rust(name, str::to_snake_case);
-    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
-}
-
 /// One of several, in English.
 fn singular(plural: &str) -> Option<String> {
     let one = |ending: &str, instead: &str| plural.strip_suffix(ending).map(|it| format!("{it}{instead}"));
@@ -101,7 +88,7 @@ mod tests {
 
     #[test]
     fn a_place_is_counted_from_the_type_that_has_a_name() {
-        let list = Place::new("GetA", "GetA").property("groups", &BTreeSet::new());
+        let list = TypePath::new("GetA", "GetA").property("groups", &BTreeSet::new());
         let item = list.items();
         assert_eq!((item.near.as_str(), item.derived.as_str()), ("GetA.groups[]", "GetAGroup"));
         let inside = item.inside("Group", true).property("kind", &BTreeSet::new());

@@ -2,9 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::marks::UNION;
 use crate::openapi::pointer::resolve;
-
-use super::unions::UNION;
 
 /// Returns whether parts were put together.
 pub(super) fn conjunction(members: &mut Map<String, Value>, source: &Value) -> bool {

@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use super::references::component;
 use crate::openapi::grammar::{self, Kind, PATHS_KIND};
 use crate::openapi::pointer;
 use crate::openapi::problem::Problem;
-
-use super::models::component;
 
 /// What refers to itself and to nothing else, such as a list of itself, has no type in Rust: it is any JSON.
 pub(super) fn untangle(document: &mut Value, schemas: &mut Map<String, Value>) -> Vec<Problem> {

@@ -9,20 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, Value, json};
 
+use super::marks::{API_NAME, API_NAMES, IS_REQUEST, UNION};
+use super::names::{function_name, in_rust};
+use super::operation::{Operation, operation_mut};
 use crate::conventions::Conventions;
 use crate::openapi::pointer;
 use crate::openapi::problem::Problem;
-
-use super::models::IS_REQUEST;
-use super::place::function_name;
-use super::unions::UNION;
-use super::{Operation, operation_mut};
-
-/// Marks a model with what the API calls those of its properties or members that are called otherwise here.
-pub(crate) const API_NAMES: &str = "x-api-names";
-
-/// Marks a parameter with what the API calls it, where that is not its name here.
-pub(crate) const API_NAME: &str = "x-api-name";
 
 /// What progenitor's clients call on themselves, which no operation may be called.
 const HOOKS: [&str; 7] = ["pre", "exec", "post", "client", "inner", "baseurl", "api_version"];
@@ -359,29 +351,6 @@ fn pointer_of(place: &str, operations: &[Operation], lowered: &Value) -> String 
     at
 }
 
-/// A name as typify and progenitor make it, but for the underscore after a word of Rust.
-pub(crate) fn in_rust(name: &str, cased: fn(&str) -> String) -> String {
-    let plain = match name {
-        "+1" => "plus1".to_owned(),
-        "-1" => "minus1".to_owned(),
-        _ => {
-            let allowed = |c: char| if unicode_ident::is_xid_continue(c) { c } else { '-' };
-            cased(&name.replace('\'', "").chars().map(allowed).collect::<String>())
-        }
-    };
-    match plain.chars().next() {
-        Some(first) if unicode_ident::is_xid_start(first) => plain,
-        _ => format!("{}{plain}", cased("x")),
-    }
-}
-
-/// Whether progenitor calls `name` so: with an underscore before a digit where typify has a letter.
-pub(crate) fn is_called(ident: &syn::Ident, name: &str) -> bool {
-    let (ident, rust) = (ident.to_string(), in_rust(name, str::to_snake_case));
-    let plain = ident.trim_start_matches("r#").trim_matches('_');
-    plain == rust.trim_matches('_') || (ident.starts_with('_') && format!("x{plain}") == rust.trim_matches('_'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -432,7 +401,7 @@ mod tests {
         let document = json!({"paths": {"/a": {"get": {"operationId": "A"}}}});
         let at = crate::openapi::grammar::operations(&document)
             .next()
-            .map(|at| Operation::new(&document, &at, &Conventions::default()));
+            .map(|at| Operation::new(&at, &Conventions::default()));
         let (Some(at), Some(members)) = (at, operation.as_object_mut()) else { panic!("an operation") };
         assert_eq!(of_parameters(members, &at).len(), 2);
         let names: Vec<&Value> =
