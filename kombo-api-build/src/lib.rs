@@ -2,7 +2,7 @@
 //!
 //! Eight stages: [`page`] reads files, *check* refuses invalid pages, [`mod@bundle`] merges pages into one document,
 //! *lower* turns 3.1 into 3.0 of the same meaning, *shape* makes of it what this SDK wants, *generate* runs progenitor,
-//! *polish* adds what progenitor cannot say, *render* writes formatted source. The SDK's build script calls
+//! *rewrite* adds what progenitor cannot express, *render* writes formatted source. The SDK's build script calls
 //! [`generate`], and so do the snapshot tests: what is reviewed is what is compiled.
 //!
 //! ```no_run
@@ -22,16 +22,10 @@ mod check;
 pub mod conventions;
 pub mod diff;
 mod documents;
-#[cfg(feature = "cli")]
-mod example_validation;
-mod generate;
+mod examples;
 mod lower;
-mod mock_data;
 mod openapi;
-pub mod outline;
-mod polish;
-mod render;
-mod runtime;
+mod rust;
 mod shape;
 
 use std::collections::BTreeMap;
@@ -43,13 +37,13 @@ use serde_json::Value;
 pub use conventions::Conventions;
 pub use documents::{bundle, page, split};
 #[cfg(feature = "cli")]
-pub use example_validation::contradictions;
+pub use examples::contradictions;
 pub use openapi::{problem, version};
 
 pub use bundle::Bundle;
-pub use outline::Outline;
 pub use page::Page;
 pub use problem::{Location, Problem, Problems, Severity};
+pub use rust::outline::{self, Outline};
 pub use shape::Selection;
 
 /// Everything that is generated, and what it was generated from.
@@ -143,7 +137,7 @@ impl Generated {
             part.as_array_mut().into_iter().for_each(|entries| entries.push(answer.clone()));
         }
         if !self.webhooks.is_empty() {
-            parts.insert(polish::WEBHOOKS.to_owned(), self.answers["webhooks"].clone());
+            parts.insert(split::WEBHOOKS.to_owned(), self.answers["webhooks"].clone());
         }
         parts
     }
@@ -224,8 +218,8 @@ pub fn generate_selected(path: &Path, conventions: &Conventions, selection: &Sel
     let mut shaped = shape::shape(&lowered, conventions).map_err(|problems| located(problems, &bundle))?;
     shaped.select(selection);
     warnings.extend(located(shaped.warnings.clone(), &bundle));
-    let file = generate::generate(&shaped.document)?;
-    let parts = polish::polish(file, &shaped, conventions).map_err(|problems| located(problems, &bundle))?;
+    let file = rust::generate::generate(&shaped)?;
+    let parts = rust::rewrite::rewrite(file, &shaped, conventions).map_err(|problems| located(problems, &bundle))?;
     let operations = shaped.operations.iter().map(|operation| Operation {
         id: operation.id.clone(),
         method: operation.method.to_uppercase(),
@@ -242,10 +236,10 @@ pub fn generate_selected(path: &Path, conventions: &Conventions, selection: &Sel
     let webhooks = lowered["x-webhooks"].as_object().into_iter().flatten().map(|(name, _)| name.clone());
     let webhooks: Vec<String> = webhooks.filter(|_| !selection.without_webhooks).collect();
     Ok(Generated {
-        source: render::whole(&parts, conventions),
-        parts: render::by_part(&parts, conventions),
-        outline: outline::generated(&parts, &shaped.operations),
-        answers: mock_data::answers(&lowered, &shaped.operations, &webhooks),
+        source: rust::render::whole(&parts, conventions),
+        parts: rust::render::by_part(&parts, conventions),
+        outline: rust::outline::generated(&parts, &shaped.operations),
+        answers: examples::mock_data::answers(&lowered, &shaped.operations, &webhooks),
         operations: operations.collect(),
         webhooks,
         derived: derived(&shaped),

@@ -18,11 +18,11 @@ fn implementation(operation: &str) -> String {
 
 #[test]
 fn a_header_parameter_called_api_version_is_sent_and_no_other_version_is() {
-    let optional = r#"ifletSome(value)=api_version{header_map.append("api-version",value.to_string().try_into()?);}"#;
-    let required = r#"header_map.append("api-version",api_version.to_string().try_into()?);"#;
-    for (operation, appended) in [("GetPhoto", optional), ("PutPhoto", required)] {
+    let optional = r#"("api-version",self.api_version.as_ref().map(::std::string::ToString::to_string),)"#;
+    let required = r#"("api-version",::std::option::Option::Some(self.api_version.to_string()),)"#;
+    for (operation, header) in [("GetPhoto", optional), ("PutPhoto", required)] {
         let source = implementation(operation);
-        assert!(source.contains(appended) && source.contains(".headers(header_map)"), "{source}");
+        assert!(source.contains(".headers(crate::rt::headers([") && source.contains(header), "{source}");
         assert_eq!(source.matches("\"api-version\"").count(), 1, "{source}");
     }
     // Progenitor sends the version of the description with every request; this API does not ask for it.

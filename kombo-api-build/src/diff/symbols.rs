@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::outline::Outline;
+use crate::rust::outline::Outline;
 
 /// A public symbol that was removed, changed or added.
 #[derive(Clone, Debug, PartialEq, Eq)]

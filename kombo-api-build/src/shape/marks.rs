@@ -20,8 +20,8 @@ pub(crate) const IS_REQUEST: &str = "x-request";
 /// A model that is a page: the records and the cursor, and nothing else but a copy of the cursor.
 pub(crate) const PAGE: &str = "x-page";
 
-/// A model: the API names of its properties or enum values, by their names in this document.
-pub(crate) const API_NAMES: &str = "x-api-names";
+/// A model: the Rust names of its properties or enum values, by their API names.
+pub(crate) const RUST_NAMES: &str = "x-rust-names";
 
-/// A parameter: its API name, where that is not its name in this document.
-pub(crate) const API_NAME: &str = "x-api-name";
+/// A parameter: its Rust name.
+pub(crate) const RUST_NAME: &str = "x-rust-name";

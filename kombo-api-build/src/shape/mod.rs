@@ -16,7 +16,7 @@
 //!   equal shapes ([`fingerprint`]) are one.
 //! - [`lists`]: what answers in pages.
 //! - [`selection`]: namespaces that are not wanted are left out, with the types that only they need.
-//! - [`rust_names`]: names that would be one name in Rust are told apart.
+//! - [`rust_names`]: every operation, parameter, property and enum value gets a Rust name of its own.
 //! - [`unused`]: rows of the conventions file that name nothing.
 //!
 //! What OpenAPI does not say comes from the [`Conventions`].
@@ -55,9 +55,8 @@ use crate::conventions::Conventions;
 use crate::openapi::grammar::{self, DOCUMENT, Kind};
 use crate::openapi::problem::{Problem, Severity};
 
-pub(crate) use error_codes::ERROR_CODE;
-pub(crate) use marks::{API_NAME, API_NAMES, CONSTANT, IS_REQUEST, JOINED, PAGE, UNION};
-pub(crate) use names::{function_name, is_called, type_name};
+pub(crate) use marks::{CONSTANT, IS_REQUEST, JOINED, PAGE, RUST_NAME, RUST_NAMES, UNION};
+pub(crate) use names::type_name;
 pub(crate) use operation::{Body, Operation};
 pub(crate) use reachability::{closure, uses};
 #[cfg(feature = "cli")]
@@ -80,7 +79,7 @@ pub(crate) fn shape(lowered: &Value, conventions: &Conventions) -> Result<Shaped
 
     let codes = error_codes::collect(&document, &conventions.error);
     let mut operations = operations_of(&mut document, lowered, conventions, &mut problems);
-    problems.extend(rust_names::of_operations(&mut document, &mut operations));
+    problems.extend(rust_names::of_operations(&mut operations));
     let has_webhooks = webhooks::collect(&mut document, lowered);
     parameters::merge_path_level(&mut document);
     for operation in &mut operations {
@@ -89,7 +88,6 @@ pub(crate) fn shape(lowered: &Value, conventions: &Conventions) -> Result<Shaped
         problems.extend(bodies::shape(members, lowered, operation, conventions));
         problems.extend(responses::shape(members, lowered, operation, conventions));
         problems.extend(parameters::shape(members, lowered, operation, conventions));
-        problems.extend(rust_names::of_parameters(members, operation));
         // What nothing here reads is not understood by what comes next either.
         members.retain(|key, _| !["callbacks", "externalDocs", "security", "servers"].contains(&key.as_str()));
         problems.extend(own_servers(lowered, operation));
@@ -111,6 +109,9 @@ pub(crate) fn shape(lowered: &Value, conventions: &Conventions) -> Result<Shaped
         operation.line = found.lines.remove(&operation.id);
     }
     let unused_rows = unused::rows(conventions, lowered, &document, &operations, &found);
+    for operation in &operations {
+        problems.extend(rust_names::of_parameters(&mut document, operation));
+    }
     problems.extend(rust_names::of_models(&mut document, &operations, &found.places, lowered, conventions));
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(problems);

@@ -316,7 +316,7 @@ mod tests {
         let names = ["A", "AKind", "B", "BGroup", "BMediaItem", "BTeam", "BTeamsItem", "ErrorCode"];
         assert_eq!(names_of(&schemas), names);
         assert_eq!(schemas["A"]["properties"]["kind"], json!({"allOf": [reference("AKind")], "nullable": true}));
-        assert_eq!(schemas["AKind"], json!({"type": "string", "enum": ["x", "y"]}));
+        assert_eq!(schemas["AKind"]["enum"], json!(["x", "y"]));
     }
 
     #[test]

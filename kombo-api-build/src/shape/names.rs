@@ -9,15 +9,14 @@ pub(crate) fn type_name(name: &str) -> String {
 
 /// Returns the name of a function.
 pub(crate) fn function_name(name: &str) -> String {
-    let name = in_rust(name, str::to_snake_case);
-    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
+    ident(name, str::to_snake_case)
 }
 
 /// Returns a name as typify and progenitor derive it, except for the underscore after a keyword.
-pub(crate) fn in_rust(name: &str, cased: fn(&str) -> String) -> String {
+pub(super) fn in_rust(name: &str, cased: fn(&str) -> String) -> String {
     let plain = match name {
-        "+1" => "plus1".to_owned(),
-        "-1" => "minus1".to_owned(),
+        "+1" => cased("plus1"),
+        "-1" => cased("minus1"),
         _ => {
             let allowed = |c: char| if unicode_ident::is_xid_continue(c) { c } else { '-' };
             cased(&name.replace('\'', "").chars().map(allowed).collect::<String>())
@@ -29,11 +28,10 @@ pub(crate) fn in_rust(name: &str, cased: fn(&str) -> String) -> String {
     }
 }
 
-/// Whether progenitor derives `ident` from `name`: it writes an underscore before a digit where typify writes an `x`.
-pub(crate) fn is_called(ident: &syn::Ident, name: &str) -> bool {
-    let (ident, rust) = (ident.to_string(), in_rust(name, str::to_snake_case));
-    let plain = ident.trim_start_matches("r#").trim_matches('_');
-    plain == rust.trim_matches('_') || (ident.starts_with('_') && format!("x{plain}") == rust.trim_matches('_'))
+/// Returns a name as typify and progenitor derive it: with an underscore after a keyword.
+pub(super) fn ident(name: &str, cased: fn(&str) -> String) -> String {
+    let name = in_rust(name, cased);
+    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
 }
 
 /// Returns the name itself, and then the name with each number from 2.

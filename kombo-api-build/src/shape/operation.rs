@@ -13,8 +13,6 @@ use super::names::{function_name, type_name};
 pub(crate) struct Operation {
     /// Its operation id in the API.
     pub(crate) id: String,
-    /// Its operation id in the shaped document, where no two are one name in Rust.
-    pub(crate) raw: String,
     /// Its name in Rust, such as `CreateConnectionLink`.
     pub(crate) name: String,
     /// The namespace that it belongs to.
@@ -65,7 +63,6 @@ impl Operation {
         let value = row.as_ref().map_or(id.as_str(), |it| it.value.as_ref().unwrap_or(&it.method));
         Self {
             name: type_name(value),
-            raw: id.clone(),
             facade: row.as_ref().map_or_else(|| function_name(&id), |it| it.method.clone()),
             namespace: match &row {
                 Some(row) => row.namespace.clone(),

@@ -1,7 +1,7 @@
-//! Names that are one name in Rust: the first keeps it, every other gets a number, and a warning names both.
+//! Rust names: every property, enum value, parameter and operation gets one, and no two get the same.
 //!
-//! typify panics on some and writes others twice. What the API itself says is noted beside ([`API_NAMES`], [`API_NAME`]),
-//! and polishing puts it back: only Rust sees the number.
+//! Of names that casing makes equal the first keeps its name, every other one gets a word or a number, and a warning
+//! names both. The document keeps the API names; the Rust names are marks beside them ([`RUST_NAMES`], [`RUST_NAME`]).
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,15 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, Value, json};
 
-use super::marks::{API_NAME, API_NAMES, IS_REQUEST, UNION};
-use super::names::{function_name, in_rust};
-use super::operation::{Operation, operation_mut};
 use crate::conventions::Conventions;
 use crate::openapi::pointer;
 use crate::openapi::problem::Problem;
 
-/// What progenitor's clients call on themselves, which no operation may be called.
-const HOOKS: [&str; 7] = ["pre", "exec", "post", "client", "inner", "baseurl", "api_version"];
+use super::marks::{IS_REQUEST, RUST_NAME, RUST_NAMES, UNION};
+use super::names::{function_name, ident, in_rust};
+use super::operation::{Operation, operation_mut};
 
 /// Methods of the client's handles, which no namespace may be called.
 const OF_HANDLES: [&str; 9] = ["new", "from_env", "builder", "call", "send", "base_url", "integration", "id", "clone"];
@@ -25,23 +23,19 @@ const OF_HANDLES: [&str; 9] = ["new", "from_env", "builder", "call", "send", "ba
 /// Methods of every namespace.
 const OF_NAMESPACES: [&str; 2] = ["handle", "clone"];
 
-/// What progenitor's methods call the request body, and what else they and their callers have.
-const OWN_NAMES: [&str; 4] = ["body", "client", "header_map", "info"];
+/// The field of a request body.
+const BODY: &str = "body";
 
-/// Operations whose ids casing makes equal, or that the client's own methods are called.
-pub(super) fn of_operations(document: &mut Value, operations: &mut [Operation]) -> Vec<Problem> {
+/// The field in which typify keeps the properties that have no field.
+const FLATTENED: &str = "extra";
+
+/// Names operations and their methods in namespaces.
+pub(super) fn of_operations(operations: &mut [Operation]) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let (mut methods, mut values) = (Names::new(str::to_snake_case), Names::new(str::to_upper_camel_case));
-    HOOKS.into_iter().for_each(|hook| methods.take(hook));
+    let mut values = Names::new(str::to_upper_camel_case);
     of_namespaces(operations);
     for n in 0..operations.len() {
         let operation = &mut operations[n];
-        if let Some(free) = methods.numbered(&operation.id) {
-            operation.raw = free.clone();
-            if let Some(members) = operation_mut(document, operation) {
-                members.insert("operationId".to_owned(), json!(free));
-            }
-        }
         let Some(free) = values.numbered(&operation.name) else { continue };
         operation.name = in_rust(&free, str::to_upper_camel_case);
         let operation = &operations[n];
@@ -60,7 +54,7 @@ pub(super) fn of_operations(document: &mut Value, operations: &mut [Operation]) 
     problems
 }
 
-/// Methods of namespaces. Those of the conventions file keep their names, which are apart.
+/// Names the methods of namespaces. Those of the conventions file keep their names, which are distinct.
 fn of_namespaces(operations: &mut [Operation]) {
     let mut namespaces: BTreeMap<String, Names> = BTreeMap::new();
     for operation in operations.iter_mut() {
@@ -84,161 +78,117 @@ fn of_namespaces(operations: &mut [Operation]) {
     }
 }
 
-/// Parameters of one operation. Those in the path are found by their names, so they keep them.
-pub(super) fn of_parameters(members: &mut Map<String, Value>, operation: &Operation) -> Vec<Problem> {
+/// Names the parameters of an operation; those in the path come first.
+pub(super) fn of_parameters(document: &mut Value, operation: &Operation) -> Vec<Problem> {
     let mut problems = Vec::new();
+    let Some(members) = operation_mut(document, operation) else { return problems };
     let has_body = members.contains_key("requestBody");
     let Some(Value::Array(parameters)) = members.get_mut("parameters") else { return problems };
     let mut names = Names::new(str::to_snake_case);
     names.expect(parameters.iter().filter_map(|it| it["name"].as_str()));
-    OWN_NAMES.into_iter().filter(|own| has_body || *own != "body").for_each(|own| names.take(own));
+    if has_body {
+        names.take(BODY);
+    }
     let (in_path, others): (Vec<_>, Vec<_>) = parameters.iter_mut().partition(|it| it["in"] == "path");
     for parameter in in_path.into_iter().chain(others) {
         let Some(name) = parameter["name"].as_str().map(str::to_owned) else { continue };
-        let Some(free) = names.numbered(&name) else { continue };
-        if parameter["in"] == "path" {
-            problems.push(
-                Problem::error(format!("{name:?} is the name of two parameters in the path of `{}`", operation.id))
-                    .at_pointer(&pointer::join(&operation.pointer(), "parameters"))
-                    .help("rename one of the two, in the path and in the parameter"),
-            );
-            continue;
-        }
-        problems.push(
-            Problem::warning(format!(
+        let free = names.numbered(&name);
+        if let Some(free) = &free {
+            let message = format!(
                 "the parameters {:?} and {name:?} of `{}` are one name in Rust; the second is `{free}`",
                 names.rival(&name),
                 operation.id
-            ))
-            .at_pointer(&pointer::join(&operation.pointer(), "parameters"))
-            .help("nothing to do: the API is sent its own name (the request body is `body`)"),
-        );
-        parameter["name"] = json!(free);
-        parameter[API_NAME] = json!(name);
+            );
+            problems.push(
+                Problem::warning(message)
+                    .at_pointer(&pointer::join(&operation.pointer(), "parameters"))
+                    .help("nothing to do: requests have the API's own name (the request body is `body`)"),
+            );
+        }
+        parameter[RUST_NAME] = json!(ident(&free.unwrap_or(name), str::to_snake_case));
     }
     problems
 }
 
-/// Properties and members of models. `places` says where each model was first used.
+/// Names the properties and enum values of models. `paths` has the path of each model's first use.
 pub(super) fn of_models(
     document: &mut Value,
     operations: &[Operation],
-    places: &BTreeMap<String, String>,
+    paths: &BTreeMap<String, String>,
     lowered: &Value,
     conventions: &Conventions,
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for (name, schema) in document["components"]["schemas"].as_object_mut().into_iter().flatten() {
+    for (model, schema) in document["components"]["schemas"].as_object_mut().into_iter().flatten() {
         let Some(members) = schema.as_object_mut() else { continue };
-        let is_union = members.contains_key(UNION);
-        let mut renamed = by_hand(name, members, conventions);
-        renamed.extend(properties(members));
-        renamed.extend(listed(members));
-        if renamed.is_empty() {
-            continue;
-        }
-        let at = places.get(name).map(|place| pointer_of(place, operations, lowered)).unwrap_or_default();
-        // The names of variants are made here, and are apart as such.
-        let cased: fn(&str) -> String =
-            if members.contains_key("enum") { str::to_upper_camel_case } else { str::to_snake_case };
-        let said = renamed.iter().filter(|it| !is_union && !it.rival.is_empty()).map(|Renamed { free, api, rival }| {
-            let rust = in_rust(free, cased);
-            let message = format!("{rival:?} and {api:?} of `{name}` are one name in Rust; the second is `{rust}`");
+        let named = match (members.get("enum"), members.get("properties")) {
+            (Some(values), _) => enum_values(values),
+            (None, Some(Value::Object(properties))) => fields(model, members, properties, conventions),
+            (None, _) => continue,
+        };
+        // The variants of unions are named in this stage already.
+        let rivals = named.iter().filter(|_| !members.contains_key(UNION));
+        let rivals = rivals.filter_map(|(api, it)| Some((it.rival.as_ref()?, api, &it.rust)));
+        let at = paths.get(model).map(|path| pointer_of(path, operations, lowered)).unwrap_or_default();
+        problems.extend(rivals.map(|(rival, api, rust)| {
+            let message = format!("{rival:?} and {api:?} of `{model}` are one name in Rust; the second is `{rust}`");
             let problem = Problem::warning(message);
             let problem = if at.is_empty() { problem } else { problem.at_pointer(&at) };
-            problem.help("nothing to do: what is sent and read is the API's own name")
-        });
-        problems.extend(said);
-        let names = renamed.into_iter().map(|it| (it.free, json!(it.api))).collect();
-        members.insert(API_NAMES.to_owned(), Value::Object(names));
+            problem.help("nothing to do: requests and responses have the API's own name")
+        }));
+        let names: Map<String, Value> = named.into_iter().map(|(api, it)| (api, json!(it.rust))).collect();
+        members.insert(RUST_NAMES.to_owned(), Value::Object(names));
     }
     problems
 }
 
-/// Gives properties the field names of the conventions.
-fn by_hand(model: &str, schema: &mut Map<String, Value>, conventions: &Conventions) -> Vec<Renamed> {
-    let row = |property: &str| conventions.fields.get(&(model.to_owned(), property.to_owned()));
-    let free = |property: &str| row(property).map(|row| row.name.as_str());
-    let mut renamed = Vec::new();
-    if !conventions.fields.keys().any(|(owner, _)| owner == model) {
-        return renamed;
-    }
-    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
-        for (property, inner) in std::mem::take(properties) {
-            let field = free(&property).unwrap_or(&property).to_owned();
-            if field != property {
-                renamed.push(Renamed { free: field.clone(), api: property, rival: String::new() });
-            }
-            properties.insert(field, inner);
-        }
-    }
-    for name in schema.get_mut("required").and_then(Value::as_array_mut).into_iter().flatten() {
-        if let Some(field) = name.as_str().and_then(free) {
-            *name = json!(field);
-        }
-    }
-    renamed
+/// A Rust name.
+struct Named {
+    rust: String,
+    /// The API name that has the plain Rust name.
+    rival: Option<String>,
 }
 
-/// What has a number in Rust.
-struct Renamed {
-    free: String,
-    /// What the API calls it.
-    api: String,
-    /// What has its name.
-    rival: String,
-}
+/// Returns the Rust names by API names, in the order of the API names.
+type ByApiName = Vec<(String, Named)>;
 
-/// Gives properties a number whose names are taken.
-fn properties(schema: &mut Map<String, Value>) -> Vec<Renamed> {
+/// Names the fields of a struct. Rows of the conventions file come before derived names.
+fn fields(
+    model: &str,
+    schema: &Map<String, Value>,
+    properties: &Map<String, Value>,
+    conventions: &Conventions,
+) -> ByApiName {
     let is_request = schema.get(IS_REQUEST) == Some(&json!(true));
-    let required: Vec<Value> = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
-    let mut renamed = Vec::new();
-    let Some(Value::Object(properties)) = schema.get_mut("properties") else { return renamed };
+    let required: Vec<&Value> = schema.get("required").and_then(Value::as_array).into_iter().flatten().collect();
+    let row = |property: &str| conventions.fields.get(&(model.to_owned(), property.to_owned()));
     let mut names = Names::new(str::to_snake_case);
-    names.expect(properties.keys().map(String::as_str));
-    // Beside the setter of a property that may be null stands one that sends null.
-    for (property, inner) in properties.iter().filter(|(name, _)| is_request && !required.contains(&json!(name))) {
-        if inner["nullable"] == true {
-            names.take(&format!("{}_null", in_rust(property, str::to_snake_case)));
-        }
+    if schema.get("additionalProperties").is_some_and(Value::is_object) {
+        names.take(FLATTENED);
     }
-    renamed.extend(names.told_apart(properties.keys().map(String::as_str)));
-    let free = |property: String| {
-        let found = renamed.iter().find(|it: &&Renamed| it.api == property);
-        found.map_or(property, |it| it.free.clone())
-    };
-    *properties = std::mem::take(properties).into_iter().map(|(property, inner)| (free(property), inner)).collect();
-    for name in schema.get_mut("required").and_then(Value::as_array_mut).into_iter().flatten() {
-        if let Some(Renamed { free, .. }) = renamed.iter().find(|it| name == it.api.as_str()) {
-            *name = json!(free);
-        }
+    // A nullable property has two setters: of its value, and of null.
+    let is_nullable = |name: &String, inner: &Value| !required.contains(&&json!(name)) && inner["nullable"] == true;
+    for (property, _) in properties.iter().filter(|(name, inner)| is_request && is_nullable(name, inner)) {
+        names.take(&format!("{}_null", in_rust(property, str::to_snake_case)));
     }
-    renamed
+    let wanted = |api: &String| row(api).map_or_else(|| api.clone(), |row| row.name.clone());
+    names.named(properties.keys().map(|api| (api.clone(), wanted(api))).collect())
 }
 
-/// Gives members of an enum a number whose names are taken.
-fn listed(schema: &mut Map<String, Value>) -> Vec<Renamed> {
-    let mut renamed = Vec::new();
-    let Some(Value::Array(members)) = schema.get_mut("enum") else { return renamed };
+/// Names the variants of an enum.
+fn enum_values(values: &Value) -> ByApiName {
+    let values = values.as_array().into_iter().flatten().filter_map(Value::as_str);
     let mut names = Names::new(str::to_upper_camel_case);
-    names.expect(members.iter().filter_map(Value::as_str));
-    // The variant for what is not listed.
+    // The variant of values that are not listed.
     names.take("Unknown");
-    renamed.extend(names.told_apart(members.iter().filter_map(Value::as_str)));
-    for member in members {
-        if let Some(Renamed { free, .. }) = renamed.iter().find(|it| member == it.api.as_str()) {
-            *member = json!(free);
-        }
-    }
-    renamed
+    names.named(values.map(|value| (value.to_owned(), value.to_owned())).collect())
 }
 
-/// Names that are taken, as Rust has them, and by whom.
+/// The Rust names of a scope, and the API names that have them.
 struct Names {
     cased: fn(&str) -> String,
     taken: BTreeMap<String, String>,
-    /// What others will be called.
+    /// The plain Rust names of the API names to come.
     expected: BTreeSet<String>,
 }
 
@@ -251,38 +201,46 @@ impl Names {
         self.taken.insert(in_rust(name, self.cased), name.to_owned());
     }
 
-    /// Who has the name that `name` would have.
+    /// Returns the API name that has the plain Rust name of `name`.
     fn rival(&self, name: &str) -> &str {
         self.taken.get(&in_rust(name, self.cased)).map_or("", String::as_str)
     }
 
-    /// No number makes a name of one of these.
+    /// Keeps numbered names from being one of these.
     fn expect<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
         self.expected.extend(names.map(|name| in_rust(name, self.cased)));
     }
 
-    /// Takes the names of one list. Who keeps a name does not depend on the order in the list, which means nothing: the
-    /// one with the fewest signs does, or the one that is so called in Rust.
-    fn told_apart<'a>(&mut self, names: impl Iterator<Item = &'a str>) -> Vec<Renamed> {
-        let mut names: Vec<&str> = names.collect();
+    /// Names a list of API names, each with the name that it should have.
+    ///
+    /// The order of the list has no meaning in the API, so it does not decide: the name with the fewest signs is kept,
+    /// or the one that is a Rust name already.
+    fn named(mut self, list: Vec<(String, String)>) -> ByApiName {
+        self.expect(list.iter().map(|(_, wanted)| wanted.as_str()));
         let signs = |name: &str| name.chars().filter(|c| !c.is_alphanumeric() && *c != '_').count();
-        names.sort_by_key(|name| (name.is_empty(), signs(name), in_rust(name, self.cased) != **name, *name));
-        let mut renamed = Vec::new();
-        for api in names {
-            if let Some(free) = self.numbered(api) {
-                renamed.push(Renamed { free, api: api.to_owned(), rival: self.rival(api).to_owned() });
-            }
+        let mut order: Vec<usize> = (0..list.len()).collect();
+        order.sort_by_key(|n| {
+            let name = &list[*n].1;
+            (name.is_empty(), signs(name), in_rust(name, self.cased) != *name, name)
+        });
+        let mut named: Vec<Option<Named>> = list.iter().map(|_| None).collect();
+        for n in order {
+            let wanted = &list[n].1;
+            let free = self.numbered(wanted);
+            let rival = free.as_ref().map(|_| self.rival(wanted).to_owned()).filter(|it| !it.is_empty());
+            named[n] = Some(Named { rust: ident(free.as_ref().unwrap_or(wanted), self.cased), rival });
         }
-        renamed
+        let named = list.into_iter().zip(named);
+        named.filter_map(|((api, _), it)| Some((api, it?))).collect()
     }
 
-    /// Takes a name. If it is taken already: with its signs in words (`-name` beside `name` is `minus_name`), or else the
-    /// first that is free with a number.
+    /// Takes a name. If it is taken already, returns another one: with its signs in words (`-name` beside `name` is
+    /// `minus_name`), otherwise the first that is free with a number.
     fn numbered(&mut self, name: &str) -> Option<String> {
         let rust = in_rust(name, self.cased);
-        // Of nothing but signs, plain casing leaves an `x`.
-        let is_said = name.chars().any(char::is_alphanumeric) || in_words(name).is_none();
-        if let (Entry::Vacant(free), true) = (self.taken.entry(rust.clone()), is_said) {
+        // Casing reduces a name that consists of signs to `x`.
+        let has_letters = name.chars().any(char::is_alphanumeric) || in_words(name).is_none();
+        if let (Entry::Vacant(free), true) = (self.taken.entry(rust.clone()), has_letters) {
             free.insert(name.to_owned());
             return None;
         }
@@ -355,63 +313,73 @@ fn pointer_of(place: &str, operations: &[Operation], lowered: &Value) -> String 
 mod tests {
     use super::*;
 
-    fn shaped(schema: Value) -> (Value, Vec<String>) {
+    /// Returns the Rust names of a model's properties or values, and the warnings.
+    fn named(schema: Value) -> (Value, Vec<String>) {
         let mut document = json!({"components": {"schemas": {"A": schema}}});
         let problems = of_models(&mut document, &[], &BTreeMap::new(), &json!({}), &Conventions::default());
-        (document["components"]["schemas"]["A"].clone(), problems.into_iter().map(|it| it.message).collect())
+        let names = document["components"]["schemas"]["A"][RUST_NAMES].clone();
+        (names, problems.into_iter().map(|it| it.message).collect())
     }
 
     #[test]
-    fn of_what_casing_makes_equal_the_second_has_a_number_and_keeps_its_name_for_the_api() {
+    fn properties_that_casing_makes_equal_get_numbers() {
         let properties =
             json!({"link_type": {}, "linkType": {}, "link_type_2": {}, "link": {"nullable": true}, "link_null": {}});
         let schema = json!({"properties": properties, "required": ["linkType"], IS_REQUEST: true});
-        let (shaped, said) = self::shaped(schema);
-        let names: Vec<&String> =
-            shaped["properties"].as_object().into_iter().flatten().map(|(name, _)| name).collect();
-        assert_eq!(names, ["link_type", "link_type_3", "link_type_2", "link", "link_null_2"]);
-        assert_eq!(shaped["required"], json!(["link_type_3"]));
-        assert_eq!(shaped[API_NAMES], json!({"link_type_3": "linkType", "link_null_2": "link_null"}));
-        assert_eq!(said[1], "\"link_type\" and \"linkType\" of `A` are one name in Rust; the second is `link_type_3`");
+        let (names, warnings) = named(schema);
+        assert_eq!(
+            names,
+            json!({"link_type": "link_type", "linkType": "link_type_3", "link_type_2": "link_type_2", "link": "link",
+                "link_null": "link_null_2"})
+        );
+        let expected = "\"link_type\" and \"linkType\" of `A` are one name in Rust; the second is `link_type_3`";
+        assert!(warnings.iter().any(|it| it == expected), "{warnings:?}");
     }
 
     #[test]
-    fn members_of_an_enum_are_told_apart_too() {
+    fn keywords_and_the_field_of_other_properties_are_no_names() {
+        let schema = json!({"properties": {"type": {}, "extra": {}, "self": {}}, "additionalProperties": {}});
+        assert_eq!(named(schema).0, json!({"type": "type_", "extra": "extra_2", "self": "self_"}));
+        assert_eq!(named(json!({"enum": ["self", "Unknown"]})).0, json!({"self": "Self_", "Unknown": "Unknown2"}));
+    }
+
+    #[test]
+    fn values_that_casing_makes_equal_get_words_or_numbers() {
         let values = json!(["foo-bar", "foo_bar", "FOO", "+1", "-1", "it's", "+", "-", "", "1"]);
-        let (shaped, said) = self::shaped(json!({"enum": values}));
-        assert_eq!(shaped["enum"], json!(["FooBar_2", "foo_bar", "FOO", "+1", "-1", "it's", "plus", "minus", "", "1"]));
-        assert_eq!(shaped[API_NAMES], json!({"FooBar_2": "foo-bar", "plus": "+", "minus": "-"}));
-        assert_eq!(said.len(), 1);
+        let (names, warnings) = named(json!({"enum": values}));
+        assert_eq!(
+            names,
+            json!({"foo-bar": "FooBar2", "foo_bar": "FooBar", "FOO": "Foo", "+1": "Plus1", "-1": "Minus1",
+                "it's": "Its", "+": "Plus", "-": "Minus", "": "X", "1": "X1"})
+        );
+        assert_eq!(warnings.len(), 1);
     }
 
     #[test]
-    fn the_order_of_a_list_decides_on_no_name() {
-        let sorts = ["created_at", "-created_at", "name", "-name"];
-        let (shaped, _) = self::shaped(json!({"enum": sorts}));
-        assert_eq!(shaped["enum"], json!(["created_at", "minus_created_at", "name", "minus_name"]));
-        let (shaped, _) = self::shaped(json!({"enum": ["-created_at", "created_at"]}));
-        assert_eq!(shaped["enum"], json!(["minus_created_at", "created_at"]));
+    fn the_order_of_a_list_does_not_change_names() {
+        let (names, _) = named(json!({"enum": ["created_at", "-created_at"]}));
+        assert_eq!(names, json!({"created_at": "CreatedAt", "-created_at": "MinusCreatedAt"}));
+        let (names, _) = named(json!({"enum": ["-created_at", "created_at"]}));
+        assert_eq!(names, json!({"-created_at": "MinusCreatedAt", "created_at": "CreatedAt"}));
     }
 
     #[test]
-    fn a_parameter_outside_of_the_path_gives_way() {
-        let mut operation = json!({"requestBody": {}, "parameters": [
+    fn parameters_in_the_path_keep_their_names() {
+        let mut document = json!({"paths": {"/a": {"get": {"operationId": "A", "requestBody": {}, "parameters": [
             {"name": "ID", "in": "query"}, {"name": "id", "in": "path"}, {"name": "body", "in": "query"},
-        ]});
-        let document = json!({"paths": {"/a": {"get": {"operationId": "A"}}}});
-        let at = crate::openapi::grammar::operations(&document)
+        ]}}}});
+        let operation = crate::openapi::grammar::operations(&document)
             .next()
             .map(|at| Operation::new(&at, &Conventions::default()));
-        let (Some(at), Some(members)) = (at, operation.as_object_mut()) else { panic!("an operation") };
-        assert_eq!(of_parameters(members, &at).len(), 2);
-        let names: Vec<&Value> =
-            operation["parameters"].as_array().into_iter().flatten().map(|it| &it["name"]).collect();
-        assert_eq!(names, ["id_2", "id", "body_2"]);
-        assert_eq!(operation["parameters"][0][API_NAME], "ID");
+        let Some(operation) = operation else { panic!("an operation") };
+        assert_eq!(of_parameters(&mut document, &operation).len(), 2);
+        let parameters = document["paths"]["/a"]["get"]["parameters"].as_array().into_iter().flatten();
+        let names: Vec<[&Value; 2]> = parameters.map(|it| [&it["name"], &it[RUST_NAME]]).collect();
+        assert_eq!(json!(names), json!([["ID", "id_2"], ["id", "id"], ["body", "body_2"]]));
     }
 
     #[test]
-    fn a_place_is_a_pointer() {
+    fn a_type_path_becomes_a_pointer() {
         let lowered = json!({"components": {"schemas": {"A": {}}}});
         assert_eq!(
             pointer_of("A.b[].c{*}", &[], &lowered),
@@ -420,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_begins_as_names_in_rust_do() {
+    fn names_begin_as_rust_names_do() {
         for (name, rust) in [("2fa", "X2fa"), ("", "X"), ("$filter", "Filter"), ("größe", "Größe"), ("x²", "X")] {
             assert_eq!(in_rust(name, str::to_upper_camel_case), rust);
         }

@@ -16,6 +16,7 @@ pub(crate) mod sealed {
     pub trait Sealed {}
 }
 
+pub use http::header::{ACCEPT, CONTENT_TYPE};
 pub use progenitor_client::QueryParam;
 
 pub use crate::call::Call;
@@ -28,9 +29,10 @@ pub use crate::page::Page;
 
 pub use nullable::{NullableText, empty, present};
 pub use open_enum::open_enum_value;
-pub use path::{check_path, encode_path};
+pub(crate) use path::encode_path;
+pub use path::{segment, url};
 pub use query::joined;
-pub use request::RequestError;
+pub use request::{JSON, RequestError, headers};
 pub use timestamp::{IntoTimestamp, optional_timestamp, required_timestamp};
 pub use union::{Best, read, tag};
 

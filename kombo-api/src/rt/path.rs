@@ -1,28 +1,41 @@
-//! Path parameters stay in their segment.
+//! URLs of operations. Path parameters stay in their segment.
 
 use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Everything but the unreserved characters of RFC 3986: so also `\`, which URLs read as `/`.
+use super::request::RequestError;
+
+/// All characters but the unreserved ones of RFC 3986: so also `\`, which URL parsers read as `/`.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A path parameter as one segment. Called by the generated client.
+/// Returns the URL of an operation: the base URL and the parts of its path.
 #[must_use]
-pub fn encode_path(value: &str) -> String {
-    utf8_percent_encode(value, SEGMENT).to_string()
+pub fn url(base: &str, parts: &[&str]) -> String {
+    let mut url = String::with_capacity(base.len() + parts.iter().map(|part| part.len()).sum::<usize>());
+    url.push_str(base);
+    parts.iter().for_each(|part| url.push_str(part));
+    url
 }
 
-/// Refuses values that no encoding keeps in their segment: the empty one, `.` and `..`, which URLs resolve even when
-/// encoded.
+/// Returns a path parameter, encoded as one segment.
+///
+/// Values that no encoding keeps in their segment are invalid: the empty one, `.` and `..`, which URL parsers resolve
+/// even when they are encoded.
 #[allow(clippy::missing_errors_doc)]
-pub fn check_path(name: &'static str, value: &dyn fmt::Display) -> Result<(), String> {
-    let what = match value.to_string().as_str() {
+pub fn segment(name: &'static str, value: &dyn fmt::Display) -> Result<String, RequestError> {
+    let value = value.to_string();
+    let reason = match value.as_str() {
         "" => "is empty",
         "." | ".." => "is a relative path segment",
-        _ => return Ok(()),
+        _ => return Ok(encode_path(&value)),
     };
-    Err(format!("the path parameter `{name}` {what}"))
+    Err(RequestError(format!("the path parameter `{name}` {reason}")))
+}
+
+/// Returns a value, percent-encoded as one segment.
+pub(crate) fn encode_path(value: &str) -> String {
+    utf8_percent_encode(value, SEGMENT).to_string()
 }
 
 #[cfg(test)]
@@ -30,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_leaves_its_segment() {
+    fn a_value_stays_in_its_segment() {
         for (value, encoded) in [
             ("personio:93f-_~.", "personio%3A93f-_~."),
             ("../../x", "..%2F..%2Fx"),
@@ -38,15 +51,19 @@ mod tests {
             ("a?b#c%d", "a%3Fb%23c%25d"),
             ("ü\n", "%C3%BC%0A"),
         ] {
-            assert_eq!(encode_path(value), encoded);
-            assert!(check_path("x", &value).is_ok());
+            assert!(segment("x", &value).is_ok_and(|it| it == encoded), "{value}");
         }
     }
 
     #[test]
-    fn what_no_encoding_can_hold_is_refused() {
+    fn values_that_no_encoding_keeps_in_their_segment_are_invalid() {
         for value in ["", ".", ".."] {
-            assert!(check_path("token", &value).is_err(), "{value:?}");
+            assert!(segment("token", &value).is_err_and(|error| error.0.contains("`token`")), "{value:?}");
         }
+    }
+
+    #[test]
+    fn a_url_consists_of_the_base_and_the_parts() {
+        assert_eq!(url("http://localhost/v1", &["/a/", "b%2Fc", "/d"]), "http://localhost/v1/a/b%2Fc/d");
     }
 }

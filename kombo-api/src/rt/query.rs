@@ -1,18 +1,19 @@
-//! Query parameters that are lists, as one text.
+//! Query parameters that are lists, sent as one text.
 
-/// The items with commas between them. Called by the generated client.
+/// Returns the items, separated by commas; `None` stays `None`.
 ///
-/// An empty list is refused: sent as nothing it would mean "no filter", which is the opposite of what was said.
+/// An empty list is invalid: sent as an empty text it would mean "no filter" instead of "no records".
 #[allow(clippy::missing_errors_doc)]
-pub fn joined(name: &'static str, items: &[String]) -> Result<String, String> {
+pub fn joined(name: &'static str, items: Option<&[String]>) -> Result<Option<String>, String> {
+    let Some(items) = items else { return Ok(None) };
     if items.is_empty() {
         return Err(format!("`{name}` is an empty list: leave it out if everything is meant"));
     }
     if let Some(item) = items.iter().find(|item| item.is_empty() || item.contains(',')) {
-        let what = if item.is_empty() { "is empty" } else { "holds a comma, which separates values" };
-        return Err(format!("a value of `{name}` {what}"));
+        let reason = if item.is_empty() { "is empty" } else { "holds a comma, which separates values" };
+        return Err(format!("a value of `{name}` {reason}"));
     }
-    Ok(items.join(","))
+    Ok(Some(items.join(",")))
 }
 
 #[cfg(test)]
@@ -20,11 +21,12 @@ mod tests {
     use super::joined;
 
     #[test]
-    fn what_cannot_be_told_apart_afterwards_is_refused() {
+    fn lists_that_a_server_would_read_differently_are_invalid() {
         let texts = |items: &[&str]| items.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
-        assert_eq!(joined("ids", &texts(&["a", "b c"])), Ok("a,b c".to_owned()));
-        for wrong in [texts(&[]), texts(&["a", "b,c"]), texts(&[""])] {
-            assert!(joined("ids", &wrong).is_err_and(|said| said.contains("`ids`")), "{wrong:?}");
+        assert_eq!(joined("ids", Some(&texts(&["a", "b c"]))), Ok(Some("a,b c".to_owned())));
+        assert_eq!(joined("ids", None), Ok(None));
+        for invalid in [texts(&[]), texts(&["a", "b,c"]), texts(&[""])] {
+            assert!(joined("ids", Some(&invalid)).is_err_and(|error| error.contains("`ids`")), "{invalid:?}");
         }
     }
 }

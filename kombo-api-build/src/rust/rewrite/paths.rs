@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use syn::visit_mut::{self, VisitMut};
 
-use super::Parts;
+use super::parts::Parts;
 
 /// `::std::string::String` is `String`, and so on, unless a model or an operation has that name.
 pub(super) fn shorten(parts: &mut Parts, taken: BTreeSet<String>) {

@@ -4,10 +4,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::Type;
 
-use super::arguments::{argument, generic};
+use super::arguments::argument;
+use super::constructors::{self, Settable};
 use super::docs;
-use super::inputs::{Input, Kind};
-use super::structs::{self, Settable};
+use super::inputs::Input;
+use super::types::generic;
 
 /// Methods of every operation and `Call`; a setter of that name gets an underscore.
 const CALL_METHODS: [&str; 20] = [
@@ -42,29 +43,23 @@ pub(super) fn constructor(
     let mut values = Vec::new();
     for input in inputs {
         let (ident, ty) = (&input.ident, &input.ty);
-        match &input.kind {
-            Kind::Other { required: false } | Kind::Joined { required: false, .. } => values.push(quote!(#ident: None)),
-            Kind::Path { .. } | Kind::Other { required: true } | Kind::Joined { .. } => {
-                let (taken, value) = argument(ty, &quote!(#ident));
-                parameters.push(quote!(#ident: #taken));
-                values.push(quote!(#ident: #value));
-            }
-            Kind::Body if has_constructor => {
-                let required = body_fields.iter().filter(|field| field.is_argument());
-                let names: Vec<Ident> = required.clone().map(|field| apart(&field.ident, inputs)).collect();
-                parameters.extend(required.map(|field| {
-                    let (name, (taken, _)) = (apart(&field.ident, inputs), argument(&field.value, &quote!(_value)));
-                    quote!(#name: #taken)
-                }));
-                values.push(quote!(#ident: #ty::new(#(#names),*)));
-            }
-            // An object of which nothing is said: an empty one is what is meant, mostly.
-            Kind::Body if is_free_form(ty) => values.push(quote!(#ident: ::std::default::Default::default())),
-            Kind::Body => {
-                let (taken, value) = argument(ty, &quote!(#ident));
-                parameters.push(quote!(#ident: #taken));
-                values.push(quote!(#ident: #value));
-            }
+        if input.is_optional_parameter() {
+            values.push(quote!(#ident: None));
+        } else if input.is_body() && has_constructor {
+            let required = body_fields.iter().filter(|field| field.is_argument());
+            let names: Vec<Ident> = required.clone().map(|field| apart(&field.ident, inputs)).collect();
+            parameters.extend(required.map(|field| {
+                let (name, (taken, _)) = (apart(&field.ident, inputs), argument(&field.value, &quote!(_value)));
+                quote!(#name: #taken)
+            }));
+            values.push(quote!(#ident: #ty::new(#(#names),*)));
+        } else if input.is_body() && is_free_form(ty) {
+            // An object without described properties: most callers send an empty one.
+            values.push(quote!(#ident: ::std::default::Default::default()));
+        } else {
+            let (taken, value) = argument(ty, &quote!(#ident));
+            parameters.push(quote!(#ident: #taken));
+            values.push(quote!(#ident: #value));
         }
     }
     (parameters, values)
@@ -93,9 +88,7 @@ pub(super) struct Setter {
 
 pub(super) fn setters(inputs: &[Input], body_fields: &[Settable], body: Option<&Input>) -> Vec<Setter> {
     let mut setters = Vec::new();
-    let is_optional =
-        |input: &&Input| matches!(input.kind, Kind::Other { required: false } | Kind::Joined { required: false, .. });
-    for input in inputs.iter().filter(is_optional) {
+    for input in inputs.iter().filter(|input| input.is_optional_parameter()) {
         let ident = &input.ident;
         let Some(inner) = generic(&input.ty, "Option") else { continue };
         let name = free(ident);
@@ -117,21 +110,21 @@ pub(super) fn setters(inputs: &[Input], body_fields: &[Settable], body: Option<&
     let Some(body) = body.map(|input| &input.ident) else { return setters };
     for field in body_fields.iter().filter(|field| !field.required) {
         let (taken, _) = argument(&field.value, &quote!(_value));
-        let (name, own) = (free(&apart(&field.ident, inputs)), structs::setter_name(&field.ident));
+        let (name, own) = (free(&apart(&field.ident, inputs)), constructors::setter_name(&field.ident));
         setters.push(Setter {
             stored: quote!(self.#body = self.#body.#own(#name);),
             taken: Some(taken),
             docs: field.docs.clone(),
-            deprecated: structs::deprecated(field),
+            deprecated: constructors::deprecated(field),
             name: name.clone(),
         });
         if field.nullable {
-            let null = structs::null_name(&field.ident);
+            let null = constructors::null_name(&field.ident);
             setters.push(Setter {
                 stored: quote!(self.#body = self.#body.#null();),
                 taken: None,
                 docs: format!("Sends `null` for [`{name}`](Self::{name})."),
-                deprecated: structs::deprecated(field),
+                deprecated: constructors::deprecated(field),
                 name: apart(&null, inputs),
             });
         }

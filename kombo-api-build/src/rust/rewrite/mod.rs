@@ -1,11 +1,10 @@
-//! Stage 6, **polish**: what progenitor cannot say, on its own output.
+//! Stage 6, **rewrite**: what progenitor cannot express.
 //!
 //! - [`docs`]: documentation as line comments, and some for everything.
 //! - [`paths`]: `String` rather than `::std::string::String`.
 //! - [`enums`]: open enums, with `Unknown(String)`.
 //! - [`unions`]: unions, with `Unknown(serde_json::Value)`.
 //! - [`lists`]: pages are `Page<T>`.
-//! - [`api_names`]: what shaping has told apart by numbers is written as the API has it.
 //! - [`structs`]: fields as the page has them; absent and null apart; constructors and setters for requests.
 //! - [`namespaces`]: a method per operation.
 //! - [`operations`]: every operation as a plain value: what it takes ([`inputs`]), how it is made up ([`setters`]), and
@@ -13,18 +12,23 @@
 //!
 //! The result is sorted into [`Part`]s by tag, so that a change in one tag is a change in one snapshot.
 
-mod api_names;
 mod arguments;
+mod constructors;
+mod context;
 pub(crate) mod docs;
 mod enums;
+mod field_names;
 mod inputs;
 mod lists;
 mod namespaces;
 mod operations;
+mod parts;
 mod paths;
 mod request;
+mod secrecy;
 mod setters;
 mod structs;
+mod types;
 mod unions;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,41 +38,26 @@ use serde_json::Value;
 use syn::{ImplItem, Item};
 
 use crate::conventions::Conventions;
+use crate::documents::split::{SHARED, WEBHOOKS};
 use crate::openapi::grammar::{self, Kind};
 use crate::openapi::problem::Problem;
-pub(crate) use structs::json_name;
+use crate::shape::{PAGE, PAYLOAD, Shaped, UNION, closure, type_name, uses};
 
-use crate::shape::{ERROR_CODE, Operation, PAGE, PAYLOAD, Shaped, UNION, closure, is_called, type_name, uses};
-
-/// Generated items by what they belong to.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Parts {
-    /// By tag in kebab case, `webhooks`, and `shared` for types that more than one of these uses.
-    pub(crate) parts: BTreeMap<String, Part>,
-}
-
-/// What belongs to one tag.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Part {
-    pub(crate) namespaces: Vec<Item>,
-    pub(crate) types: Vec<Item>,
-    pub(crate) operations: Vec<Item>,
-}
-
-pub(crate) use crate::documents::split::{SHARED, WEBHOOKS};
+use super::generate::method_name;
+use context::Context;
+pub(crate) use parts::{Part, Parts};
 
 /// Polishes progenitor's output.
 ///
 /// # Errors
 /// Output of progenitor that is not as expected: a fault of the generator, with the operation.
-pub(crate) fn polish(file: syn::File, shaped: &Shaped, conventions: &Conventions) -> Result<Parts, Vec<Problem>> {
-    let shaped = &api_names::restored(shaped);
+pub(crate) fn rewrite(file: syn::File, shaped: &Shaped, conventions: &Conventions) -> Result<Parts, Vec<Problem>> {
     let schemas = shaped.document["components"]["schemas"].as_object().cloned().unwrap_or_default();
     let mut problems = Vec::new();
 
     let owners = owners(shaped);
     let mut parts = Parts::default();
-    let mut methods = Vec::new();
+    let mut signatures = BTreeMap::new();
     let mut pages = lists::Pages::new(conventions.paging.as_ref());
     for item in file.items {
         match item {
@@ -77,42 +66,29 @@ pub(crate) fn polish(file: syn::File, shaped: &Shaped, conventions: &Conventions
                     if let Item::Struct(it) = &item
                         && schemas.get(&it.ident.to_string()).is_some_and(|schema| schema[PAGE] == true)
                     {
-                        pages.add(it);
+                        pages.add(it, &schemas[&it.ident.to_string()]);
                         continue;
                     }
-                    let (name, polished) = match polish_type(item, &schemas) {
-                        Ok(Some(polished)) => polished,
-                        Ok(None) => continue,
-                        Err(problem) => {
-                            problems.push(problem);
-                            continue;
-                        }
-                    };
+                    let Some((name, rewritten)) = rewrite_type(item, &schemas) else { continue };
                     let owner = owners.get(&name).cloned().unwrap_or_else(|| SHARED.to_owned());
-                    parts.parts.entry(owner).or_default().types.extend(polished);
+                    parts.parts.entry(owner).or_default().types.extend(rewritten);
                 }
             }
-            Item::Impl(block) if block.trait_.is_none() && is_operations(&block) => methods.extend(block.items),
-            // The client itself, its construction and its prelude: the facade sends requests in its own way.
+            Item::Impl(block) if block.trait_.is_none() => signatures.extend(operations_of(block)),
+            // The client itself and its prelude: the SDK has its own.
             _ => {}
         }
     }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-
     let types = structs_by_name(&parts.parts);
     let mut facade = Vec::new();
-    for operation in &shaped.operations {
-        let Some(mut method) = take_method(&mut methods, operation) else {
-            problems.push(operations::unexpected(operation, "it is not there"));
+    for (n, operation) in shaped.operations.iter().enumerate() {
+        let context = Context { operation, document: &shaped.document, conventions };
+        let Some(signature) = signatures.get_mut(&method_name(n)) else {
+            problems.push(context.unexpected("it does not exist"));
             continue;
         };
-        let described = &shaped.document["paths"][&operation.path][operation.method];
-        inputs::named_by_the_api(&mut method, described);
-        pages.settle(&mut method);
-        let context = operations::Context { operation, document: &shaped.document, conventions };
-        match operations::items(&context, &method, &types) {
+        pages.replace(signature);
+        match operations::items(&context, signature, &types) {
             Ok((items, method)) => {
                 facade.push(method);
                 let part = parts.parts.entry(operation.tag.to_kebab_case()).or_default();
@@ -129,52 +105,34 @@ pub(crate) fn polish(file: syn::File, shaped: &Shaped, conventions: &Conventions
     if problems.is_empty() { Ok(parts) } else { Err(problems) }
 }
 
-type Polished = Result<Option<(String, Vec<Item>)>, Problem>;
-
-fn polish_type(item: Item, schemas: &serde_json::Map<String, Value>) -> Polished {
-    Ok(match item {
+/// Returns the name and the items of a type; `None` for implementations, which are written anew.
+fn rewrite_type(item: Item, schemas: &serde_json::Map<String, Value>) -> Option<(String, Vec<Item>)> {
+    match item {
         Item::Enum(it) => {
             let name = it.ident.to_string();
-            let Some(schema) = schemas.get(&name) else { return Ok(None) };
-            let open = enums::open(&it, schema).ok_or_else(|| {
-                Problem::error(format!("the variants of `{name}` are not the values of its schema, in their order"))
-                    .at_pointer(&crate::openapi::pointer::join("/components/schemas", &name))
-                    .help("this is a fault of the generator, not of the page; please report it with the page")
-            })?;
-            Some((name, open))
+            let items = enums::rewritten(&it, schemas.get(&name)?);
+            Some((name, items))
         }
-        // Without a code in any page, typify sees a plain string.
-        Item::Struct(it) if it.ident == ERROR_CODE => {
-            Some((ERROR_CODE.to_owned(), enums::with_variants(&it.ident, &docs::text(&it.attrs), &[])))
-        }
-        Item::Struct(mut it) => {
+        Item::Struct(it) => {
             let name = it.ident.to_string();
-            let schema = schemas.get(&name).cloned().unwrap_or_default();
-            api_names::rename(&mut it, &schema);
+            let schema = schemas.get(&name)?;
             let is_union = schema.get(UNION).is_some();
-            let polished = if is_union { unions::open(&it, &schema) } else { structs::polished(it, &schema) };
-            Some((name, polished))
+            let items = if is_union { unions::rewritten(&it, schema) } else { structs::rewritten(it, schema) };
+            Some((name, items))
         }
-        // `impl`s of enums, which are written anew, and typify's conversion errors, which nothing needs any more.
-        _ => None,
-    })
-}
-
-/// Whether this is the block of operations rather than that of construction.
-fn is_operations(block: &syn::ItemImpl) -> bool {
-    block.items.iter().all(|item| matches!(item, ImplItem::Fn(it) if it.sig.asyncness.is_some()))
-}
-
-fn take_method(methods: &mut Vec<ImplItem>, operation: &Operation) -> Option<syn::ImplItemFn> {
-    let is_its = |item: &ImplItem| matches!(item, ImplItem::Fn(it) if is_called(&it.sig.ident, &operation.raw));
-    let at = methods.iter().position(is_its)?;
-    match methods.remove(at) {
-        ImplItem::Fn(method) => Some(method),
         _ => None,
     }
 }
 
-/// The structs that exist, for whoever must know their fields.
+/// Returns the signatures of the methods of operations, which are the asynchronous ones.
+fn operations_of(block: syn::ItemImpl) -> impl Iterator<Item = (String, syn::Signature)> {
+    block.items.into_iter().filter_map(|item| match item {
+        ImplItem::Fn(it) if it.sig.asyncness.is_some() => Some((it.sig.ident.to_string(), it.sig)),
+        _ => None,
+    })
+}
+
+/// Returns the generated structs.
 fn structs_by_name(parts: &BTreeMap<String, Part>) -> BTreeMap<String, syn::ItemStruct> {
     let items = parts.values().flat_map(|part| &part.types);
     items
@@ -185,7 +143,7 @@ fn structs_by_name(parts: &BTreeMap<String, Part>) -> BTreeMap<String, syn::Item
         .collect()
 }
 
-/// Which part each model belongs to.
+/// Returns the part that each model belongs to.
 fn owners(shaped: &Shaped) -> BTreeMap<String, String> {
     let schemas = &shaped.document["components"]["schemas"];
     let schemas = schemas.as_object().cloned().unwrap_or_default();

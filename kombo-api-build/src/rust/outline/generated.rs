@@ -1,11 +1,11 @@
 //! The outline of the generated source.
 
-use syn::{ImplItem, Item as Source, ItemImpl, Type};
+use syn::{Expr, ExprLit, Field, ImplItem, Item as Source, ItemImpl, Lit, Type};
 
 use super::model::{Item, Kind, Member, Outline};
 use super::signature::{signature, tokens};
 use super::source::is_public;
-use crate::polish::{Parts, docs, json_name};
+use crate::rust::rewrite::{Parts, docs};
 use crate::shape::Operation;
 
 /// Returns the outline of the generated API.
@@ -101,4 +101,25 @@ fn impl_of<'a>(item: &'a Source, name: &str) -> Option<&'a ItemImpl> {
         Source::Impl(it) if matches!(&*it.self_ty, Type::Path(path) if path.path.is_ident(name)) => Some(it),
         _ => None,
     }
+}
+
+/// Returns the name of a field in JSON.
+fn json_name(field: &Field) -> String {
+    for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
+        let mut renamed = None;
+        // Other arguments of the attribute are of no interest here.
+        let _ = attr.parse_nested_meta(|meta| {
+            if let Ok(value) = meta.value() {
+                let value: Expr = value.parse()?;
+                if let (true, Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) = (meta.path.is_ident("rename"), value) {
+                    renamed = Some(text.value());
+                }
+            }
+            Ok(())
+        });
+        if let Some(renamed) = renamed {
+            return renamed;
+        }
+    }
+    field.ident.as_ref().map(ToString::to_string).unwrap_or_default()
 }

@@ -1,13 +1,15 @@
-//! How a value of some type is best taken as an argument.
+//! Arguments: the type that a function takes for a value of some type.
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{GenericArgument, PathArguments, Type};
+use syn::Type;
 
-/// Types that are taken as they are; everything else takes what turns into it.
+use super::types::{entries, generic, last_segment};
+
+/// Types that are taken as they are; for others a function takes everything that converts into them.
 const SCALARS: [&str; 11] = ["bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64"];
 
-/// The type of an argument that becomes a `ty`, and the expression that makes one of `value`.
+/// Returns the type of an argument that becomes a `ty`, and the expression that converts `value`.
 pub(super) fn argument(ty: &Type, value: &TokenStream) -> (TokenStream, TokenStream) {
     if let Some(item) = generic(ty, "Vec") {
         let (item_type, item_value) = argument(item, &quote!(item));
@@ -38,38 +40,5 @@ pub(super) fn argument(ty: &Type, value: &TokenStream) -> (TokenStream, TokenStr
             (quote!(impl ::std::convert::Into<#ty>), quote!(#value.into()))
         }
         _ => (quote!(#ty), quote!(#value)),
-    }
-}
-
-/// `T` of `name<T>`.
-pub(super) fn generic<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
-    let Type::Path(path) = ty else { return None };
-    let segment = path.path.segments.last().filter(|segment| segment.ident == name)?;
-    match &segment.arguments {
-        PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
-            GenericArgument::Type(inner) => Some(inner),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// The types of a map's keys and values.
-pub(super) fn entries(ty: &Type) -> Option<[&Type; 2]> {
-    let Type::Path(path) = ty else { return None };
-    let segment = path.path.segments.last().filter(|segment| segment.ident == "BTreeMap")?;
-    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
-    let mut types = arguments.args.iter().filter_map(|argument| match argument {
-        GenericArgument::Type(inner) => Some(inner),
-        _ => None,
-    });
-    Some([types.next()?, types.next()?])
-}
-
-/// The last name in a type's path.
-fn last_segment(ty: &Type) -> Option<String> {
-    match ty {
-        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
-        _ => None,
     }
 }

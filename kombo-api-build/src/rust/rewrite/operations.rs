@@ -8,49 +8,42 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
-use syn::{GenericArgument, Item, ItemStruct, PathArguments, ReturnType, Type, parse_quote};
+use syn::{GenericArgument, Item, ItemStruct, PathArguments, ReturnType, Signature, Type, parse_quote};
 
-use crate::conventions::Conventions;
-use crate::openapi::pointer;
 use crate::openapi::problem::Problem;
-use crate::shape::{Operation, function_name, type_name};
+use crate::shape::{Operation, type_name};
 
-use super::arguments::generic;
+use super::constructors::{Settable, settable};
+use super::context::Context;
 use super::docs;
-use super::inputs::{Input, Kind, in_types, inputs};
+use super::inputs::{Input, inputs};
 use super::lists;
 use super::namespaces::Method;
 use super::request;
 use super::setters::{Setter, apart, constructor, setters};
-use super::structs::{self, Settable};
-
-pub(super) struct Context<'a> {
-    pub(super) operation: &'a Operation,
-    pub(super) document: &'a Value,
-    pub(super) conventions: &'a Conventions,
-}
+use super::types::{generic, in_types};
 
 /// The items of an operation, and its method in its namespace.
 pub(super) fn items<'a>(
     context: &Context<'a>,
-    method: &syn::ImplItemFn,
+    signature: &Signature,
     types: &BTreeMap<String, ItemStruct>,
 ) -> Result<(Vec<Item>, Method<'a>), Problem> {
     let operation = context.operation;
-    let described = &context.document["paths"][&operation.path][operation.method];
-    let inputs = inputs(context, method, described)?;
-    let output = output(method).ok_or_else(|| unexpected(operation, "its return type is not understood"))?;
+    let described = context.described();
+    let inputs = inputs(context, signature)?;
+    let returned = output(signature).ok_or_else(|| context.unexpected("its return type is unknown"))?;
     // A success without a body beside one with a body. Bytes may be none, and so may the records of a page.
-    let is_of_bytes = quote!(#output).to_string() == BYTES;
-    let output = if operation.may_be_empty && lists::item(&output).is_none() && !is_of_bytes {
-        parse_quote!(::std::option::Option<#output>)
+    let is_of_bytes = quote!(#returned).to_string() == BYTES;
+    let output = if operation.may_be_empty && lists::item(&returned).is_none() && !is_of_bytes {
+        parse_quote!(::std::option::Option<#returned>)
     } else {
-        output
+        returned
     };
-    let body = inputs.iter().find(|input| matches!(input.kind, Kind::Body));
+    let body = inputs.iter().find(|input| input.is_body());
     let body_model = body.and_then(|input| model_name(&input.ty)).and_then(|name| {
         let schema = &context.document["components"]["schemas"][&name];
-        types.get(&name).map(|it| structs::settable(it, schema))
+        types.get(&name).map(|it| settable(it, schema))
     });
     let has_constructor = body_model.is_some();
     let body_fields: Vec<Settable> =
@@ -113,8 +106,7 @@ pub(super) fn items<'a>(
             }
         },
         parse_quote!(impl crate::rt::sealed::Sealed for #name {}),
-        sending(operation, &name, &inputs, &body_fields, &output, method)
-            .ok_or_else(|| unexpected(operation, "it builds no request"))?,
+        sending(operation, &name, &inputs, &body_fields, &output),
         if operation.is_scoped {
             parse_quote!(impl crate::rt::OfIntegration for #name {})
         } else {
@@ -122,8 +114,11 @@ pub(super) fn items<'a>(
         },
     ];
     if let (true, Some(item)) = (operation.is_list, lists::item(&output)) {
-        let cursor = context.conventions.cursor().map(function_name).unwrap_or_default();
-        items.push(paging(&name, item, &cursor));
+        let is_cursor =
+            |input: &&Input| input.parameter.as_ref().map(|it| it.name.as_str()) == context.conventions.cursor();
+        let cursor = inputs.iter().filter(|input| input.is_optional_parameter()).find(is_cursor);
+        let cursor = cursor.ok_or_else(|| context.unexpected("it does not take the cursor of a page"))?;
+        items.push(paging(&name, item, &cursor.ident));
     }
     items.extend(on_call);
     if let (Some(body), [_]) = (body, &inputs[..]) {
@@ -147,21 +142,14 @@ pub(super) fn items<'a>(
     Ok((items, method))
 }
 
-/// The implementation of `Operation`; `None` if progenitor's method is not as expected.
-fn sending(
-    operation: &Operation,
-    name: &Ident,
-    inputs: &[Input],
-    body_fields: &[Settable],
-    output: &Type,
-    method: &syn::ImplItemFn,
-) -> Option<Item> {
+/// Returns the implementation of `Operation`.
+fn sending(operation: &Operation, name: &Ident, inputs: &[Input], body_fields: &[Settable], output: &Type) -> Item {
     let Operation { id, path, .. } = operation;
     let verb = operation.method.to_uppercase();
-    let request = request::method(operation, inputs, method)?;
+    let request = request::method(operation, inputs, output);
     let decode = decoder(operation, output);
     let secrets = secrets(inputs, body_fields);
-    Some(parse_quote! {
+    parse_quote! {
         impl crate::rt::Operation for #name {
             type Output = #output;
             const INFO: &'static crate::rt::OperationInfo = &crate::rt::OperationInfo::new(#id, #verb, #path);
@@ -174,7 +162,7 @@ fn sending(
 
             #secrets
         }
-    })
+    }
 }
 
 /// The type of a body that is not JSON, as tokens are written.
@@ -199,11 +187,11 @@ fn decoder(operation: &Operation, output: &Type) -> Ident {
 
 /// The arguments that nobody may see in a log: those in the path, and texts of the body that are secrets by their name.
 fn secrets(inputs: &[Input], body_fields: &[Settable]) -> Option<TokenStream> {
-    let in_path = inputs.iter().filter(|input| matches!(input.kind, Kind::Path { .. })).map(|input| {
+    let in_path = inputs.iter().filter(|input| input.is_in_path()).map(|input| {
         let ident = &input.ident;
         quote!(::std::option::Option::Some(self.#ident.to_string()))
     });
-    let body = inputs.iter().find(|input| matches!(input.kind, Kind::Body)).map(|input| &input.ident);
+    let body = inputs.iter().find(|input| input.is_body()).map(|input| &input.ident);
     let in_body = body_fields.iter().filter(|field| field.is_secret).filter(|field| {
         let value = &field.value;
         quote!(#value).to_string().ends_with("String")
@@ -227,8 +215,7 @@ fn secrets(inputs: &[Input], body_fields: &[Settable]) -> Option<TokenStream> {
 }
 
 /// The implementation of `List`.
-fn paging(name: &Ident, item: &Type, cursor: &str) -> Item {
-    let field = format_ident!("{cursor}");
+fn paging(name: &Ident, item: &Type, field: &Ident) -> Item {
     parse_quote! {
         impl crate::rt::List for #name {
             type Item = #item;
@@ -245,8 +232,8 @@ fn paging(name: &Ident, item: &Type, cursor: &str) -> Item {
 }
 
 /// `T` of `Result<ResponseValue<T>, …>`.
-fn output(method: &syn::ImplItemFn) -> Option<Type> {
-    let ReturnType::Type(_, result) = &method.sig.output else { return None };
+fn output(signature: &Signature) -> Option<Type> {
+    let ReturnType::Type(_, result) = &signature.output else { return None };
     let value = generic(result, "Result")?;
     let Type::Path(path) = value else { return None };
     match &path.path.segments.last()?.arguments {
@@ -276,15 +263,11 @@ fn model_name(ty: &Type) -> Option<String> {
 fn arguments_docs(inputs: &[Input], body_fields: &[Settable]) -> String {
     let mut items = Vec::new();
     for input in inputs {
-        match &input.kind {
-            Kind::Path { .. } | Kind::Joined { required: true, .. } | Kind::Other { required: true } => {
-                items.push((input.ident.clone(), &input.docs));
-            }
-            Kind::Body => {
-                let required = body_fields.iter().filter(|field| field.is_argument());
-                items.extend(required.map(|field| (apart(&field.ident, inputs), &field.docs)));
-            }
-            _ => {}
+        if input.is_required_parameter() {
+            items.push((input.ident.clone(), &input.docs));
+        } else if input.is_body() {
+            let required = body_fields.iter().filter(|field| field.is_argument());
+            items.extend(required.map(|field| (apart(&field.ident, inputs), &field.docs)));
         }
     }
     let described = items.iter().filter(|(name, docs)| **docs != format!("`{name}`"));
@@ -306,10 +289,4 @@ fn documentation(operation: &Operation, described: &Value) -> String {
     let (namespace, name) = (&operation.namespace, &operation.facade);
     text.push(format!("In the facade: [`{namespace}().{name}`](crate::{}::{name}).", type_name(namespace)));
     text.join("\n\n")
-}
-
-pub(super) fn unexpected(operation: &Operation, what: &str) -> Problem {
-    Problem::error(format!("progenitor's method for `{}` is not as expected: {what}", operation.id))
-        .at_pointer(&pointer::join(&operation.pointer(), "operationId"))
-        .help("this is a fault of the generator, not of the page; please report it with the page")
 }

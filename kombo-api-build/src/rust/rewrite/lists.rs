@@ -1,20 +1,20 @@
-//! Pages: every list answers with one type, `Page<T>`.
+//! Pages: one type, `Page<T>`, is the result of every list.
 
 use std::collections::BTreeMap;
 
 use quote::quote;
+use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
-use syn::{ImplItemFn, ItemStruct, Type, parse_quote};
+use syn::{ItemStruct, Signature, Type, parse_quote};
 
 use crate::conventions::Paging;
 
-use super::arguments::generic;
-use super::inputs::in_types;
-use super::structs::json_name;
+use super::field_names::FieldNames;
+use super::types::{generic, in_types};
 
-/// The types of the results of each page, by the name of its model.
+/// The types of the records of each page, by the name of its model.
 pub(super) struct Pages {
-    /// The member with the results.
+    /// The property with the records.
     member: String,
     types: BTreeMap<String, Type>,
 }
@@ -24,17 +24,18 @@ impl Pages {
         Self { member: paging.map(|it| it.results.clone()).unwrap_or_default(), types: BTreeMap::new() }
     }
 
-    /// Takes note of a model that is a page.
-    pub(super) fn add(&mut self, it: &ItemStruct) {
-        let results = it.fields.iter().find(|field| json_name(field) == self.member);
+    /// Adds a model that is a page.
+    pub(super) fn add(&mut self, it: &ItemStruct, schema: &Value) {
+        let names = FieldNames::new(schema);
+        let results = it.fields.iter().find(|field| names.of(field) == Some(self.member.as_str()));
         if let Some(item) = results.and_then(|field| generic(&field.ty, "Vec")) {
             self.types.insert(it.ident.to_string(), in_types(item));
         }
     }
 
-    /// `types::GetEmployeesResponse` is `crate::rt::Page<types::Employee>`.
-    pub(super) fn settle(&mut self, method: &mut ImplItemFn) {
-        self.visit_impl_item_fn_mut(method);
+    /// Replaces models that are pages: `types::GetEmployeesResponse` by `crate::rt::Page<types::Employee>`.
+    pub(super) fn replace(&mut self, signature: &mut Signature) {
+        self.visit_signature_mut(signature);
     }
 }
 
@@ -48,13 +49,9 @@ impl VisitMut for Pages {
             *ty = parse_quote!(crate::rt::Page<#item>);
         }
     }
-
-    fn visit_macro_mut(&mut self, _: &mut syn::Macro) {
-        // Types stand in signatures and turbofishes only.
-    }
 }
 
-/// The type of the results, of a page.
+/// Returns the type of the records of a page.
 pub(super) fn item(page: &Type) -> Option<&Type> {
     generic(page, "Page").filter(|_| quote!(#page).to_string().starts_with("crate :: rt :: Page"))
 }

@@ -1,4 +1,4 @@
-//! Unions: a variant for each alternative, and one that keeps what fits none.
+//! Unions: a variant for each alternative, and `Unknown` for values that match none.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -9,10 +9,11 @@ use syn::{Item, ItemStruct, Type, parse_quote};
 use crate::shape::UNION;
 
 use super::docs;
-use super::structs::json_name;
+use super::field_names::FieldNames;
+use super::types::generic;
 
-/// The enum of what stands for a union: a struct with a field for each variant.
-pub(super) fn open(it: &ItemStruct, schema: &Value) -> Vec<Item> {
+/// Returns the enum of a union, which typify sees as a struct with a field for each variant.
+pub(super) fn rewritten(it: &ItemStruct, schema: &Value) -> Vec<Item> {
     let ident = &it.ident;
     let mut text = docs::text(&it.attrs);
     if text.is_empty() || text == format!("`{ident}`") {
@@ -22,8 +23,9 @@ pub(super) fn open(it: &ItemStruct, schema: &Value) -> Vec<Item> {
         "What fits no alternative that this version knows is [`Unknown`](Self::Unknown), and is sent as it came.";
     let doc = docs::attributes(&format!("{text}\n\n{about}"));
     let names: Vec<&String> = schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name).collect();
-    let mut fields: Vec<_> = it.fields.iter().map(|field| (json_name(field), field)).collect();
-    fields.sort_by_key(|(name, _)| names.iter().position(|known| *known == name));
+    let field_names = FieldNames::new(schema);
+    let mut fields: Vec<_> = it.fields.iter().filter_map(|field| Some((field_names.of(field)?, field))).collect();
+    fields.sort_by_key(|(name, _)| names.iter().position(|known| known == name));
 
     let tag = &schema[UNION]["tag"];
     let values: Vec<&Value> = schema[UNION]["values"].as_array().into_iter().flatten().collect();
@@ -43,7 +45,7 @@ pub(super) fn open(it: &ItemStruct, schema: &Value) -> Vec<Item> {
         arms.push(if values.is_empty() { quote!(#variant(#ty)) } else { quote!(#variant(#ty) = #(#values)|*) });
         // A type that only one variant has says which it is.
         let text = quote!(#ty).to_string();
-        let is_itself = [Some(ty), super::arguments::generic(ty, "Box")]
+        let is_itself = [Some(ty), generic(ty, "Box")]
             .into_iter()
             .flatten()
             .any(|it| matches!(it, Type::Path(path) if path.path.is_ident(ident)));
@@ -138,7 +140,7 @@ fn conversion(union: &syn::Ident, variant: &syn::Ident, ty: &Type) -> Vec<Item> 
         items.push(from(quote!(&str), quote!(value.to_owned())));
     }
     // A boxed variant is boxed by the conversion.
-    if let Some(inner) = super::arguments::generic(ty, "Box") {
+    if let Some(inner) = generic(ty, "Box") {
         items.push(from(quote!(#inner), quote!(::std::boxed::Box::new(value))));
     }
     items

@@ -1,0 +1,33 @@
+//! The operation that is being written, and everything that decides about it.
+
+use serde_json::Value;
+
+use crate::conventions::Conventions;
+use crate::openapi::pointer;
+use crate::openapi::problem::Problem;
+use crate::shape::Operation;
+
+pub(super) struct Context<'a> {
+    pub(super) operation: &'a Operation,
+    pub(super) document: &'a Value,
+    pub(super) conventions: &'a Conventions,
+}
+
+impl<'a> Context<'a> {
+    /// Returns the description of the operation.
+    pub(super) fn described(&self) -> &'a Value {
+        &self.document["paths"][&self.operation.path][self.operation.method]
+    }
+
+    /// Returns the parameters of the operation.
+    pub(super) fn parameters(&self) -> impl Iterator<Item = &'a Value> {
+        self.described()["parameters"].as_array().into_iter().flatten()
+    }
+
+    /// Returns the problem that progenitor's method is not as expected.
+    pub(super) fn unexpected(&self, reason: &str) -> Problem {
+        Problem::error(format!("progenitor's method for `{}` is not as expected: {reason}", self.operation.id))
+            .at_pointer(&pointer::join(&self.operation.pointer(), "operationId"))
+            .help("this is a fault of the generator, not of the page; please report it with the page")
+    }
+}
