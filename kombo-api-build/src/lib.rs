@@ -258,12 +258,15 @@ fn derived(shaped: &shape::Shaped) -> Vec<DerivedName> {
         let model = &schemas[name.as_str()];
         model.is_object() && model.get(shape::PAGE).is_none()
     });
+    let mut by_shape: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
+    for (name, shape) in names.clone() {
+        by_shape.entry(shape).or_default().push(name);
+    }
     let alike = |name: &String, shape: &String| {
-        let others = names.clone().filter(|(other, its)| *its == shape && *other != name);
-        others.map(|(other, _)| other.clone()).collect()
+        let others = by_shape.get(shape).into_iter().flatten().filter(|other| **other != name);
+        others.map(|other| (*other).clone()).collect()
     };
     names
-        .clone()
         .map(|(name, shape)| DerivedName {
             alike: alike(name, shape),
             name: name.clone(),

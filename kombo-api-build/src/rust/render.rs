@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use syn::{Item, parse_quote};
+use syn::{Item, ItemMod, parse_quote};
 
 use super::rewrite::{Part, Parts};
 use super::runtime;
@@ -26,45 +26,58 @@ pub(crate) fn whole(parts: &Parts, conventions: &Conventions) -> String {
     }
     types.sort_by_cached_key(name_of);
     operations.sort_by_cached_key(name_of);
-    let mut items: Vec<Item> = Vec::new();
-    items.push(parse_quote! {
-        /// What the API sends and takes.
-        ///
-        /// All of it is plain data: `Clone`, `Debug`, `PartialEq`, `serde::Serialize` and `serde::Deserialize`, and
-        /// `schemars::JsonSchema` with the feature `schemars`. Structs and enums are `non_exhaustive`, since the API grows.
-        #[allow(clippy::all, clippy::pedantic, deprecated, rustdoc::bare_urls, rustdoc::broken_intra_doc_links)]
-        pub mod types {
-            #(#types)*
-        }
-    });
-    items.push(parse_quote! {
-        /// Every operation as a plain value, to be sent with [`send`](crate::rt::Account::send).
-        #[allow(clippy::all, clippy::pedantic, deprecated, rustdoc::bare_urls, rustdoc::broken_intra_doc_links)]
-        pub mod op {
-            #[allow(unused_imports)]
-            use super::types;
-
-            #(#operations)*
-        }
-    });
-    items.push(parse_quote! {
-        /// The namespaces of the client, with a method for every operation.
-        #[allow(clippy::all, clippy::pedantic, deprecated, rustdoc::bare_urls, rustdoc::broken_intra_doc_links)]
-        pub mod namespaces {
-            #[allow(unused_imports)]
-            use super::{op, types};
-
-            #(#namespaces)*
-        }
-    });
-    let conventions = runtime::items(conventions);
-    items.push(parse_quote! {
-        /// The conventions of the API.
-        pub(crate) mod conventions {
-            #(#conventions)*
-        }
-    });
+    let items = vec![
+        module(
+            parse_quote! {
+                /// The models of the API.
+                ///
+                /// All of them are plain data: `Clone`, `Debug`, `PartialEq`, `serde::Serialize` and `serde::Deserialize`,
+                /// and `schemars::JsonSchema` with the feature `schemars`. Structs and enums are `non_exhaustive`, since the
+                /// API grows.
+                #[allow(clippy::all, clippy::pedantic, deprecated, rustdoc::bare_urls, rustdoc::broken_intra_doc_links)]
+                pub mod types {}
+            },
+            types,
+        ),
+        module(
+            parse_quote! {
+                /// The operations as plain values, which [`send`](crate::rt::Account::send) takes.
+                #[allow(clippy::all, clippy::pedantic, deprecated, rustdoc::bare_urls, rustdoc::broken_intra_doc_links)]
+                pub mod op {
+                    #[allow(unused_imports)]
+                    use super::types;
+                }
+            },
+            operations,
+        ),
+        module(
+            parse_quote! {
+                /// The namespaces of the client, with a method for every operation.
+                #[allow(clippy::all, clippy::pedantic, deprecated, rustdoc::bare_urls, rustdoc::broken_intra_doc_links)]
+                pub mod namespaces {
+                    #[allow(unused_imports)]
+                    use super::{op, types};
+                }
+            },
+            namespaces,
+        ),
+        module(
+            parse_quote! {
+                /// The conventions of the API.
+                pub(crate) mod conventions {}
+            },
+            runtime::items(conventions),
+        ),
+    ];
     format!("{HEADER}{}", file(items))
+}
+
+/// Adds items to a module. (As tokens of `parse_quote!` they would be parsed once more.)
+fn module(mut module: ItemMod, items: Vec<Item>) -> Item {
+    if let Some((_, content)) = &mut module.content {
+        content.extend(items);
+    }
+    Item::Mod(module)
 }
 
 /// The same by part, for review: each tag, and the conventions.

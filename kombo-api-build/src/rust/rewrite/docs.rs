@@ -1,6 +1,8 @@
 //! Documentation comments.
 
-use syn::{Attribute, Expr, ExprLit, Lit, Meta, parse_quote};
+use proc_macro2::Span;
+use quote::format_ident;
+use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue};
 
 /// The text of an item's documentation, without what typify adds to it.
 pub(crate) fn text(attrs: &[Attribute]) -> String {
@@ -29,9 +31,23 @@ pub(super) fn attributes(text: &str) -> Vec<Attribute> {
     text.lines()
         .map(|line| {
             let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-            parse_quote!(#[doc = #line])
+            attribute(&line)
         })
         .collect()
+}
+
+/// Returns `#[doc = "…"]`. (There are thousands, and `parse_quote!` takes its time for each.)
+fn attribute(line: &str) -> Attribute {
+    Attribute {
+        pound_token: Default::default(),
+        style: AttrStyle::Outer,
+        bracket_token: Default::default(),
+        meta: Meta::NameValue(MetaNameValue {
+            path: format_ident!("doc").into(),
+            eq_token: Default::default(),
+            value: Expr::Lit(ExprLit { attrs: Vec::new(), lit: Lit::Str(LitStr::new(line, Span::call_site())) }),
+        }),
+    }
 }
 
 #[cfg(test)]
