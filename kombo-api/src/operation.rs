@@ -4,8 +4,13 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
-use crate::rt::decode::{self, Body};
-use crate::rt::{RequestError, sealed};
+use crate::decode::{self, Body};
+use crate::request_error::RequestError;
+
+/// Seals the traits of operations: only generated code implements them.
+pub(crate) mod sealed {
+    pub trait Sealed {}
+}
 
 /// An operation of the API with its arguments, as a plain value.
 ///

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Mutex as Queue, MutexGuard as Head};
+use tokio::sync::{Mutex as Queue, MutexGuard as QueueGuard};
 
 /// A fresh estimate is a little below what was accepted: otherwise the next call is refused again.
 const CAUTION: f64 = 0.9;
@@ -58,18 +58,18 @@ struct Pace {
 pub(crate) struct Round(u64);
 
 /// A call's place in the queue.
-pub(crate) struct Turn<'a> {
+pub(crate) struct Place<'a> {
     pacer: &'a Pacer,
-    _head: Head<'a, ()>,
+    _first: QueueGuard<'a, ()>,
 }
 
 impl Pacer {
     /// Waits until all earlier calls have left; `None` if there is no queue.
-    pub(crate) async fn turn(&self) -> Option<Turn<'_>> {
+    pub(crate) async fn place(&self) -> Option<Place<'_>> {
         if !self.is_pacing.load(Ordering::Acquire) {
             return None;
         }
-        Some(Turn { pacer: self, _head: self.queue.lock().await })
+        Some(Place { pacer: self, _first: self.queue.lock().await })
     }
 
     /// Whether a call was refused so recently that the next ones are still paced.
@@ -116,7 +116,7 @@ impl Pacer {
     }
 }
 
-impl Turn<'_> {
+impl Place<'_> {
     /// How long to wait before the call may leave. Zero takes the place of it: then it leaves.
     pub(crate) fn wait(&self, now: Duration) -> Duration {
         let mut pace = self.pacer.pace();
@@ -185,9 +185,9 @@ mod tests {
     async fn call(server: Arc<Server>, pacer: Arc<Pacer>, policy: RetryPolicy, started: Instant, seed: u64) -> bool {
         let mut jitter = fastrand::Rng::with_seed(seed);
         for attempt in 1.. {
-            if let Some(turn) = pacer.turn().await {
+            if let Some(place) = pacer.place().await {
                 loop {
-                    let wait = turn.wait(started.elapsed());
+                    let wait = place.wait(started.elapsed());
                     if wait.is_zero() {
                         break;
                     }
@@ -234,12 +234,12 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn pacing_ends_when_nothing_is_refused_any_more() {
         let pacer = Pacer::default();
-        assert!(pacer.turn().await.is_none());
+        assert!(pacer.place().await.is_none());
         pacer.refused(pacer.round(), SECOND, SECOND);
-        assert!(pacer.turn().await.is_some_and(|turn| turn.wait(SECOND) == SECOND) && pacer.remembers(SECOND));
+        assert!(pacer.place().await.is_some_and(|place| place.wait(SECOND) == SECOND) && pacer.remembers(SECOND));
         pacer.accepted(MEMORY);
-        assert!(pacer.turn().await.is_some());
+        assert!(pacer.place().await.is_some());
         pacer.accepted(MEMORY + SECOND * 2);
-        assert!(pacer.turn().await.is_none());
+        assert!(pacer.place().await.is_none());
     }
 }

@@ -9,14 +9,14 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::call::Call;
+use crate::client::Integration;
+use crate::decode::{self, Body};
 use crate::error::{Error, Result};
-use crate::integration::Integration;
 use crate::json;
 use crate::op::SendPassthroughRequest;
-use crate::operation::{OfIntegration, Operation, OperationInfo};
+use crate::operation::{OfIntegration, Operation, OperationInfo, sealed};
 use crate::raw::namespaces::General;
-use crate::rt::decode::{self, Body};
-use crate::rt::{RequestError, sealed};
+use crate::request_error::RequestError;
 use crate::types::{MultipartField, PassthroughHeader, PassthroughMethod, PassthroughResponse};
 
 impl General<Integration> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::rt::encode_path;
+use crate::path::encode_path;
 use crate::text::one_line;
 
 /// The secrets of one call: the API key, the arguments in the path, the id of the integration.

@@ -10,32 +10,35 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::Request;
-use tokio::sync::SemaphorePermit;
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use crate::answer::Answer;
-use crate::call::Options;
-use crate::client::{Kombo, Shared};
 use crate::credentials::Authorization;
 use crate::deadline::{self, Deadline, Elapsed};
+use crate::decode::{Body, Decoded, NotDecoded, Reason};
 use crate::error::{Error, Result};
 use crate::failed::Failed;
-use crate::integration::Scope;
-use crate::limits::Limits;
+use crate::limits::{Limits, WritePermit};
 use crate::operation::{Operation, OperationInfo};
+use crate::options::Options;
 use crate::pacing::Round;
 use crate::raw::conventions::SCOPE_HEADER;
 use crate::redact::Secrets;
+use crate::request_error::RequestError;
 use crate::response::Response;
 use crate::retry::{self, Ended, RetryPolicy, SHORTEST_PAUSE};
-use crate::rt::RequestError;
-use crate::rt::decode::{Body, Decoded, NotDecoded, Reason};
+use crate::scope::Scope;
+use crate::shared::Shared;
 use crate::upload;
 
 /// Sends an operation and decodes the payload of a success.
-pub(crate) async fn send<O: Operation>(kombo: &Kombo, operation: &O, options: &Options) -> Result<Response<O::Output>> {
-    let mut exchange = Exchange::new(&kombo.shared, O::INFO, options);
+pub(crate) async fn send<O: Operation>(
+    shared: &Shared,
+    operation: &O,
+    options: &Options,
+) -> Result<Response<O::Output>> {
+    let mut exchange = Exchange::new(shared, O::INFO, options);
     let answer = exchange.run(&|http, base| operation.request(http, base)).await;
     let decoded = answer.and_then(|answer| {
         let invalid_records = options.allows_invalid_records.then(|| exchange.secrets(operation.secrets()));
@@ -48,15 +51,19 @@ pub(crate) async fn send<O: Operation>(kombo: &Kombo, operation: &O, options: &O
             Err(NotDecoded(Reason::Invalid(error))) => Err(Error::decode(&error, answer)),
         }
     });
-    decoded.map_err(|error| exchange.told(error, operation.secrets()))
+    decoded.map_err(|error| exchange.complete(error, operation.secrets()))
 }
 
 /// Sends an operation and returns the body of a success as received.
-pub(crate) async fn send_raw<O: Operation>(kombo: &Kombo, operation: &O, options: &Options) -> Result<Response<Bytes>> {
-    let mut exchange = Exchange::new(&kombo.shared, O::INFO, options);
+pub(crate) async fn send_raw<O: Operation>(
+    shared: &Shared,
+    operation: &O,
+    options: &Options,
+) -> Result<Response<Bytes>> {
+    let mut exchange = Exchange::new(shared, O::INFO, options);
     match exchange.run(&|http, base| operation.request(http, base)).await {
         Ok(answer) => Ok(Response::new(answer.body, answer.status, answer.headers, Vec::new(), exchange.attempts)),
-        Err(error) => Err(exchange.told(error, operation.secrets())),
+        Err(error) => Err(exchange.complete(error, operation.secrets())),
     }
 }
 
@@ -174,16 +181,15 @@ impl<'a> Exchange<'a> {
     }
 
     /// Waits for a permit of the write limit. Reads, and calls without an integration, need none.
-    async fn permit(&self) -> Result<Option<SemaphorePermit<'a>>> {
+    async fn permit(&self) -> Result<Option<WritePermit<'a>>> {
         if self.options.scope.is_none() || self.info.is_read() {
             return Ok(None);
         }
         let permit = self.within_call(
-            self.limits.writes.acquire(),
+            self.limits.writes.permit(),
             "the call waited too long for other writes of the integration to end",
         );
-        // The semaphore is never closed.
-        Ok(permit.await?.ok())
+        permit.await.map(Some)
     }
 
     /// Waits for the call's place among those that are paced after a 429.
@@ -195,15 +201,15 @@ impl<'a> Exchange<'a> {
             return Ok(());
         }
         let limits = self.limits;
-        let turn = match self.left_to_pace() {
+        let place = match self.left_to_pace() {
             Some(left) => {
-                tokio::time::timeout(left, limits.pacer.turn()).await.map_err(|_| Error::timeout(TOO_LONG))?
+                tokio::time::timeout(left, limits.pacer.place()).await.map_err(|_| Error::timeout(TOO_LONG))?
             }
-            None => limits.pacer.turn().await,
+            None => limits.pacer.place().await,
         };
-        let Some(turn) = turn else { return Ok(()) };
+        let Some(place) = place else { return Ok(()) };
         loop {
-            let wait = turn.wait(self.shared.clock.now());
+            let wait = place.wait(self.shared.clock.now());
             if wait.is_zero() {
                 return Ok(());
             }
@@ -376,8 +382,8 @@ impl<'a> Exchange<'a> {
         self.options.max_error_bytes.unwrap_or(self.shared.body_limits.error)
     }
 
-    /// Adds the call to an error, and removes its secrets from the texts that it shows.
-    fn told(&self, error: Error, arguments: Vec<String>) -> Error {
+    /// Adds operation and attempts to an error, and removes the secrets of the call from the texts that it shows.
+    fn complete(&self, error: Error, arguments: Vec<String>) -> Error {
         error.of(self.info, self.attempts, self.not_retried, &self.secrets(arguments))
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::Answer;
+use super::answer::Answer;
 use super::catalog::{Catalog, Entry};
 use crate::raw::conventions::DATA;
 

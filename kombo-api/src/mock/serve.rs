@@ -14,8 +14,10 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+use super::answer::Answer;
 use super::catalog::Entry;
-use super::{API_KEY, Answer, Inner, Request, State};
+use super::request::Request;
+use super::state::{API_KEY, Inner, State};
 use crate::raw::conventions::SCOPE_HEADER;
 
 /// Serves until it is dropped, and its connections with it.

@@ -3,8 +3,7 @@
 use serde::{Deserialize, Deserializer};
 
 /// `Some` of what is there, null too; serde alone would make null and absent the same. Absent is the field's default.
-#[allow(clippy::missing_errors_doc)]
-pub fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+pub(crate) fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,
@@ -13,8 +12,7 @@ where
 }
 
 /// A list; null is an empty one.
-#[allow(clippy::missing_errors_doc)]
-pub fn empty<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
+pub(crate) fn empty<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,

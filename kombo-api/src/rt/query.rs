@@ -3,8 +3,7 @@
 /// The items with commas between them. Called by the generated client.
 ///
 /// An empty list is refused: sent as nothing it would mean "no filter", which is the opposite of what was said.
-#[allow(clippy::missing_errors_doc)]
-pub fn joined(name: &'static str, items: &[String]) -> Result<String, String> {
+pub(crate) fn joined(name: &'static str, items: &[String]) -> Result<String, String> {
     if items.is_empty() {
         return Err(format!("`{name}` is an empty list: leave it out if everything is meant"));
     }

@@ -7,14 +7,14 @@ use serde::Deserializer;
 use serde::de::{self, Unexpected, Visitor};
 
 /// Reads a timestamp. Without an offset it is UTC, without a time it is midnight: the API describes both as timestamps.
-#[allow(clippy::missing_errors_doc)]
-pub fn required_timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
+pub(crate) fn required_timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
     deserializer.deserialize_str(Timestamp)
 }
 
 /// Reads a timestamp that may be null; an empty text is null too.
-#[allow(clippy::missing_errors_doc)]
-pub fn optional_timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error> {
+pub(crate) fn optional_timestamp<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<DateTime<Utc>>, D::Error> {
     deserializer.deserialize_option(OptionalTimestamp)
 }
 

@@ -10,9 +10,7 @@ use serde_json::{Number, Value};
 /// With `by [steps]` the text at the end of the steps decides which variant it is; without, the one that loses least does.
 /// A value that has another text there, or does not fit, is kept as `Unknown`: a page of two hundred must not fail for it.
 /// A value without such a text is the variant that keeps all of it, if there is one.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __kombo_union {
+macro_rules! union {
     ($name:ident by [$($step:literal),+] { $($variant:ident($ty:ty) = $($value:literal)|+),+ }) => {
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
@@ -30,7 +28,7 @@ macro_rules! __kombo_union {
             }
         }
 
-        $crate::__kombo_union!(@written $name { $($variant($ty)),+ });
+        $crate::rt::union!(@written $name { $($variant($ty)),+ });
     };
 
     ($name:ident { $($variant:ident($ty:ty)),+ }) => {
@@ -43,7 +41,7 @@ macro_rules! __kombo_union {
             }
         }
 
-        $crate::__kombo_union!(@written $name { $($variant($ty)),+ });
+        $crate::rt::union!(@written $name { $($variant($ty)),+ });
     };
 
     (@written $name:ident { $($variant:ident($ty:ty)),+ }) => {
@@ -69,9 +67,10 @@ macro_rules! __kombo_union {
     };
 }
 
-/// The text or flag at the end of `steps`.
-#[must_use]
-pub fn tag<'a>(value: &'a Value, steps: &[&str]) -> Option<Cow<'a, str>> {
+pub(crate) use union;
+
+/// Returns the text or flag at the end of `steps`.
+pub(crate) fn tag<'a>(value: &'a Value, steps: &[&str]) -> Option<Cow<'a, str>> {
     match steps.iter().try_fold(value, |value, step| value.get(step))? {
         Value::String(text) => Some(Cow::Borrowed(text)),
         Value::Bool(flag) => Some(Cow::Borrowed(if *flag { "true" } else { "false" })),
@@ -79,25 +78,23 @@ pub fn tag<'a>(value: &'a Value, steps: &[&str]) -> Option<Cow<'a, str>> {
     }
 }
 
-#[must_use]
-pub fn read<'a, T: Deserialize<'a>>(value: &'a Value) -> Option<T> {
+pub(crate) fn read<'a, T: Deserialize<'a>>(value: &'a Value) -> Option<T> {
     T::deserialize(value).ok()
 }
 
 /// The alternative that keeps most of a value, the first of equals.
 #[derive(Debug)]
-pub struct Best<'a, T> {
+pub(crate) struct Best<'a, T> {
     value: &'a Value,
     taken: Option<(usize, T)>,
 }
 
 impl<'a, T: Serialize> Best<'a, T> {
-    #[must_use]
-    pub fn of(value: &'a Value) -> Self {
+    pub(crate) fn of(value: &'a Value) -> Self {
         Self { value, taken: None }
     }
 
-    pub fn offer(&mut self, read: impl FnOnce(&'a Value) -> Option<T>) {
+    pub(crate) fn offer(&mut self, read: impl FnOnce(&'a Value) -> Option<T>) {
         if matches!(self.taken, Some((0, _))) {
             return;
         }
@@ -108,14 +105,12 @@ impl<'a, T: Serialize> Best<'a, T> {
         }
     }
 
-    #[must_use]
-    pub fn taken(self) -> Option<T> {
+    pub(crate) fn taken(self) -> Option<T> {
         self.taken.map(|(_, value)| value)
     }
 
     /// The alternative, if nothing of the value is lost.
-    #[must_use]
-    pub fn whole(self) -> Option<T> {
+    pub(crate) fn whole(self) -> Option<T> {
         self.taken.filter(|(lost, _)| *lost == 0).map(|(_, value)| value)
     }
 }
@@ -174,7 +169,7 @@ mod tests {
         Denied(Denied),
         Unknown(Value),
     }
-    crate::__kombo_union!(Tagged by ["is", "ready"] { Granted(Value) = "true", Denied(Denied) = "false" });
+    union!(Tagged by ["is", "ready"] { Granted(Value) = "true", Denied(Denied) = "false" });
 
     #[derive(Clone, Debug, PartialEq)]
     enum Untagged {
@@ -183,7 +178,7 @@ mod tests {
         Number(Number),
         Unknown(Value),
     }
-    crate::__kombo_union!(Untagged { Granted(Granted), Denied(Denied), Number(Number) });
+    union!(Untagged { Granted(Granted), Denied(Denied), Number(Number) });
 
     fn round_trip(value: Value) -> Untagged {
         let read: Untagged = serde_json::from_value(value.clone()).expect("a union reads anything");

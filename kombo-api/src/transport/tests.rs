@@ -7,9 +7,9 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use crate::client::Kombo;
-use crate::operation::{OfAccount, Operation, OperationInfo};
-use crate::rt::decode::{self, Body};
-use crate::rt::{RequestError, sealed};
+use crate::decode::{self, Body};
+use crate::operation::{OfAccount, Operation, OperationInfo, sealed};
+use crate::request_error::RequestError;
 
 /// As generated of a page with the header parameter `x-team` and a response of `image/jpeg`.
 #[derive(Clone, Debug)]

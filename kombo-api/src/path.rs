@@ -1,4 +1,5 @@
 //! Path parameters stay in their segment.
+#![allow(dead_code, reason = "the pages decide which of these are used")]
 
 use std::fmt;
 
@@ -8,15 +9,13 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A path parameter as one segment. Called by the generated client.
-#[must_use]
-pub fn encode_path(value: &str) -> String {
+pub(crate) fn encode_path(value: &str) -> String {
     utf8_percent_encode(value, SEGMENT).to_string()
 }
 
 /// Refuses values that no encoding keeps in their segment: the empty one, `.` and `..`, which URLs resolve even when
 /// encoded.
-#[allow(clippy::missing_errors_doc)]
-pub fn check_path(name: &'static str, value: &dyn fmt::Display) -> Result<(), String> {
+pub(crate) fn check_path(name: &'static str, value: &dyn fmt::Display) -> Result<(), String> {
     let what = match value.to_string().as_str() {
         "" => "is empty",
         "." | ".." => "is a relative path segment",

@@ -6,16 +6,17 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use super::Kombo;
 use crate::budget::{RetryBudget, Tokens};
-use crate::call;
-use crate::client::{BodyLimits, Kombo, Shared, Timeouts};
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
 use crate::http_clients::HttpClients;
 use crate::limits::{Limits, LimitsById};
+use crate::options;
 use crate::region::{BaseUrl, Region};
 use crate::retry::RetryPolicy;
+use crate::shared::{BodyLimits, Shared, Timeouts};
 
 /// Builds a [`Kombo`].
 ///
@@ -54,7 +55,7 @@ pub struct KomboBuilder {
 const MEBIBYTE: u64 = 1024 * 1024;
 
 impl KomboBuilder {
-    pub(crate) fn new(credentials: Credentials) -> Self {
+    pub(super) fn new(credentials: Credentials) -> Self {
         Self {
             credentials,
             region: Region::default(),
@@ -146,7 +147,7 @@ impl KomboBuilder {
         N: TryInto<HeaderName>,
         V: TryInto<HeaderValue>,
     {
-        match call::header(name, value) {
+        match options::header(name, value) {
             Ok((name, value)) => drop(self.headers.insert(name, value)),
             Err(invalid) => drop(self.invalid.get_or_insert(invalid)),
         }
@@ -260,23 +261,20 @@ impl KomboBuilder {
         let agent = HeaderValue::from_static(concat!("kombo-api/", env!("CARGO_PKG_VERSION"), " (rust)"));
         headers.insert(http::header::USER_AGENT, agent);
         headers.extend(self.headers);
-        let concurrent_writes = self.concurrent_writes.min(tokio::sync::Semaphore::MAX_PERMITS);
-        Ok(Kombo {
-            shared: Arc::new(Shared {
-                http,
-                base_url,
-                authorization,
-                headers,
-                retry: self.retry,
-                tokens: Tokens::new(self.retry_budget),
-                timeouts: self.timeouts,
-                body_limits: self.body_limits,
-                is_paced: self.is_paced,
-                limits: Limits::new(concurrent_writes),
-                limits_by_id: LimitsById::new(concurrent_writes),
-                clock: self.clock,
-            }),
-        })
+        Ok(Kombo::from_shared(Shared {
+            http,
+            base_url,
+            authorization,
+            headers,
+            retry: self.retry,
+            tokens: Tokens::new(self.retry_budget),
+            timeouts: self.timeouts,
+            body_limits: self.body_limits,
+            is_paced: self.is_paced,
+            limits: Limits::new(self.concurrent_writes),
+            limits_by_id: LimitsById::new(self.concurrent_writes),
+            clock: self.clock,
+        }))
     }
 }
 

@@ -1,4 +1,5 @@
 //! How the body of a success becomes an operation's output. Generated code picks one function per operation.
+#![allow(dead_code, reason = "the pages decide which of these are used")]
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
@@ -37,11 +38,10 @@ pub(crate) enum Reason {
 }
 
 /// What a function of this module returns.
-pub type Result<T> = std::result::Result<Decoded<T>, NotDecoded>;
+pub(crate) type Result<T> = std::result::Result<Decoded<T>, NotDecoded>;
 
 /// The payload in Kombo's envelope.
-#[allow(clippy::missing_errors_doc)]
-pub fn enveloped<T: DeserializeOwned>(body: &Body) -> Result<T> {
+pub(crate) fn enveloped<T: DeserializeOwned>(body: &Body) -> Result<T> {
     let envelope = open(&body.bytes)?;
     match envelope.data {
         Some(data) => Ok(Decoded { data, warnings: envelope.warnings }),
@@ -50,8 +50,7 @@ pub fn enveloped<T: DeserializeOwned>(body: &Body) -> Result<T> {
 }
 
 /// The same where nothing at all is a payload too, such as an empty object.
-#[allow(clippy::missing_errors_doc)]
-pub fn enveloped_or_default<T: DeserializeOwned + Default>(body: &Body) -> Result<T> {
+pub(crate) fn enveloped_or_default<T: DeserializeOwned + Default>(body: &Body) -> Result<T> {
     if body.bytes.trim_ascii().is_empty() {
         return Ok(Decoded { data: T::default(), warnings: Vec::new() });
     }
@@ -60,8 +59,7 @@ pub fn enveloped_or_default<T: DeserializeOwned + Default>(body: &Body) -> Resul
 }
 
 /// A page in Kombo's envelope.
-#[allow(clippy::missing_errors_doc)]
-pub fn enveloped_page<T: DeserializeOwned>(body: &Body) -> Result<Page<T>> {
+pub(crate) fn enveloped_page<T: DeserializeOwned>(body: &Body) -> Result<Page<T>> {
     match enveloped(body) {
         Err(NotDecoded(Reason::Invalid(error))) => {
             let secrets = body.invalid_records.as_ref().ok_or_else(|| invalid(error))?;
@@ -73,14 +71,12 @@ pub fn enveloped_page<T: DeserializeOwned>(body: &Body) -> Result<Page<T>> {
 }
 
 /// The body itself.
-#[allow(clippy::missing_errors_doc)]
-pub fn plain<T: DeserializeOwned>(body: &Body) -> Result<T> {
+pub(crate) fn plain<T: DeserializeOwned>(body: &Body) -> Result<T> {
     Ok(Decoded { data: json::read(&body.bytes).map_err(invalid)?, warnings: Vec::new() })
 }
 
 /// The same where nothing at all is a payload too.
-#[allow(clippy::missing_errors_doc)]
-pub fn plain_or_default<T: DeserializeOwned + Default>(body: &Body) -> Result<T> {
+pub(crate) fn plain_or_default<T: DeserializeOwned + Default>(body: &Body) -> Result<T> {
     if body.bytes.trim_ascii().is_empty() {
         return Ok(Decoded { data: T::default(), warnings: Vec::new() });
     }
@@ -88,8 +84,7 @@ pub fn plain_or_default<T: DeserializeOwned + Default>(body: &Body) -> Result<T>
 }
 
 /// A page without an envelope.
-#[allow(clippy::missing_errors_doc)]
-pub fn plain_page<T: DeserializeOwned>(body: &Body) -> Result<Page<T>> {
+pub(crate) fn plain_page<T: DeserializeOwned>(body: &Body) -> Result<Page<T>> {
     match plain(body) {
         Err(NotDecoded(Reason::Invalid(error))) => {
             let secrets = body.invalid_records.as_ref().ok_or_else(|| invalid(error))?;
@@ -101,14 +96,12 @@ pub fn plain_page<T: DeserializeOwned>(body: &Body) -> Result<Page<T>> {
 }
 
 /// A body that is not JSON, as it came.
-#[allow(clippy::missing_errors_doc)]
-pub fn bytes(body: &Body) -> Result<Bytes> {
+pub(crate) fn bytes(body: &Body) -> Result<Bytes> {
     Ok(Decoded { data: body.bytes.clone(), warnings: Vec::new() })
 }
 
 /// No payload, whatever the body is.
-#[allow(clippy::missing_errors_doc)]
-pub fn nothing(_: &Body) -> Result<()> {
+pub(crate) fn nothing(_: &Body) -> Result<()> {
     Ok(Decoded { data: (), warnings: Vec::new() })
 }
 
