@@ -81,7 +81,8 @@ impl<O> Call<O> {
     }
 
     /// Sets the time limit of the whole call, retries and waits included. Default: none but those of the attempts and
-    /// of the retry policy. A wait that does not fit is not begun: the call fails with the last response instead.
+    /// of the retry policy. If the wait before a retry would exceed the limit, the call fails at once with the last
+    /// response.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.options.timeout = Some(limit);
         self
@@ -126,13 +127,13 @@ impl<O> Call<O> {
     }
 
     #[cfg(kombo_passthrough)]
-    /// Records why the call cannot be sent, if it is the first reason; reported by `send`.
+    /// Makes `send` fail with this message, unless an earlier option is invalid.
     pub(crate) fn invalid(mut self, reason: String) -> Self {
         self.options.invalid.get_or_insert(reason);
         self
     }
 
-    /// Changes the operation; generated setters are made of it.
+    /// Changes the operation. Generated setters call it.
     #[doc(hidden)]
     pub fn map(mut self, set: impl FnOnce(O) -> O) -> Self {
         self.operation = set(self.operation);
@@ -162,8 +163,8 @@ impl<O: List> Call<O> {
     /// Returns a stream of every record of every page from this one on.
     ///
     /// For a record that does not have the structure that the API describes, the stream yields an error with
-    /// [its place, id and JSON](crate::Error::invalid_record) and goes on with the next record. After any other error it ends.
-    /// `try_next().await?` stops at the first invalid record; match on the error to skip it.
+    /// [its path, id and JSON](crate::Error::invalid_record) and goes on with the next record. After any other error it
+    /// ends. `try_next().await?` stops at the first invalid record; match on the error to skip it.
     ///
     /// ```
     /// # async fn f(acme: kombo_api::Integration) -> kombo_api::Result<()> {
@@ -183,14 +184,14 @@ impl<O: List> Call<O> {
     }
 
     /// Keeps the valid records of a page if others do not have the structure that the API describes. The invalid ones
-    /// are in [`Page::invalid_records`](crate::Page::invalid_records). By default such a page is an error of [`send`](Call::send) and
-    /// [`pages`](Self::pages).
+    /// are in [`Page::invalid_records`](crate::Page::invalid_records). By default, one invalid record fails
+    /// [`send`](Call::send) and [`pages`](Self::pages).
     ///
     /// ```
     /// # async fn f(acme: kombo_api::Integration) -> kombo_api::Result<()> {
     /// let page = acme.hris().get_employees().allow_invalid_records().send().await?;
     /// for record in page.invalid_records() {
-    ///     eprintln!("{:?} was skipped: {}: {}", record.id(), record.place(), record.reason());
+    ///     eprintln!("{:?} was skipped: {}: {}", record.id(), record.path(), record.reason());
     /// }
     /// # Ok(()) }
     /// ```

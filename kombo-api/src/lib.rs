@@ -59,7 +59,7 @@ pub use error::{BoxError, Error, Result};
 pub use error_kind::ErrorKind;
 pub use http;
 pub use list::{Items, List, Pages};
-pub use ndjson::JsonLines;
+pub use ndjson::Ndjson;
 pub use operation::{OfAccount, OfIntegration, Operation, OperationInfo};
 pub use page::{InvalidRecord, Page};
 #[cfg(kombo_passthrough)]

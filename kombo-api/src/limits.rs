@@ -59,7 +59,8 @@ impl LimitsById {
         Self { concurrent_writes, known: Mutex::default() }
     }
 
-    /// Returns the limits of the integration `id`, which all its handles share. `now` is the time of the client's clock.
+    /// Returns the limits of the integration `id`, which all its handles share. `now` is the time of the client's
+    /// clock.
     pub(crate) fn of(&self, id: &Arc<str>, now: Duration) -> Arc<Limits> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(limits) = known.limits.get(id) {
@@ -82,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn limits_without_a_handle_are_removed_and_those_with_one_are_shared() {
+    fn limits_are_shared_by_handles_and_removed_with_the_last_one() {
         let all = LimitsById::new(30);
         let id = |n: usize| Arc::from(format!("personio:{n}"));
         let now = Duration::from_secs(1);
@@ -96,11 +97,11 @@ mod tests {
         assert!((0..100).all(|n| Arc::ptr_eq(&kept[n], &all.of(&id(n), now))));
         assert!(all.of(&id(100), now).pacer.remembers(now), "a refusal outlives the handle");
         (20_000..40_000).for_each(|n| drop(all.of(&id(n), now * 600)));
-        assert!(!all.of(&id(100), now * 600).pacer.remembers(now * 600), "but not for ever");
+        assert!(!all.of(&id(100), now * 600).pacer.remembers(now * 600), "a refusal is forgotten later");
     }
 
     #[test]
-    fn twenty_thousand_handles_are_looked_at_a_bounded_number_of_times() {
+    fn entries_are_scanned_a_bounded_number_of_times() {
         let all = LimitsById::new(30);
         let of = |n| all.of(&Arc::from(format!("personio:{n}")), Duration::ZERO);
         let kept: Vec<_> = (0..20_000).map(of).collect();

@@ -19,8 +19,8 @@ use crate::response::Response;
 use crate::shared::Shared;
 use crate::transport;
 
-/// An operation that returns pages: [`Call::pages`](crate::Call::pages) and [`Call::items`](crate::Call::items) read all
-/// of them. Implemented by generated code only.
+/// An operation that returns pages: [`Call::pages`](crate::Call::pages) and [`Call::items`](crate::Call::items) read
+/// all of them. Implemented by generated code only.
 pub trait List: Operation<Output = Page<<Self as List>::Item>> {
     /// The type of a record.
     type Item: DeserializeOwned + Send + 'static;

@@ -1,27 +1,27 @@
-//! Path parameters stay in their segment.
+//! Encoding of path parameters, so that they stay in their segment.
 #![allow(dead_code, reason = "the pages decide which of these are used")]
 
 use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Everything but the unreserved characters of RFC 3986: so also `\`, which URLs read as `/`.
+/// The characters to encode: all but the unreserved ones of RFC 3986. So `\` is encoded, which URL parsers read as `/`.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A path parameter as one segment. Called by the generated client.
+/// Encodes a path parameter as one segment. Called by generated code.
 pub(crate) fn encode_path(value: &str) -> String {
     utf8_percent_encode(value, SEGMENT).to_string()
 }
 
-/// Refuses values that no encoding keeps in their segment: the empty one, `.` and `..`, which URLs resolve even when
-/// encoded.
+/// Refuses values that stay in their segment under no encoding: the empty one, and `.` and `..`, which URL parsers
+/// resolve even when encoded.
 pub(crate) fn check_path(name: &'static str, value: &dyn fmt::Display) -> Result<(), String> {
-    let what = match value.to_string().as_str() {
+    let problem = match value.to_string().as_str() {
         "" => "is empty",
         "." | ".." => "is a relative path segment",
         _ => return Ok(()),
     };
-    Err(format!("the path parameter `{name}` {what}"))
+    Err(format!("the path parameter `{name}` {problem}"))
 }
 
 #[cfg(test)]
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_leaves_its_segment() {
+    fn encoded_values_stay_in_their_segment() {
         for (value, encoded) in [
             ("personio:93f-_~.", "personio%3A93f-_~."),
             ("../../x", "..%2F..%2Fx"),
@@ -43,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_encoding_can_hold_is_refused() {
+    fn values_that_cannot_be_encoded_are_refused() {
         for value in ["", ".", ".."] {
             assert!(check_path("token", &value).is_err(), "{value:?}");
         }

@@ -2,7 +2,7 @@
 
 use http::header::InvalidHeaderValue;
 
-/// Why an operation builds no request. Returned by generated code before anything is sent.
+/// The reason why an operation cannot build its request. Returned by generated code before anything is sent.
 #[derive(Debug)]
 pub struct RequestError(pub(crate) String);
 
@@ -14,12 +14,12 @@ impl From<String> for RequestError {
 
 impl From<InvalidHeaderValue> for RequestError {
     fn from(_: InvalidHeaderValue) -> Self {
-        Self("the value of a header parameter has a character that is not allowed there".to_owned())
+        Self("the value of a header parameter has an invalid character".to_owned())
     }
 }
 
 impl From<reqwest::Error> for RequestError {
-    /// The URL is left out: it holds path parameters.
+    /// Removes the URL, because it contains path parameters.
     fn from(error: reqwest::Error) -> Self {
         let error = error.without_url();
         let reason = std::error::Error::source(&error).map(|source| format!(": {source}"));

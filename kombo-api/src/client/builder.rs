@@ -88,14 +88,14 @@ impl KomboBuilder {
         let read = |name: &str| match std::env::var(name) {
             Ok(value) if !value.is_empty() => Ok(Some(value)),
             Ok(_) | Err(std::env::VarError::NotPresent) => Ok(None),
-            Err(std::env::VarError::NotUnicode(_)) => Err(Error::config(format!("{name} is not text"))),
+            Err(std::env::VarError::NotUnicode(_)) => Err(Error::config(format!("{name} is not Unicode"))),
         };
         let key = read("KOMBO_API_KEY")?.ok_or_else(|| {
             Error::config("KOMBO_API_KEY is not set: create a key at https://app.kombo.dev/secrets and export it")
         })?;
         let builder = Self::new(key.into());
         match read("KOMBO_REGION")? {
-            // The value is not repeated: it may be the key, if the two variables were exchanged.
+            // The value is not repeated, because it is the key if the two variables were exchanged.
             Some(region) => Ok(builder.region(
                 region
                     .parse()
@@ -170,8 +170,8 @@ impl KomboBuilder {
     /// Sets whether calls are paced after a 429. Default `true`.
     ///
     /// After a 429, the calls of this client for the same integration (or for none) wait until the pause that the
-    /// server asked for is over. They then leave one after the other, at the rate at which the server has recently
-    /// accepted calls. This wait counts towards the `timeout` of a call. Pacing ends when no call has been refused for
+    /// response requested is over. They then leave one after the other, at the rate at which calls were recently
+    /// accepted. This wait counts towards the `timeout` of a call. Pacing ends when no call has been refused for
     /// two minutes.
     pub fn pacing(mut self, is_paced: bool) -> Self {
         self.is_paced = is_paced;
@@ -231,7 +231,7 @@ impl KomboBuilder {
 
     /// Sets the clock that waits between attempts.
     #[cfg(feature = "mock")]
-    pub(crate) fn waiting_on(mut self, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
@@ -251,7 +251,7 @@ impl KomboBuilder {
         }
         let base_url = BaseUrl::parse(self.base_url.as_deref().unwrap_or(self.region.base_url()))?;
         let http = HttpClients::new(self.connect_timeout, self.http);
-        // Reported here rather than by the first call.
+        // A failure is reported here and not by the first call.
         http.for_url(&base_url)?;
         let has_tls = cfg!(any(feature = "rustls", feature = "native-tls")) || http.is_own();
         if !has_tls && base_url.as_str().starts_with("https:") {

@@ -21,8 +21,8 @@ use crate::scope::Scope;
 /// # Ok(()) }
 /// ```
 ///
-/// The compiler tells the two apart: what is about an integration cannot be called on the account, as a method or as a
-/// value, and what is about the account cannot be called on an integration.
+/// Operations of an integration do not compile on [`Kombo`], and operations of the account do not compile on an
+/// `Integration`, neither as methods nor as values.
 ///
 /// ```
 /// # use kombo_api::{Kombo, Integration, op};

@@ -41,7 +41,7 @@ impl Kombo {
     /// Creates a client of the EU region with default settings.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the key is empty or has a character that no key has.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the key is empty or has an invalid character.
     pub fn new(credentials: impl Into<Credentials>) -> Result<Self> {
         Self::builder(credentials).build()
     }

@@ -34,9 +34,9 @@ impl Answer {
     #[must_use]
     pub fn status(status: u16) -> Self {
         match StatusCode::from_u16(status) {
-            Ok(status) if status.is_informational() => Self::impossible(&format!("{status} is no final answer")),
+            Ok(status) if status.is_informational() => Self::invalid(&format!("{status} is not a final status")),
             Ok(status) => Self { status, headers: HeaderMap::new(), body: Bytes::new(), delay: None },
-            Err(_) => Self::impossible(&format!("{status} is no HTTP status")),
+            Err(_) => Self::invalid(&format!("{status} is not an HTTP status")),
         }
     }
 
@@ -78,18 +78,18 @@ impl Answer {
     }
 
     /// Sets a header. An invalid one makes the server answer 500 with an explanation, and so do `Content-Length` and
-    /// `Transfer-Encoding`, which follow from the body.
+    /// `Transfer-Encoding`, which are determined by the body.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             (Ok(name), Ok(_)) if [CONTENT_LENGTH, TRANSFER_ENCODING].contains(&name) => {
-                Self::impossible(&format!("`{name}` is what the body says"))
+                Self::invalid(&format!("`{name}` is determined by the body"))
             }
             (Ok(name), Ok(value)) => {
                 self.headers.insert(name, value);
                 self
             }
-            _ => Self::impossible(&format!("`{name}: {value}` is no HTTP header")),
+            _ => Self::invalid(&format!("`{name}: {value}` is not an HTTP header")),
         }
     }
 
@@ -100,10 +100,11 @@ impl Answer {
         self
     }
 
-    /// The answer to a mistake of the test.
-    fn impossible(what: &str) -> Self {
+    /// An answer that reports an invalid answer of the test.
+    fn invalid(problem: &str) -> Self {
         let body = Bytes::from(
-            json!({"message": format!("the embedded server was told to answer what it cannot: {what}")}).to_string(),
+            json!({"message": format!("the answer set for the embedded mock server is invalid: {problem}")})
+                .to_string(),
         );
         Self { status: StatusCode::INTERNAL_SERVER_ERROR, headers: HeaderMap::new(), body, delay: None }
     }

@@ -34,7 +34,8 @@ impl Server {
     /// # Errors
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the server cannot listen on a port.
     pub async fn start() -> Result<Self> {
-        let listening = |error: std::io::Error| Error::config(format!("the embedded server cannot listen: {error}"));
+        let listening =
+            |error: std::io::Error| Error::config(format!("the embedded mock server cannot listen: {error}"));
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(listening)?;
         let address = listener.local_addr().map_err(listening)?;
         let url = format!("http://{address}/v1");
@@ -93,7 +94,8 @@ impl Server {
         O::Item: serde::Serialize,
     {
         let records: std::result::Result<_, _> = records.into_iter().map(serde_json::to_value).collect();
-        let records = records.map_err(|error| Error::invalid_request(format!("a record is no JSON: {error}")))?;
+        let records =
+            records.map_err(|error| Error::invalid_request(format!("a record cannot be written as JSON: {error}")))?;
         self.state.lock().records.set(O::INFO.id(), records);
         Ok(())
     }
@@ -132,7 +134,7 @@ impl Server {
     /// # Errors
     /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if the link is not from this server.
     pub fn complete_connection(&self, link: &str) -> Result<String> {
-        let unknown = || Error::invalid_request("this link was not created by this embedded server");
+        let unknown = || Error::invalid_request("this link was not created by this embedded mock server");
         self.state.lock().flow.complete(link).ok_or_else(unknown)
     }
 
@@ -177,5 +179,5 @@ impl Drop for Server {
 
 fn builder(url: &str, waits: &Arc<Waits>) -> KomboBuilder {
     let waits: Arc<Waits> = Arc::clone(waits);
-    Kombo::builder(API_KEY).base_url(url).waiting_on(waits)
+    Kombo::builder(API_KEY).base_url(url).clock(waits)
 }

@@ -15,7 +15,7 @@ pub(crate) use crate::call::Call;
 pub(crate) use crate::client::{Integration, Kombo as Account};
 pub(crate) use crate::decode;
 pub(crate) use crate::list::List;
-pub(crate) use crate::ndjson::JsonLines;
+pub(crate) use crate::ndjson::Ndjson as JsonLines;
 pub(crate) use crate::operation::{OfAccount, OfIntegration, Operation, OperationInfo, sealed};
 pub(crate) use crate::page::Page;
 pub(crate) use crate::path::{check_path, encode_path};

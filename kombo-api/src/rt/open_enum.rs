@@ -1,4 +1,4 @@
-//! Open enums: read from any string, and written as they were received.
+//! Open enums, which read any string and write it unchanged.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -43,7 +43,7 @@ macro_rules! open_enum {
             }
         }
 
-        // By value: `Unknown("de")` is what `De` is, however it came about.
+        // By text, so that `Unknown("de")` equals `De`.
         impl ::std::cmp::PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
                 self.as_str() == other.as_str()

@@ -1,4 +1,4 @@
-//! What every generated union can do: be read from any JSON, and be written as it came.
+//! Unions, which read any JSON and write it unchanged.
 
 use std::borrow::Cow;
 
@@ -7,9 +7,9 @@ use serde_json::{Number, Value};
 
 /// Implements serde for an enum whose variants hold one value each, and `Unknown(serde_json::Value)`.
 ///
-/// With `by [steps]` the text at the end of the steps decides which variant it is; without, the one that loses least does.
-/// A value that has another text there, or does not fit, is kept as `Unknown`: a page of two hundred must not fail for it.
-/// A value without such a text is the variant that keeps all of it, if there is one.
+/// With `by [steps]`, the text at the end of the steps selects the variant. A value with another text, or one that the
+/// selected variant cannot decode, is `Unknown`. A value without a text there is the variant that keeps all of it, if
+/// there is one. Without `by`, the variant that keeps most of the value is selected.
 macro_rules! union {
     ($name:ident by [$($step:literal),+] { $($variant:ident($ty:ty) = $($value:literal)|+),+ }) => {
         impl<'de> ::serde::Deserialize<'de> for $name {
@@ -82,7 +82,7 @@ pub(crate) fn read<'a, T: Deserialize<'a>>(value: &'a Value) -> Option<T> {
     T::deserialize(value).ok()
 }
 
-/// The alternative that keeps most of a value, the first of equals.
+/// The alternative that keeps most of a value; among equals the first one.
 #[derive(Debug)]
 pub(crate) struct Best<'a, T> {
     value: &'a Value,
@@ -109,13 +109,13 @@ impl<'a, T: Serialize> Best<'a, T> {
         self.taken.map(|(_, value)| value)
     }
 
-    /// The alternative, if nothing of the value is lost.
+    /// Returns the alternative, if it keeps the whole value.
     pub(crate) fn whole(self) -> Option<T> {
         self.taken.filter(|(lost, _)| *lost == 0).map(|(_, value)| value)
     }
 }
 
-/// How many values of `from` are not in `to`.
+/// Returns how many values of `from` are not in `to`.
 fn lost(from: &Value, to: &Value) -> usize {
     match (from, to) {
         (Value::Object(from), Value::Object(to)) => {
@@ -129,7 +129,7 @@ fn lost(from: &Value, to: &Value) -> usize {
     }
 }
 
-/// Whether two numbers are equal, exactly: `40` and `40.0` are, 2^53 + 1 and the float nearest to it are not.
+/// Returns whether two numbers are exactly equal: `40` and `40.0` are, 2^53 + 1 and the float nearest to it are not.
 fn is_same(a: &Number, b: &Number) -> bool {
     let exact = |number: &Number| match (number.as_i128(), number.as_f64()) {
         (Some(integer), _) => Some(integer),
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_best_is_taken_and_the_rest_is_kept() {
+    fn the_best_alternative_is_selected_and_other_values_are_kept() {
         let denied = Denied { ready: false, error: "no".to_owned() };
         assert_eq!(round_trip(json!({"ready": false, "error": "no"})), Untagged::Denied(denied));
         let granted = Granted { ready: true, documents: Some(vec![]) };
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tag_says_which_it_is_and_what_does_not_fit_is_kept() {
+    fn the_tag_selects_the_variant_and_other_values_are_kept() {
         let read = |value: Value| serde_json::from_value::<Tagged>(value).expect("a union reads anything");
         let granted = json!({"is": {"ready": true}});
         assert_eq!(read(granted.clone()), Tagged::Granted(granted));
