@@ -10,12 +10,16 @@ SNAPSHOTS := -p kombo-api-tests --no-default-features --test generated snapshots
 # The features of the parts of the API, each built alone; and `api` without webhooks and TLS.
 PARTS := ai-apply assessment ats connect custom general hris lms webhook api
 TYPOS_VERSION := 1.42.3
+SEMVER_CHECKS_VERSION := 0.51.0
 
 # The revision with which `make diff` compares the pages.
 SINCE ?= HEAD
 
+# The revision with which `make semver` compares the public API: the last release, which has a tag `v…`.
+BASELINE ?= $(shell git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null)
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test conformance lint torture spelling docs bench sync diff regenerate package
+.PHONY: help demo test conformance lint torture spelling docs semver bench sync diff regenerate package
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +74,17 @@ spelling: ## Check spelling, with a tool that is installed into target/tools
 
 docs: ## Build the documentation of both crates without warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(PUBLISHED) --no-deps --locked $(FEATURES)
+
+# Needs Rust 1.93 or later; the first run compiles the tool into target/tools for some minutes. The features are all but
+# `native-tls`, which adds no item and needs the headers of OpenSSL.
+semver: ## Compare the public API with the last release (or BASELINE=…)
+ifeq ($(BASELINE),)
+	@echo 'There is no release tag v* yet, so there is no version to compare the public API with.'
+else
+	$(CARGO) install --quiet --locked --root target/tools --version $(SEMVER_CHECKS_VERSION) cargo-semver-checks
+	target/tools/bin/cargo-semver-checks semver-checks -p kombo-api --baseline-rev $(BASELINE) \
+		--only-explicit-features --features rustls,api,webhook,mock,schemars
+endif
 
 # Needs valgrind (its callgrind counts instructions), which is not installed here. A missed goal does not fail it.
 bench: ## Measure the instructions and allocations that the SDK adds to a call; writes tests/BENCHMARKS.md

@@ -5,6 +5,8 @@
 #![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints, text_direction_codepoint_in_literal)]
 
 mod answer;
+#[cfg(test)]
+mod auto_traits;
 mod budget;
 mod call;
 mod client;

@@ -1,7 +1,7 @@
 //! The interface between generated code and this crate: generated code names nothing else of it.
 //!
 //! The module is private, so it may change with the generator.
-#![allow(dead_code, unused_imports, reason = "the pages decide which of these are used")]
+#![allow(dead_code, unused_imports, unused_macros, reason = "the pages decide which of these are used")]
 
 mod nullable;
 mod open_enum;
