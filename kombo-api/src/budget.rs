@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// requests as the budget allows, and from then on one request per call.
 ///
 /// A retry after a 429 takes no token while [pacing](crate::KomboBuilder::pacing) is on, because pacing limits it
-/// already. If a call was not retried because no token was left, the `Display` of its error says so.
+/// already. If a call was not retried because no token was left, the `Display` of its error contains this reason.
 ///
 /// ```
 /// # use kombo_api::{Kombo, RetryBudget};
@@ -23,21 +23,21 @@ pub struct RetryBudget {
 }
 
 impl Default for RetryBudget {
-    /// A budget of 100 retries, as in the SDKs of AWS: 500 tokens, 5 for each retry.
+    /// Returns a budget of 100 retries, as in the SDKs of AWS: 500 tokens, 5 for each retry.
     fn default() -> Self {
         Self::new(100)
     }
 }
 
 impl RetryBudget {
-    /// A budget of this many retries. 0 allows only the retries of pacing; to turn retries off use
-    /// [`RetryPolicy::none`](crate::RetryPolicy::none).
+    /// Creates a budget of this many retries. With 0, only paced calls are retried, after a 429. To turn off all
+    /// retries, use [`RetryPolicy::none`](crate::RetryPolicy::none).
     #[must_use]
     pub fn new(retries: u32) -> Self {
         Self { retries: Some(retries) }
     }
 
-    /// An unlimited budget: only the policy of each call limits retries.
+    /// Creates an unlimited budget: only the policy of each call limits retries.
     #[must_use]
     pub fn unlimited() -> Self {
         Self { retries: None }

@@ -19,8 +19,9 @@ use crate::transport;
 
 /// An operation that is ready to be sent, with options of its own.
 ///
-/// Optional arguments of the operation have a setter each, listed below under the name of the operation. The options of
-/// the first block apply to this call only and take precedence over those of the client.
+/// Each optional argument of the operation has a setter, listed below under `Call<…>` with the name of the operation.
+/// Options such as [`timeout`](Self::timeout) and [`retry`](Self::retry) apply to this call only and take precedence
+/// over those of the client.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Call<O> {
@@ -80,8 +81,8 @@ impl<O> Call<O> {
         self
     }
 
-    /// Sets the time limit of the whole call, retries and waits included. Default: none but those of the attempts and
-    /// of the retry policy. If the wait before a retry would exceed the limit, the call fails at once with the last
+    /// Sets the time limit of the whole call, retries and waits included. By default, only each attempt and the retry
+    /// policy have limits. If the wait before a retry would exceed the limit, the call fails at once with the last
     /// response.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.options.timeout = Some(limit);
@@ -89,7 +90,7 @@ impl<O> Call<O> {
     }
 
     /// Sets the time limit of one attempt. Default 60 s for reads (GET, HEAD), 300 s for writes. While a body above 64
-    /// KiB or a stream is sent, the limit applies to idleness.
+    /// KiB or a stream is sent, the limit applies to the time without progress.
     pub fn attempt_timeout(mut self, limit: Duration) -> Self {
         self.options.attempt_timeout = Some(limit);
         self

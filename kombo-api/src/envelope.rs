@@ -16,8 +16,8 @@ use crate::types::ErrorCode;
 
 /// A warning of Kombo about a call that succeeded.
 ///
-/// Actions report the parts of the request that the customer's tool did not accept, such as a field that it does not
-/// have.
+/// An action warns about parts of the request that the customer's tool did not accept, such as a field that the tool
+/// does not have.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Warning {

@@ -22,7 +22,7 @@ pub enum ErrorKind {
     /// *Troubleshooting:* the message names the argument. Nothing was sent.
     InvalidRequest,
     /// No connection could be established: name resolution, TCP or TLS failed. The call had no effect, unless a
-    /// [client of your own](crate::KomboBuilder::http_client) followed a redirect before.
+    /// [HTTP client of your own](crate::KomboBuilder::http_client) followed a redirect before.
     ///
     /// *Troubleshooting:* check the network, the proxy and the region; the
     /// [`source`](std::error::Error::source) has the reason.

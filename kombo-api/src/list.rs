@@ -159,9 +159,10 @@ impl<O: List> Items<O> {
         Self { next: cursor.clone(), cursor, attempts: 0, page: Vec::new().into_iter(), pages }
     }
 
-    /// Returns the cursor to resume from later with `.cursor(…)`, without missing a record: that of the current page,
-    /// or of the next page if the current one is read to its end. `None` on the first page. Resuming repeats the
-    /// records of the current page that were read already.
+    /// Returns a cursor to resume from with `.cursor(…)`: that of the current page, or of the next page if all records
+    /// of the current one were read. `None` on the first page of the list.
+    ///
+    /// A resumed stream misses no record. It repeats records of the current page that were read already.
     #[must_use]
     pub fn cursor(&self) -> Option<&str> {
         let next = self.next.as_deref().filter(|_| self.page.len() == 0);

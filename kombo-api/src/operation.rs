@@ -46,8 +46,8 @@ pub trait Operation: sealed::Sealed + Clone + fmt::Debug + Send + Sync + 'static
 )]
 pub trait OfAccount: Operation {}
 
-/// An operation of one integration, which the header `X-Integration-Id` names, called on an
-/// [`Integration`](crate::Integration). Implemented by generated code only.
+/// An operation of one integration, called on an [`Integration`](crate::Integration). It sends the header
+/// `X-Integration-Id`. Implemented by generated code only.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is an operation of the account, not of one integration",
     label = "this operation takes no integration",

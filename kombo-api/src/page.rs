@@ -94,8 +94,8 @@ impl<T> Page<T> {
 /// A record of a list that does not have the structure that the API describes.
 ///
 /// [`Call::items`](crate::Call::items) yields it inside an error: see
-/// [`Error::invalid_record`](crate::Error::invalid_record). `Debug` leaves out the record itself, which is personal
-/// data.
+/// [`Error::invalid_record`](crate::Error::invalid_record). `Debug` leaves out the record itself, which may be
+/// personal data.
 #[derive(Clone, PartialEq, Eq)]
 pub struct InvalidRecord {
     index: usize,

@@ -7,7 +7,7 @@ use reqwest::Url;
 
 use crate::error::Error;
 
-/// The region of a Kombo account. Its data stays there, and its API keys are valid there only.
+/// The region of a Kombo account, where its data is stored. API keys are valid in one region only.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Region {

@@ -51,16 +51,16 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// A policy of one attempt: no retries.
+    /// Creates a policy of one attempt, without retries.
     #[must_use]
     pub fn none() -> Self {
         Self::default().max_attempts(1)
     }
 
-    /// A policy for bulk work, such as an import by many tasks at once: up to ten attempts within 15 minutes.
+    /// Creates a policy for bulk work, such as an import by many tasks at once: up to ten attempts within 15 minutes.
     ///
     /// After a 429, the calls of a client for one integration are [paced](crate::KomboBuilder::pacing). With this
-    /// policy they wait for their place instead of failing after three refusals.
+    /// policy they wait for their place in the queue instead of failing after three refusals.
     #[must_use]
     pub fn bulk() -> Self {
         Self::default().max_attempts(10).max_elapsed(Duration::from_secs(900))

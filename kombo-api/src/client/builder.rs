@@ -113,8 +113,8 @@ impl KomboBuilder {
 
     /// Sets a base URL that replaces the region's, such as that of a gateway. The API key is sent to it.
     ///
-    /// A URL that is not `https` is refused by [`build`](Self::build), except `http` to loopback; so is one with a user
-    /// name, a password, a query or a fragment.
+    /// [`build`](Self::build) refuses a URL that is not `https`, except `http` to loopback. It also refuses a URL with
+    /// a user name, a password, a query or a fragment.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
@@ -130,8 +130,8 @@ impl KomboBuilder {
     /// - `.pool_idle_timeout(Duration::from_secs(50))`, below the 60 s of common load balancers.
     ///
     /// Because such a client may follow redirects, a failed connection does not prove that nothing was sent. POST and
-    /// PATCH are then retried only after Kombo's own limits. [`kombo_api::reqwest`](crate::reqwest) re-exports the
-    /// version of reqwest to use.
+    /// PATCH are then retried only after a 429 with Kombo's own rate or concurrency code. Use the version of reqwest
+    /// that is re-exported as [`kombo_api::reqwest`](crate::reqwest).
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
@@ -139,9 +139,9 @@ impl KomboBuilder {
 
     /// Adds a header to every call.
     ///
-    /// A header of the same name on a call replaces it, and so does an operation's argument that is sent as this
-    /// header. [`build`](Self::build) reports an invalid name or value, and headers that cannot be set: see
-    /// [`Call::header`](crate::Call::header).
+    /// A header of the same name on a call replaces it. An argument of the operation that is sent as this header takes
+    /// precedence over both. [`build`](Self::build) reports an invalid name or value, and headers that cannot be set:
+    /// see [`Call::header`](crate::Call::header).
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where
         N: TryInto<HeaderName>,
@@ -169,7 +169,7 @@ impl KomboBuilder {
 
     /// Sets whether calls are paced after a 429. Default `true`.
     ///
-    /// After a 429, the calls of this client for the same integration (or for none) wait until the pause that the
+    /// After a 429, the calls of this client for the same integration, or without one, wait until the pause that the
     /// response requested is over. They then leave one after the other, at the rate at which calls were recently
     /// accepted. This wait counts towards the `timeout` of a call. Pacing ends when no call has been refused for
     /// two minutes.
@@ -214,8 +214,8 @@ impl KomboBuilder {
 
     /// Sets the time limit of one attempt of a write. Default 300 s, because an action runs in the customer's tool.
     ///
-    /// While a body above 64 KiB or a stream is sent, the limit applies to idleness: an upload that makes progress is
-    /// not ended.
+    /// While a body above 64 KiB or a stream is sent, the limit applies to the time without progress, so it does not
+    /// end an upload that makes progress.
     pub fn write_attempt_timeout(mut self, limit: Duration) -> Self {
         self.timeouts.write_attempt = limit;
         self

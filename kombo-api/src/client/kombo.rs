@@ -60,8 +60,8 @@ impl Kombo {
         KomboBuilder::new(credentials.into())
     }
 
-    /// Returns a call of an operation of the account, to be sent with options of its own. [`send`](Self::send) sends an
-    /// operation with the options of the client. Operations of an integration are called on [`Kombo::integration`].
+    /// Creates a call of an operation of the account, which can have options of its own. Without options, use
+    /// [`send`](Self::send). For operations of an integration, use [`integration`](Self::integration).
     ///
     /// ```
     /// # async fn f(kombo: kombo_api::Kombo) -> kombo_api::Result<()> {
@@ -83,11 +83,11 @@ impl Kombo {
         self.call(operation).send().await
     }
 
-    /// Returns a handle of the integration with this id, which `connect().get_integration_by_token(…)` returns.
+    /// Returns a handle of the integration with this id. `connect().get_integration_by_token(…)` returns the id.
     ///
     /// At most 30 writes run at once for each integration through this client and its clones, because Kombo refuses
-    /// more. Further writes wait for a permit, which counts towards the `timeout` of the call but not of an attempt.
-    /// See [`KomboBuilder::concurrent_writes`].
+    /// more. Further writes wait for a permit: see [`KomboBuilder::concurrent_writes`]. The wait counts towards the
+    /// time limit of the call, but not towards that of an attempt.
     ///
     /// An invalid id, such as an empty one, is reported when a call is sent.
     #[must_use]

@@ -30,7 +30,8 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// An answer with this status and an empty body. An invalid status makes the server answer 500 with an explanation.
+    /// Creates an answer with this status and an empty body. An invalid status makes the server answer 500 with an
+    /// explanation.
     #[must_use]
     pub fn status(status: u16) -> Self {
         match StatusCode::from_u16(status) {
@@ -40,14 +41,14 @@ impl Answer {
         }
     }
 
-    /// A success with status 200 and this payload, in Kombo's envelope.
+    /// Creates a success with status 200 and this payload, in Kombo's envelope.
     #[must_use]
     pub fn success(data: impl Into<Value>) -> Self {
         let data = data.into();
         Self::status(200).json(&if HAS_ENVELOPE { json!({MARKER: marker(true), DATA: data}) } else { data })
     }
 
-    /// An error in Kombo's envelope.
+    /// Creates an error in Kombo's envelope.
     #[must_use]
     pub fn error(status: u16, code: &str, message: &str) -> Self {
         let members = [
@@ -100,7 +101,7 @@ impl Answer {
         self
     }
 
-    /// An answer that reports an invalid answer of the test.
+    /// Creates an answer that reports an invalid answer of the test.
     fn invalid(problem: &str) -> Self {
         let body = Bytes::from(
             json!({"message": format!("the answer set for the embedded mock server is invalid: {problem}")})

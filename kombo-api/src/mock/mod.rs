@@ -1,9 +1,9 @@
 //! An embedded mock server for tests: it runs in your process on loopback, without key or network.
 //!
 //! It answers every operation with the example of its OpenAPI page. It checks the bearer token and the required parts
-//! of a request, and looks ids up. It keeps the state of the Connect flow: a created link leads to a token, and the
-//! token once to an integration; any other token gets Kombo's error envelope. Lists have pages, over as many records as
-//! you set. Signed webhooks are sent to your URL.
+//! of a request, and looks up ids. It keeps the state of the Connect flow: a created link has a token, the token can be
+//! exchanged once for an integration, and any other token is an error of Kombo. Lists have pages, with as many records
+//! as you set. Signed webhooks are sent to your URL.
 //!
 //! ```
 //! use kombo_api::mock::{Answer, Server};
