@@ -57,7 +57,7 @@ impl Failed {
         Self { error: Error::of_connection(error), ended: Some(Ended::Interrupted), was_sent: true }
     }
 
-    /// A success whose body was not read to its end.
+    /// A success with a body that was not read to its end.
     pub(crate) fn unread(answer: Answer, reason: Unread, limit: u64) -> Self {
         match reason {
             Unread::Elapsed => {

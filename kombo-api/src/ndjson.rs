@@ -44,7 +44,7 @@ impl std::error::Error for StreamFailed {
 }
 
 impl<T: Serialize + 'static> Ndjson<T> {
-    /// Creates a body from a stream whose items may fail. The first error fails the call with
+    /// Creates a body from a stream of results. The first error fails the call with
     /// [`ErrorKind::Upload`](crate::ErrorKind::Upload).
     pub fn try_new<S, E>(values: S) -> Self
     where

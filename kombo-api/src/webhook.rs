@@ -164,8 +164,7 @@ impl Event {
     }
 }
 
-/// The reason why a request is not an authentic webhook. It says nothing about the configuration of the verifier, whose
-/// secrets were checked when it was created.
+/// The reason why a request is not an authentic webhook. An invalid configuration is a [`SecretError`] instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VerifyError {

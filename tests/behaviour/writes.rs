@@ -116,7 +116,7 @@ async fn postings_are_sent_as_ndjson_while_they_are_produced() {
     server.kombo().ai_apply().bulk_import_postings(&feed, postings).send().await.unwrap();
     let request = server.requests().pop().unwrap();
     assert_eq!(request.headers["content-type"], "application/x-ndjson");
-    assert!(request.headers.get("content-length").is_none(), "nobody knows how long it will be");
+    assert!(request.headers.get("content-length").is_none(), "the length of a stream is unknown");
     let lines: Vec<Value> = request
         .body
         .split(|byte| *byte == b'\n')

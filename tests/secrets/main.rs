@@ -211,7 +211,7 @@ async fn secrets_in_the_path_of_an_invalid_record_are_redacted() {
         let record = error.invalid_record().unwrap();
         assert_eq!(record.path(), "data.results[0].remote_data.<redacted>.x<redacted>");
         without_secrets(&format!("{record:?}"));
-        assert!(record.json().contains(secret), "whoever asks for the record gets all of it");
+        assert!(record.json().contains(secret), "the accessor returns the whole record");
         let page = absences().allow_invalid_records().send().await.unwrap();
         without_secrets(&format!("{page:?}"));
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 
-/// Implements serde for an enum whose variants hold one value each, and `Unknown(serde_json::Value)`.
+/// Implements serde for an enum with one value in each variant, and `Unknown(serde_json::Value)`.
 ///
 /// With `by [steps]`, the text at the end of the steps selects the variant. A value with another text, or one that the
 /// selected variant cannot decode, is `Unknown`. A value without a text there is the variant that keeps all of it, if
