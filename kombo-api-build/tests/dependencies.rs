@@ -15,31 +15,39 @@ use quote::ToTokens as _;
 use syn::{Item, UseTree};
 
 /// The crates whose rooms must not depend on each other in a circle, by their root files.
-///
-/// `kombo-api/src/lib.rs` follows, once its circles are gone.
-const CRATES: [&str; 2] = ["kombo-api-build/src/lib.rs", "kombo-api-build/src/main.rs"];
+const CRATES: [&str; 3] = ["kombo-api-build/src/lib.rs", "kombo-api-build/src/main.rs", "kombo-api/src/lib.rs"];
 
 /// The rooms whose files must not depend on each other in a circle, and have each type's methods in one file.
 ///
 /// `shape` and `polish` follow: their files still depend on each other in circles.
-const ROOMS: [&str; 12] = [
+const ROOMS: [&str; 17] = [
     "check",
+    "client",
     "conventions",
     "diff",
     "documents",
     "examples",
+    "json",
     "lib",
     "lower",
     "main",
+    "mock",
     "openapi",
+    "rt",
     "rust",
     "shape",
     "sync",
+    "transport",
 ];
 
 /// Folders that count as one file, each because of a recursion that is natural.
-const RECURSIONS: [(&str, &str); 1] =
-    [("kombo-api-build/src/diff/schema", "a schema consists of properties, items and alternatives, which are schemas")];
+const RECURSIONS: [(&str, &str); 2] = [
+    ("kombo-api-build/src/diff/schema", "a schema consists of properties, items and alternatives, which are schemas"),
+    (
+        "kombo-api/src/client",
+        "public methods of the client, its builder and its handle of an integration return each other",
+    ),
+];
 
 #[test]
 fn rooms_do_not_depend_on_each_other_in_a_circle() {

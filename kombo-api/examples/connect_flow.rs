@@ -1,7 +1,7 @@
 //! The Connect flow from end to end: link, token, integration, reconnection link, and an error.
 //!
-//! Without `KOMBO_API_KEY` it runs against the embedded server, with no network. With it, it talks to the real API of
-//! `KOMBO_REGION`, and you go through the connection flow in a browser. `RUST_LOG=kombo_api=debug` shows each attempt.
+//! Without `KOMBO_API_KEY` it runs against the embedded mock server, without network. With it, it calls the real API of
+//! `KOMBO_REGION`, and you complete the connection flow in a browser. `RUST_LOG=kombo_api=debug` shows each attempt.
 #![allow(clippy::print_stdout)]
 
 use std::io::{BufRead as _, Write as _};
@@ -34,7 +34,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .await?;
     println!("   {}  ({})", link.link, link.status());
 
-    println!("\n2. The customer goes through the flow, and your frontend gets a token");
+    println!("\n2. The customer completes the flow, and your frontend gets a token");
     let token = match &embedded {
         Some(server) => server.complete_connection(&link.link)?,
         None => ask("   Open the link with showKomboConnect(link) and paste the token: ")?,
@@ -51,9 +51,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         kombo.general().create_reconnection_link(&integration.id).link_type(LinkType::MagicLink).send().await?;
     println!("   {}", reconnect.link);
 
-    println!("\n5. A token is good for one exchange; this is what a failing call looks like");
+    println!("\n5. A token can be exchanged once, so this call fails");
     match kombo.connect().get_integration_by_token(&token).send().await {
-        Ok(_) => println!("   (this time it was accepted again)"),
+        Ok(_) => println!("   (the token was accepted again)"),
         Err(error) => {
             println!("   {error}");
             println!("   kind {:?}, code {:?}, retryable {}", error.kind(), error.code(), error.is_retryable());

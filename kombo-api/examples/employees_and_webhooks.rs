@@ -1,6 +1,6 @@
-//! A day with an integration: all employees over three pages as one stream, an absence, and a signed webhook.
+//! One integration: all employees as one stream over three pages, an absence, and a signed webhook.
 //!
-//! It runs against the embedded server, with no key and no network.
+//! It runs against the embedded mock server, without key and network.
 #![allow(clippy::print_stdout)]
 
 use std::convert::Infallible;
@@ -40,7 +40,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("   {} employees over {pages} pages", bar.position());
 
     println!("\n2. An absence for one of them");
-    let employee = first.ok_or("nobody works here")?;
+    let employee = first.ok_or("there is no employee")?;
     let types = acme.hris().get_absence_types().send().await?;
     let kind = types.results.first().ok_or("there is no type of absence")?;
     let monday = Utc::now() + TimeDelta::days(7);
@@ -56,7 +56,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("   warning: {}", warning.message);
     }
 
-    println!("\n3. A webhook, when something has changed");
+    println!("\n3. A webhook about changed data");
     let (url, mut events) = receive(Verifier::new(server.webhook_secret())?).await?;
     let mut payload = server.webhook("data-changed")?;
     payload["data"]["integration_id"] = acme.id().into();
@@ -71,12 +71,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             let models: Vec<&str> = change.data.changed_models.iter().map(|model| model.name.as_str()).collect();
             println!("   {}: {} of {}", event.kind(), models.join(", "), change.data.integration_id);
         }
-        _ => println!("   {} is of no interest here", event.kind()),
+        _ => println!("   {} is ignored", event.kind()),
     }
     Ok(())
 }
 
-/// A receiver of webhooks, as it would be in any web framework: headers and bytes in, a status out.
+/// Starts a receiver of webhooks. With any web framework, a handler gets headers and bytes and returns a status.
 async fn receive(verifier: Verifier) -> std::io::Result<(String, mpsc::Receiver<Event>)> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}/webhooks/kombo", listener.local_addr()?);
@@ -90,10 +90,10 @@ async fn receive(verifier: Verifier) -> std::io::Result<(String, mpsc::Receiver<
                     let (head, body) = request.into_parts();
                     let body = body.collect().await.map(|it| it.to_bytes()).unwrap_or_default();
                     let status = match verifier.verify(&head.headers, &body) {
-                        // The work is done elsewhere: Kombo waits for the answer.
+                        // Kombo waits for the answer, so the event is processed in another task.
                         Ok(event) => match sender.try_send(event) {
                             Ok(()) => http::StatusCode::NO_CONTENT,
-                            // Nothing is lost without a word.
+                            // The queue is full: Kombo delivers the webhook again.
                             Err(_) => http::StatusCode::SERVICE_UNAVAILABLE,
                         },
                         Err(_) => http::StatusCode::UNAUTHORIZED,
@@ -104,7 +104,7 @@ async fn receive(verifier: Verifier) -> std::io::Result<(String, mpsc::Receiver<
                 }
             });
             tokio::spawn(async move {
-                // A sender that goes away is none of the receiver's business.
+                // The sender may close the connection at any time.
                 let _ =
                     hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
             });

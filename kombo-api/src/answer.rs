@@ -19,11 +19,11 @@ pub(crate) struct Answer {
     /// Whether the body was longer than the limit.
     pub(crate) is_cut: bool,
     pub(crate) received: SystemTime,
-    /// What the body of an error tells; empty for a success.
+    /// The error in the body; empty for a success.
     pub(crate) failure: Failure,
 }
 
-/// Why a body was not read to its end.
+/// The reason why a body was not read to its end.
 #[derive(Debug)]
 pub(crate) enum Unread {
     Elapsed,
@@ -32,7 +32,7 @@ pub(crate) enum Unread {
 }
 
 impl Answer {
-    /// Reads a response, at most `limit` bytes of its body. What arrived before a failure is kept.
+    /// Reads a response, at most `limit` bytes of its body. The part that arrived before a failure is kept.
     pub(crate) async fn read(
         mut response: reqwest::Response,
         limit: u64,
@@ -85,7 +85,7 @@ async fn body(
             only = chunk;
         } else {
             if all.is_empty() {
-                // The length is what the server claims, so no more than a page's worth is reserved on its word.
+                // `Content-Length` may be wrong, so a limited amount is reserved for it.
                 all.reserve(usize::try_from(expected.min(MOST_RESERVED)).unwrap_or_default().max(only.len() * 2));
                 all.extend_from_slice(&only);
             }
@@ -98,5 +98,5 @@ async fn body(
     (if all.is_empty() { only } else { all.freeze() }, outcome)
 }
 
-/// The most memory that is reserved before the bytes arrive.
+/// The most memory that is reserved before the bytes arrive: eight pages of about 1 MiB.
 const MOST_RESERVED: u64 = 8 * 1024 * 1024;

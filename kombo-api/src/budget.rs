@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// requests as the budget allows, and from then on one request per call.
 ///
 /// A retry after a 429 takes no token while [pacing](crate::KomboBuilder::pacing) is on, because pacing limits it
-/// already. An error whose call was not retried for want of a token says so in its `Display`.
+/// already. If a call was not retried because no token was left, the `Display` of its error contains this reason.
 ///
 /// ```
 /// # use kombo_api::{Kombo, RetryBudget};
@@ -23,28 +23,28 @@ pub struct RetryBudget {
 }
 
 impl Default for RetryBudget {
-    /// 100 retries: AWS's 500 tokens at 5 a retry.
+    /// Returns a budget of 100 retries, as in the SDKs of AWS: 500 tokens, 5 for each retry.
     fn default() -> Self {
         Self::new(100)
     }
 }
 
 impl RetryBudget {
-    /// A budget of this many retries. 0 allows only the retries of pacing; to turn retries off use
-    /// [`RetryPolicy::none`](crate::RetryPolicy::none).
+    /// Creates a budget of this many retries. With 0, only paced calls are retried, after a 429. To turn off all
+    /// retries, use [`RetryPolicy::none`](crate::RetryPolicy::none).
     #[must_use]
     pub fn new(retries: u32) -> Self {
         Self { retries: Some(retries) }
     }
 
-    /// An unlimited budget: only the policy of each call limits retries.
+    /// Creates an unlimited budget: only the policy of each call limits retries.
     #[must_use]
     pub fn unlimited() -> Self {
         Self { retries: None }
     }
 }
 
-/// The tokens that are left, in fifths of a retry.
+/// The remaining tokens, in fifths of a retry.
 #[derive(Debug)]
 pub(crate) struct Tokens {
     full: Option<u32>,
@@ -59,16 +59,16 @@ impl Tokens {
         Self { full, left: AtomicU32::new(full.unwrap_or_default()) }
     }
 
-    /// Takes a retry; returns whether there was one left.
+    /// Takes the tokens of one retry; returns whether there were enough.
     pub(crate) fn take(&self) -> bool {
         let take = |left: u32| left.checked_sub(RETRY);
         self.full.is_none() || self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
     }
 
-    /// A call has succeeded.
+    /// Returns a fifth of a retry after a successful call.
     pub(crate) fn succeeded(&self) {
         let Some(full) = self.full else { return };
-        // Nearly always it is full, and nothing is written.
+        // Usually the bucket is full, and then nothing is written.
         if self.left.load(Ordering::Relaxed) < full {
             let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| Some((left + 1).min(full)));
         }
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn five_successes_earn_a_retry_and_no_more_than_the_budget() {
+    fn five_successes_return_one_retry_up_to_the_budget() {
         let tokens = Tokens::new(RetryBudget::new(2));
         assert_eq!([tokens.take(), tokens.take(), tokens.take()], [true, true, false]);
         (0..4).for_each(|_| tokens.succeeded());

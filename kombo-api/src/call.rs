@@ -1,81 +1,40 @@
 //! One call: an operation with the options for sending it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
-use crate::client::Kombo;
 use crate::error::Result;
-use crate::integration::Scope;
+use crate::list::{Items, List, Pages};
 use crate::operation::Operation;
-use crate::raw::conventions::SCOPE_HEADER;
+use crate::options::{self, Options};
 use crate::region::BaseUrl;
 use crate::response::Response;
 use crate::retry::RetryPolicy;
+use crate::scope::Scope;
+use crate::shared::Shared;
 use crate::transport;
 
 /// An operation that is ready to be sent, with options of its own.
 ///
-/// Optional arguments of the operation have a setter each, listed below under the name of the operation. The options of
-/// the first block apply to this call only and take precedence over those of the client.
+/// Each optional argument of the operation has a setter, listed below under `Call<…>` with the name of the operation.
+/// Options such as [`timeout`](Self::timeout) and [`retry`](Self::retry) apply to this call only and take precedence
+/// over those of the client.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Call<O> {
-    kombo: Kombo,
+    client: Arc<Shared>,
     operation: O,
     options: Options,
 }
 
-/// The options of one call, which take precedence over the client's.
-#[derive(Clone, Default)]
-pub(crate) struct Options {
-    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) attempt_timeout: Option<Duration>,
-    pub(crate) retry: Option<RetryPolicy>,
-    pub(crate) base_url: Option<BaseUrl>,
-    /// The integration that it is about.
-    pub(crate) scope: Option<Scope>,
-    pub(crate) max_response_bytes: Option<u64>,
-    pub(crate) max_error_bytes: Option<u64>,
-    /// Whether a page keeps its valid records if others are invalid.
-    pub(crate) allows_invalid_records: bool,
-    /// The first invalid option: reported by `send`, so that calls can be written without `?` on every line.
-    pub(crate) invalid: Option<String>,
-}
-
-// Header values may be secrets.
-impl std::fmt::Debug for Options {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Options")
-            .field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
-            .field("timeout", &self.timeout)
-            .field("attempt_timeout", &self.attempt_timeout)
-            .field("retry", &self.retry)
-            .field("base_url", &self.base_url)
-            .field("scope", &self.scope)
-            .finish()
-    }
-}
-
 impl<O: Operation> Call<O> {
-    pub(crate) fn new(kombo: Kombo, operation: O) -> Self {
-        Self { kombo, operation, options: Options::default() }
-    }
-
-    /// About one integration.
-    pub(crate) fn scoped(kombo: Kombo, operation: O, scope: Scope) -> Self {
-        let invalid = scope.invalid();
-        Self { kombo, operation, options: Options { scope: Some(scope), invalid, ..Options::default() } }
-    }
-
-    /// The same call of another page.
-    pub(crate) fn page_at(&self, cursor: String) -> Self
-    where
-        O: crate::list::List,
-    {
-        Self { operation: self.operation.at(cursor), ..self.clone() }
+    /// Creates a call of the account, or of the integration of a scope.
+    pub(crate) fn new(client: Arc<Shared>, operation: O, scope: Option<Scope>) -> Self {
+        let invalid = scope.as_ref().and_then(Scope::invalid);
+        Self { client, operation, options: Options { scope, invalid, ..Options::default() } }
     }
 
     /// Sends the call and decodes the response. It must be awaited inside a Tokio runtime with I/O and time enabled,
@@ -85,7 +44,7 @@ impl<O: Operation> Call<O> {
     /// See [`ErrorKind`](crate::ErrorKind): invalid arguments or options, failures of the connection, errors of the
     /// API, and responses that cannot be decoded.
     pub async fn send(self) -> Result<Response<O::Output>> {
-        transport::send(&self.kombo, &self.operation, &self.options).await
+        transport::send(&self.client, &self.operation, &self.options).await
     }
 
     /// Sends the call and returns the body of a success as received, without decoding it.
@@ -95,7 +54,7 @@ impl<O: Operation> Call<O> {
     /// # Errors
     /// As [`send`](Self::send), except that nothing is decoded.
     pub async fn send_raw(self) -> Result<Response<Bytes>> {
-        transport::send_raw(&self.kombo, &self.operation, &self.options).await
+        transport::send_raw(&self.client, &self.operation, &self.options).await
     }
 
     /// Returns the operation that will be sent.
@@ -115,22 +74,23 @@ impl<O> Call<O> {
         N: TryInto<HeaderName>,
         V: TryInto<HeaderValue>,
     {
-        match header(name, value) {
+        match options::header(name, value) {
             Ok(header) => self.options.headers.push(header),
             Err(invalid) => drop(self.options.invalid.get_or_insert(invalid)),
         }
         self
     }
 
-    /// Sets the time limit of the whole call, retries and waits included. Default: none but those of the attempts and
-    /// of the retry policy. A wait that does not fit is not begun: the call fails with the last response instead.
+    /// Sets the time limit of the whole call, retries and waits included. By default, only each attempt and the retry
+    /// policy have limits. If the wait before a retry would exceed the limit, the call fails at once with the last
+    /// response.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.options.timeout = Some(limit);
         self
     }
 
     /// Sets the time limit of one attempt. Default 60 s for reads (GET, HEAD), 300 s for writes. While a body above 64
-    /// KiB or a stream is sent, the limit applies to idleness.
+    /// KiB or a stream is sent, the limit applies to the time without progress.
     pub fn attempt_timeout(mut self, limit: Duration) -> Self {
         self.options.attempt_timeout = Some(limit);
         self
@@ -168,17 +128,13 @@ impl<O> Call<O> {
     }
 
     #[cfg(kombo_passthrough)]
-    /// Records why the call cannot be sent, if it is the first reason; reported by `send`.
+    /// Makes `send` fail with this message, unless an earlier option is invalid.
     pub(crate) fn invalid(mut self, reason: String) -> Self {
         self.options.invalid.get_or_insert(reason);
         self
     }
 
-    pub(crate) fn set_allow_invalid_records(&mut self) {
-        self.options.allows_invalid_records = true;
-    }
-
-    /// Changes the operation; generated setters are made of it.
+    /// Changes the operation. Generated setters call it.
     #[doc(hidden)]
     pub fn map(mut self, set: impl FnOnce(O) -> O) -> Self {
         self.operation = set(self.operation);
@@ -186,27 +142,62 @@ impl<O> Call<O> {
     }
 }
 
-/// Headers that say how a message is sent; a wrong one cuts the body or goes to another host.
-const OF_THE_CONNECTION: [HeaderName; 4] =
-    [http::header::CONTENT_LENGTH, http::header::TRANSFER_ENCODING, http::header::HOST, http::header::CONNECTION];
+/// Methods of calls that return lists.
+impl<O: List> Call<O> {
+    /// Returns a stream of every page from this one on.
+    ///
+    /// The first page is requested when the stream is first polled, inside a Tokio runtime. From then on the next page
+    /// is fetched while this one is read, never more than one ahead. Filters and options of the call apply to every
+    /// page; a `timeout` applies to each page by itself. The stream ends after an error. To resume, pass the
+    /// [`next`](crate::Page::next) of the last page to `.cursor(…)`.
+    ///
+    /// # Errors
+    /// The stream yields the errors of [`send`](Call::send). In addition:
+    ///
+    /// - [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the API repeats a cursor;
+    /// - [`ErrorKind::Runtime`](crate::ErrorKind::Runtime) if the stream is polled outside a Tokio runtime, or if the
+    ///   runtime is shut down while a page is fetched. An incomplete list never ends like a complete one.
+    pub fn pages(self) -> Pages<O> {
+        Pages::new(self.client, self.operation, self.options)
+    }
 
-/// A header, or why it is invalid.
-pub(crate) fn header<N, V>(name: N, value: V) -> Result<(HeaderName, HeaderValue), String>
-where
-    N: TryInto<HeaderName>,
-    V: TryInto<HeaderValue>,
-{
-    let name = name.try_into().map_err(|_| "a header's name has a character that is not allowed there".to_owned())?;
-    let reason = format!("the value of the header `{name}` has a character that is not allowed there");
-    let value = value.try_into().map_err(|_| reason)?;
-    if name == http::header::AUTHORIZATION {
-        return Err("`Authorization` is set by the client: give the API key to the builder".to_owned());
+    /// Returns a stream of every record of every page from this one on.
+    ///
+    /// For a record that does not have the structure that the API describes, the stream yields an error with
+    /// [its path, id and JSON](crate::Error::invalid_record) and goes on with the next record. After any other error it
+    /// ends. `try_next().await?` stops at the first invalid record; match on the error to skip it.
+    ///
+    /// ```
+    /// # async fn f(acme: kombo_api::Integration) -> kombo_api::Result<()> {
+    /// use futures::TryStreamExt;
+    ///
+    /// let mut employees = acme.hris().get_employees().page_size(100).items();
+    /// while let Some(employee) = employees.try_next().await? {
+    ///     println!("{}", employee.id);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`pages`](Self::pages).
+    pub fn items(self) -> Items<O> {
+        Items::new(self.allow_invalid_records().pages())
     }
-    if SCOPE_HEADER.is_some_and(|header| name == header) {
-        return Err(format!("`{name}` is set by the handle: call the operation on `kombo.integration(id)`"));
+
+    /// Keeps the valid records of a page if others do not have the structure that the API describes. The invalid ones
+    /// are in [`Page::invalid_records`](crate::Page::invalid_records). By default, one invalid record fails
+    /// [`send`](Call::send) and [`pages`](Self::pages).
+    ///
+    /// ```
+    /// # async fn f(acme: kombo_api::Integration) -> kombo_api::Result<()> {
+    /// let page = acme.hris().get_employees().allow_invalid_records().send().await?;
+    /// for record in page.invalid_records() {
+    ///     eprintln!("{:?} was skipped: {}: {}", record.id(), record.path(), record.reason());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn allow_invalid_records(mut self) -> Self {
+        self.options.allows_invalid_records = true;
+        self
     }
-    if OF_THE_CONNECTION.contains(&name) {
-        return Err(format!("`{name}` belongs to the connection and is set by the HTTP client"));
-    }
-    Ok((name, value))
 }

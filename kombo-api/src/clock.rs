@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Tells the time and waits. The system's clock does; that of the embedded server's clients skips every wait, and its
-/// time is ahead by what it skipped.
+/// The time of a client, and its waits. [`SystemClock`] waits. The clock of the embedded mock server's clients skips
+/// every wait and adds it to its time.
 pub(crate) trait Clock: fmt::Debug + Send + Sync {
-    /// The time that has passed since some fixed moment.
+    /// Returns the time that has passed since a fixed moment.
     fn now(&self) -> Duration;
 
     /// Waits, and returns how much of the time was skipped. Skipped time counts as passed.

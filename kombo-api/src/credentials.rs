@@ -9,9 +9,9 @@ use http::HeaderValue;
 
 use crate::error::{BoxError, Error};
 
-type Asked = Pin<Box<dyn Future<Output = Result<String, BoxError>> + Send>>;
+type KeyFuture = Pin<Box<dyn Future<Output = Result<String, BoxError>> + Send>>;
 
-pub(crate) type Provider = Arc<dyn Fn() -> Asked + Send + Sync>;
+pub(crate) type Provider = Arc<dyn Fn() -> KeyFuture + Send + Sync>;
 
 /// The API key of a client, from the [Secrets page](https://app.kombo.dev/secrets) of the Kombo dashboard.
 ///
@@ -27,13 +27,13 @@ enum Source {
 }
 
 impl Credentials {
-    /// A fixed key.
+    /// Creates credentials with a fixed key.
     pub fn key(key: impl Into<String>) -> Self {
         Self(Source::Key(key.into()))
     }
 
-    /// A key that may change. `provider` is called before every attempt of every call, so a rotated key is used at
-    /// once.
+    /// Creates credentials with a key that may change. `provider` is called before every attempt of every call, so a
+    /// rotated key is used at once.
     ///
     /// The provider should cache: its duration counts towards the time limit of the attempt. Its error fails the call
     /// with [`ErrorKind::Credentials`](crate::ErrorKind::Credentials).
@@ -51,15 +51,15 @@ impl Credentials {
         E: Into<BoxError>,
     {
         Self(Source::Provider(Arc::new(move || {
-            let asked = provider();
-            Box::pin(async move { asked.await.map_err(Into::into) })
+            let key = provider();
+            Box::pin(async move { key.await.map_err(Into::into) })
         })))
     }
 
-    /// The source of the `Authorization` header.
+    /// Returns the source of the `Authorization` header.
     ///
     /// # Errors
-    /// A key that can never work, before the first call.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if a fixed key is invalid.
     pub(crate) fn prepare(self) -> Result<Authorization, Error> {
         match self.0 {
             Source::Key(key) => Ok(Authorization::Fixed(header(&key).map_err(Error::config)?)),
@@ -76,30 +76,31 @@ pub(crate) enum Authorization {
 }
 
 impl Authorization {
-    /// The API key in an `Authorization` header.
+    /// Returns the API key in an `Authorization` header.
     pub(crate) fn key(header: &HeaderValue) -> Option<&str> {
         header.to_str().ok()?.strip_prefix(SCHEME)
     }
 
-    /// Asks a provider for the header.
-    pub(crate) async fn ask(provider: &Provider) -> Result<HeaderValue, BoxError> {
+    /// Calls a provider and returns the header with its key.
+    pub(crate) async fn call(provider: &Provider) -> Result<HeaderValue, BoxError> {
         header(&provider().await?).map_err(Into::into)
     }
 }
 
 const SCHEME: &str = "Bearer ";
 
-/// Says what is wrong with a key without showing it.
+/// Returns the header with a key, or a message that does not show the key.
 fn header(key: &str) -> Result<HeaderValue, String> {
     if key.is_empty() {
         return Err("the API key is empty".to_owned());
     }
     if key.contains(|c: char| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
-        return Err("the API key holds a space, a line break or a character that no key has: \
-            was it copied with something around it?"
+        return Err("the API key has a space, a line break or another character that API keys do not have: \
+            check that it was copied without surrounding text"
             .to_owned());
     }
-    let mut value = HeaderValue::try_from(format!("{SCHEME}{key}")).map_err(|_| "the API key is no header value")?;
+    let mut value =
+        HeaderValue::try_from(format!("{SCHEME}{key}")).map_err(|_| "the API key is not a valid header value")?;
     value.set_sensitive(true);
     Ok(value)
 }

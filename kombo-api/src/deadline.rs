@@ -9,10 +9,10 @@ use tokio::time::{Instant, Sleep};
 
 use crate::upload::Progress;
 
-/// Ends what an attempt waits for when its time is up.
+/// Ends an attempt when its time is up.
 ///
-/// While a body is sent, its progress moves the deadline: the limit is then one of idleness. `hard` ends the attempt in
-/// any case, because the whole call has a limit.
+/// While a body is sent, its progress moves the deadline, so the limit applies to idleness. `hard` is the end of the
+/// whole call, which nothing moves.
 pub(crate) struct Deadline<'a> {
     sleep: Pin<&'a mut Sleep>,
     limit: Duration,
@@ -25,7 +25,7 @@ pub(crate) struct Deadline<'a> {
 pub(crate) struct Elapsed;
 
 impl<'a> Deadline<'a> {
-    /// The moment at which an attempt that begins now ends, for the timer that [`new`](Self::new) takes.
+    /// Returns the end of an attempt that begins now, for the timer that [`new`](Self::new) takes.
     pub(crate) fn end(limit: Duration, hard: Option<Instant>) -> Instant {
         let end = from_now(limit);
         hard.map_or(end, |hard| hard.min(end))
@@ -35,7 +35,7 @@ impl<'a> Deadline<'a> {
         Self { sleep, limit: limit.min(NEVER), hard, progress: None }
     }
 
-    /// Whether the limit of the whole call has passed, not only that of the attempt.
+    /// Returns whether the limit of the whole call has passed, and not only that of the attempt.
     pub(crate) fn is_of_call(&self) -> bool {
         self.hard.is_some_and(|hard| hard <= Instant::now())
     }
@@ -45,7 +45,7 @@ impl<'a> Deadline<'a> {
         self.progress = progress;
     }
 
-    /// The result of `future`, unless the time is up first.
+    /// Returns the result of `future`, or [`Elapsed`] if the time is up first.
     pub(crate) async fn within<F: Future>(&mut self, future: F) -> Result<F::Output, Elapsed> {
         let mut future = pin!(future);
         poll_fn(|context| {
@@ -63,7 +63,7 @@ impl<'a> Deadline<'a> {
         .await
     }
 
-    /// The moment to which progress has moved the deadline, if that is still to come.
+    /// Returns the deadline that progress has set, if it has not passed.
     fn later(&self) -> Option<Instant> {
         let moved = self.progress.as_ref()?.latest()? + self.limit;
         let end = self.hard.map_or(moved, |hard| hard.min(moved));
@@ -71,10 +71,10 @@ impl<'a> Deadline<'a> {
     }
 }
 
-/// Instants have an end; thirty years are as good as never.
+/// The longest limit, 30 years: adding a longer one to an `Instant` may overflow.
 const NEVER: Duration = Duration::from_secs(86_400 * 365 * 30);
 
-/// `limit` from now.
+/// Returns the moment after `limit`.
 pub(crate) fn from_now(limit: Duration) -> Instant {
     Instant::now() + limit.min(NEVER)
 }

@@ -16,8 +16,8 @@ use crate::types::ErrorCode;
 
 /// A warning of Kombo about a call that succeeded.
 ///
-/// Actions report the parts of the request that the customer's tool did not accept, such as a field that it does not
-/// have.
+/// An action warns about parts of the request that the customer's tool did not accept, such as a field that the tool
+/// does not have.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Warning {
@@ -27,7 +27,7 @@ pub struct Warning {
 
 /// The envelope of a success, with its payload read in the same pass.
 pub(crate) struct Envelope<T> {
-    /// Whether its marker is that of a failure, which no status code and no payload overrules.
+    /// Whether its marker is that of a failure. It takes precedence over status and payload.
     pub(crate) is_error: bool,
     pub(crate) data: Option<T>,
     pub(crate) warnings: Vec<Warning>,
@@ -101,18 +101,18 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
     }
 }
 
-/// Every warning that is one. One of another structure is no reason to lose the data.
+/// Returns the warnings. Those of another structure are left out, so that they do not fail the call.
 fn warnings(value: &Value) -> Vec<Warning> {
     let warnings = value.as_array().into_iter().flatten();
     warnings.filter_map(|warning| Warning::deserialize(warning).ok()).collect()
 }
 
-/// Whether a body has the marker of a failure.
+/// Returns whether a body has the marker of a failure.
 pub(crate) fn is_error(body: &[u8]) -> bool {
     json::read::<Envelope<IgnoredAny>>(body).is_ok_and(|envelope| envelope.is_error)
 }
 
-/// The parts of an error body that are understood.
+/// The known members of an error body.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Failure {
     pub(crate) code: Option<ErrorCode>,
@@ -122,9 +122,8 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// Reads Kombo's error envelope, each member by itself, and two other forms that gateways send, whatever the API
-    /// behind them: `{"error": "…"}` and `{"message": "…"}`. Anything else gives an empty failure, and is no error of
-    /// its own.
+    /// Reads Kombo's error envelope, each member by itself, and two other forms that gateways send: `{"error": "…"}`
+    /// and `{"message": "…"}`. Any other body gives an empty failure.
     pub(crate) fn read(body: &[u8]) -> Self {
         let Ok(body) = json::read::<Value>(body) else { return Self::default() };
         let text = |value: &Value| value.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned);
@@ -148,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn the_payload_is_read_whatever_stands_around_it() {
+    fn the_payload_is_read_among_any_other_members() {
         let envelope = read(r#"{"new": {}, "status":"success", "data": [1], "warnings": [{"message": "m"}, 7]}"#);
         let messages = |envelope: Envelope<Vec<u8>>| envelope.warnings.into_iter().map(|it| it.message).collect();
         assert_eq!(envelope.map(messages), Ok(vec!["m".to_owned()]));
@@ -162,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn the_status_decides_whatever_the_payload_is() {
+    fn the_status_takes_precedence_over_the_payload() {
         for body in [r#"{"status":"error","data":{}}"#, r#"{"data":null,"status":"error"}"#, r#"{"status":"error"}"#] {
             assert!(is_error(body.as_bytes()), "{body}");
         }

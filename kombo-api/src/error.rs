@@ -47,13 +47,13 @@ struct Inner {
     operation: Option<&'static OperationInfo>,
     attempts: u32,
     detail: Option<String>,
-    /// The place of a decode failure, whose path may have keys of the body.
+    /// The decode failure. Its path may contain keys of the body.
     decode: Option<DecodeError>,
     answer: Option<Answer>,
-    /// Whether the answer is that of an attempt before the one that failed.
+    /// Whether the answer belongs to an earlier attempt than the one that failed.
     is_earlier: bool,
     not_retried: Option<&'static str>,
-    /// The server's texts as they may be shown: without secrets, on one line, with an end.
+    /// The server's texts without secrets, on one line and of bounded length.
     shown: Shown,
     invalid_record: Option<InvalidRecord>,
     source: Option<BoxError>,
@@ -120,12 +120,12 @@ impl Error {
         Self::new(ErrorKind::Timeout).detail(detail)
     }
 
-    /// A failure of the HTTP client. The URL is taken off: it holds path parameters.
+    /// A failure of the HTTP client. The URL is removed, because it contains path parameters.
     pub(crate) fn of_http(kind: ErrorKind, detail: &str, error: reqwest::Error) -> Self {
         Self::new(kind).detail(detail).with_source(error.without_url())
     }
 
-    /// A connection that was lost, or too slow by a limit of the user's own HTTP client.
+    /// A lost connection, or a timeout of the user's own HTTP client.
     pub(crate) fn of_connection(error: reqwest::Error) -> Self {
         match error.is_timeout() {
             true => Self::of_http(ErrorKind::Timeout, "the attempt took too long", error),
@@ -138,18 +138,18 @@ impl Error {
         Self::new(ErrorKind::ResponseTooLarge).detail(detail)
     }
 
-    /// Any response that is no success, whatever its body is.
+    /// A response that is not a success.
     pub(crate) fn api(answer: Answer) -> Self {
         Self::new(ErrorKind::Api).with_answer(answer)
     }
 
     pub(crate) fn decode(error: &DecodeError, answer: Answer) -> Self {
         let mut decode = Self::new(ErrorKind::Decode);
-        // A body that is no JSON at all is described by its media type: the base URL may be another server's.
+        // If the body is not JSON, the message names its media type, because the base URL may be wrong.
         let media_type = answer.headers.get(http::header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
         let is_json = media_type.is_empty() || media_type.to_ascii_lowercase().windows(4).any(|it| it == b"json");
         if is_json && !answer.body.is_empty() {
-            decode = decode.detail("the response is not what the API describes");
+            decode = decode.detail("the response does not have the structure that the API describes");
         }
         let mut decode = decode.with_answer(answer);
         decode.0.decode = Some(error.clone());
@@ -158,13 +158,13 @@ impl Error {
 
     /// A single record of a page.
     pub(crate) fn of_record(record: InvalidRecord) -> Self {
-        let detail = format!("a record is not what the API describes: {}", record.error());
+        let detail = format!("a record does not have the structure that the API describes: {}", record.error());
         let mut error = Self::new(ErrorKind::Decode).detail(detail);
         error.0.invalid_record = Some(record);
         error
     }
 
-    /// A success with contents that make no sense, after it was decoded.
+    /// A success that was decoded and has unexpected contents.
     pub(crate) fn unexpected(detail: impl Into<String>) -> Self {
         Self::new(ErrorKind::Decode).detail(detail)
     }
@@ -183,7 +183,7 @@ impl Error {
         self
     }
 
-    /// The error of an earlier response, if there was one.
+    /// Returns the error of an earlier response instead, if there was one.
     pub(crate) fn or_answer(self, earlier: Option<Answer>) -> Self {
         earlier.map_or(self, Self::api)
     }
@@ -198,7 +198,7 @@ impl Error {
         self
     }
 
-    /// The same error of a call, with the secrets of the call taken out of all that it shows.
+    /// Adds operation and attempts, and removes the secrets of the call from everything that the error shows.
     pub(crate) fn of(
         mut self,
         operation: &'static OperationInfo,
@@ -245,7 +245,7 @@ impl Error {
     /// Returns Kombo's code of the failure. `None` if the response has no code, which Kombo allows, or is not from
     /// Kombo.
     ///
-    /// A code that this version does not know is [`ErrorCode::Unknown`] with its text.
+    /// A code that is not in this version is [`ErrorCode::Unknown`] with its text.
     #[must_use]
     pub fn code(&self) -> Option<&ErrorCode> {
         self.failure()?.code.as_ref()
@@ -270,8 +270,8 @@ impl Error {
         self.failure()?.log_url.as_deref()
     }
 
-    /// Returns the pause that the server asks for, counted from the moment of the response: `retry-after-ms`, or
-    /// `Retry-After` in seconds or as a date.
+    /// Returns the pause that the response requests, counted from its arrival: `retry-after-ms`, or `Retry-After` in
+    /// seconds or as a date.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.answer.as_ref()?.retry_after()
@@ -363,7 +363,7 @@ impl fmt::Display for Error {
             write!(f, " See {url}")?;
         }
         if let (Some(answer), true) = (answer, is_earlier) {
-            write!(f, " (an earlier attempt was answered {})", answer.status)?;
+            write!(f, " (the response to an earlier attempt was {})", answer.status)?;
         }
         if let Some(reason) = not_retried {
             write!(f, " (not retried: {reason})")?;
@@ -383,9 +383,9 @@ fn described(answer: &Answer, shown: &Shown, f: &mut fmt::Formatter<'_>) -> fmt:
     }
     match (answer.body.len(), &shown.content_type) {
         (0, _) => f.write_str("the response has no body"),
-        _ if is_error(&answer.body) => f.write_str("the body has `status: error` and no details that can be read"),
-        (length, Some(kind)) => write!(f, "the response is not Kombo's: {more}{length} bytes of {kind}"),
-        (length, None) => write!(f, "the response is not Kombo's: {more}{length} bytes"),
+        _ if is_error(&answer.body) => f.write_str("the body has `status: error` and no readable details"),
+        (length, Some(kind)) => write!(f, "the response is not a Kombo error: {more}{length} bytes of {kind}"),
+        (length, None) => write!(f, "the response is not a Kombo error: {more}{length} bytes"),
     }
 }
 

@@ -1,9 +1,6 @@
 //! The kinds of failures, each with instructions for troubleshooting.
 
-#[allow(unused_imports, reason = "named in the documentation")]
-use crate::error::Error;
-
-/// The kind of a failure, from [`Error::kind`].
+/// The kind of a failure, from [`Error::kind`](crate::Error::kind).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -25,7 +22,7 @@ pub enum ErrorKind {
     /// *Troubleshooting:* the message names the argument. Nothing was sent.
     InvalidRequest,
     /// No connection could be established: name resolution, TCP or TLS failed. The call had no effect, unless a
-    /// [client of your own](crate::KomboBuilder::http_client) followed a redirect before.
+    /// [HTTP client of your own](crate::KomboBuilder::http_client) followed a redirect before.
     ///
     /// *Troubleshooting:* check the network, the proxy and the region; the
     /// [`source`](std::error::Error::source) has the reason.
@@ -38,9 +35,9 @@ pub enum ErrorKind {
     Timeout,
     /// The connection was lost while the request was sent or the response was read.
     ///
-    /// *Troubleshooting:* as for [`Timeout`](Self::Timeout). [`Error::status`] returns the status if it had arrived. A
-    /// server may refuse a large upload with 413 and close the connection at once. That is reported with its status if
-    /// the operating system still delivers the response, else as this kind.
+    /// *Troubleshooting:* as for [`Timeout`](Self::Timeout). [`Error::status`](crate::Error::status) returns the status
+    /// if it had arrived. A server may refuse a large upload with 413 and close the connection at once. That is
+    /// reported with its status if the operating system still delivers the response, else as this kind.
     Connection,
     /// The caller's stream of a request body failed, so the upload is incomplete. The call is not retried.
     ///
@@ -51,19 +48,20 @@ pub enum ErrorKind {
     /// not retried.
     ///
     /// *Troubleshooting:* request less, such as a smaller `page_size`, or raise
-    /// [`Call::max_response_bytes`](crate::Call::max_response_bytes). [`Error::status`] and [`Error::headers`] are
-    /// kept.
+    /// [`Call::max_response_bytes`](crate::Call::max_response_bytes). [`Error::status`](crate::Error::status) and
+    /// [`Error::headers`](crate::Error::headers) are kept.
     ResponseTooLarge,
     /// The API answered with an error: a status that is not a success, or `"status": "error"` under one.
     ///
-    /// *Troubleshooting:* branch on [`Error::code`]; show [`Error::message`] to the person who can act on it; give
-    /// [`Error::log_url`] to Kombo's support.
+    /// *Troubleshooting:* branch on [`Error::code`](crate::Error::code). Show [`Error::message`](crate::Error::message)
+    /// to people. Send [`Error::log_url`](crate::Error::log_url) to Kombo's support.
     Api,
     /// The response was a success, but its body does not have the structure that the API describes.
     ///
-    /// *Troubleshooting:* the message names the place in the body, and [`Error::body`] returns the body. Probably the
-    /// API has changed: update this crate, or report it. Meanwhile [`Call::send_raw`](crate::Call::send_raw) returns
-    /// the body without decoding it. If [`Error::invalid_record`] is set, only one record of a list is invalid, and
+    /// *Troubleshooting:* the message names the place in the body, and [`Error::body`](crate::Error::body) returns the
+    /// body. Probably the API has changed: update this crate, or report it. Meanwhile
+    /// [`Call::send_raw`](crate::Call::send_raw) returns the body without decoding it. If
+    /// [`Error::invalid_record`](crate::Error::invalid_record) is set, only one record of a list is invalid, and
     /// [`Call::items`](crate::Call::items) goes on.
     Decode,
 }

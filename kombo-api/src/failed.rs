@@ -1,4 +1,4 @@
-//! An attempt without an answer: the error, and whether the attempt may have had an effect.
+//! Attempts without a response: the error, and whether the attempt may have had an effect.
 
 use std::error::Error as StdError;
 
@@ -8,17 +8,17 @@ use crate::error_kind::ErrorKind;
 use crate::ndjson::StreamFailed;
 use crate::retry::Ended;
 
-/// An attempt without an answer.
+/// An attempt without a response.
 pub(crate) struct Failed {
     pub(crate) error: Error,
-    /// How it ended; `None` if another attempt makes no sense.
+    /// How it ended; `None` if another attempt cannot succeed.
     pub(crate) ended: Option<Ended<'static>>,
     /// Whether a request was sent.
     pub(crate) was_sent: bool,
 }
 
 impl Failed {
-    /// A failure that another attempt does not change.
+    /// A failure that is not retried.
     pub(crate) fn finally(error: Error) -> Self {
         Self { error, ended: None, was_sent: true }
     }
@@ -28,13 +28,13 @@ impl Failed {
         Self { error, ended: None, was_sent: false }
     }
 
-    /// The time of the attempt was up.
+    /// A timeout of the attempt.
     pub(crate) fn timeout(error: Error) -> Self {
         Self { error, ended: Some(Ended::Interrupted), was_sent: true }
     }
 
-    /// The HTTP client gave no response. `may_redirect`: whether it may have followed a redirect, so that the failed
-    /// connection is not the one over which the request was sent first.
+    /// A failure of the HTTP client. `may_redirect`: whether it may have followed a redirect, so that the request may
+    /// have been sent over an earlier connection than the failed one.
     pub(crate) fn of(error: reqwest::Error, may_redirect: bool) -> Self {
         if error.is_builder() {
             return Self::unsent(Error::of_http(ErrorKind::InvalidRequest, "the request could not be built", error));
@@ -57,7 +57,7 @@ impl Failed {
         Self { error: Error::of_connection(error), ended: Some(Ended::Interrupted), was_sent: true }
     }
 
-    /// The body of a success was not read to its end.
+    /// A success with a body that was not read to its end.
     pub(crate) fn unread(answer: Answer, reason: Unread, limit: u64) -> Self {
         match reason {
             Unread::Elapsed => {
@@ -67,14 +67,14 @@ impl Failed {
                 let error = Error::of_connection(error).with_answer(answer);
                 Self { error, ended: Some(Ended::Interrupted), was_sent: true }
             }
-            // The next response would be as large.
+            // The next response would be as large, so the call is not retried.
             Unread::TooLarge => Self::finally(Error::response_too_large(limit).with_answer(answer)),
         }
     }
 }
 
-/// Whether the server certainly did not process the request: it refused the stream, or it shut the connection down
-/// before it came to this one (RFC 9113, 8.7).
+/// Returns whether the server certainly did not process the request: it refused the stream, or it shut the connection
+/// down before this stream (RFC 9113, 8.7).
 fn is_refused_stream(error: &reqwest::Error) -> bool {
     cause::<h2::Error>(error).is_some_and(|error| {
         let is = |reason| error.is_remote() && error.reason() == Some(reason);
@@ -82,7 +82,7 @@ fn is_refused_stream(error: &reqwest::Error) -> bool {
     })
 }
 
-/// The first cause of this type.
+/// Returns the first cause of this type.
 fn cause<E: StdError + 'static>(error: &reqwest::Error) -> Option<&E> {
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -1,5 +1,4 @@
-//! The HTTP clients of a client: one for `https`, one for plain `http` on loopback. Each is made when it is first
-//! needed.
+//! The HTTP clients of a client: one for `https`, one for plain `http` on loopback. Each is created on first use.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -7,17 +6,17 @@ use std::time::Duration;
 use crate::error::{Error, Result};
 use crate::region::BaseUrl;
 
-/// How long an idle connection is kept. Common load balancers close theirs after 60 s; a POST on a connection that is
-/// being closed fails, and must not be retried, so idle connections are closed here first.
+/// How long an idle connection is kept. Common load balancers close theirs after 60 s. A POST on a connection that is
+/// being closed fails and must not be retried, so this client closes idle connections first.
 const POOL_IDLE: Duration = Duration::from_secs(50);
 
 #[derive(Debug)]
 pub(crate) struct HttpClients {
     connect_timeout: Duration,
-    /// The user's own, for everything.
+    /// The user's own client, for all URLs.
     own: Option<reqwest::Client>,
     https: OnceLock<reqwest::Client>,
-    /// Plain `http` goes to loopback, and must not go through a proxy on the way.
+    /// The client for plain `http`, which goes to loopback only and must not use a proxy.
     loopback: OnceLock<reqwest::Client>,
 }
 
@@ -26,33 +25,33 @@ impl HttpClients {
         Self { connect_timeout, own, https: OnceLock::new(), loopback: OnceLock::new() }
     }
 
-    /// Whether the client is the user's, whose settings are not known.
+    /// Returns whether the client is the user's own, with unknown settings.
     pub(crate) fn is_own(&self) -> bool {
         self.own.is_some()
     }
 
-    /// The HTTP client for a URL.
+    /// Returns the HTTP client for a URL.
     ///
     /// # Errors
-    /// A TLS library that cannot be started.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the TLS library cannot be initialised.
     pub(crate) fn for_url(&self, url: &BaseUrl) -> Result<&reqwest::Client> {
         if let Some(own) = &self.own {
             return Ok(own);
         }
-        let made = if url.is_plain() { &self.loopback } else { &self.https };
-        if let Some(client) = made.get() {
+        let slot = if url.is_plain() { &self.loopback } else { &self.https };
+        if let Some(client) = slot.get() {
             return Ok(client);
         }
         let client = reqwest::Client::builder()
             .connect_timeout(self.connect_timeout)
             .pool_idle_timeout(POOL_IDLE)
             .redirect(reqwest::redirect::Policy::none())
-            // The transport retries: it counts attempts, waits between them and knows the method.
+            // The transport retries, because it counts attempts and distinguishes methods.
             .retry(reqwest::retry::never());
         let client = if url.is_plain() { client.no_proxy() } else { client };
         let client = client
             .build()
-            .map_err(|error| Error::config("the HTTP client cannot be made").with_source(error.without_url()))?;
-        Ok(made.get_or_init(|| client))
+            .map_err(|error| Error::config("the HTTP client cannot be created").with_source(error.without_url()))?;
+        Ok(slot.get_or_init(|| client))
     }
 }

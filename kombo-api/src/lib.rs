@@ -5,13 +5,15 @@
 #![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints, text_direction_codepoint_in_literal)]
 
 mod answer;
+#[cfg(test)]
+mod auto_traits;
 mod budget;
-mod builder;
 mod call;
 mod client;
 mod clock;
 mod credentials;
 mod deadline;
+mod decode;
 mod envelope;
 mod error;
 mod error_kind;
@@ -19,7 +21,6 @@ mod failed;
 #[cfg(any(kombo_type = "File", kombo_type = "NewAttachment"))]
 mod files;
 mod http_clients;
-mod integration;
 mod json;
 mod limits;
 mod list;
@@ -27,18 +28,22 @@ mod list;
 pub mod mock;
 mod ndjson;
 mod operation;
+mod options;
 mod pacing;
 mod page;
 #[cfg(kombo_passthrough)]
 mod passthrough;
+mod path;
 mod raw;
 mod redact;
 mod region;
+mod request_error;
 mod response;
 mod retry;
 mod retry_after;
-#[doc(hidden)]
-pub mod rt;
+mod rt;
+mod scope;
+mod shared;
 mod text;
 mod transport;
 mod upload;
@@ -46,19 +51,17 @@ mod upload;
 pub mod webhook;
 
 pub use budget::RetryBudget;
-pub use builder::KomboBuilder;
 pub use bytes::Bytes;
 pub use call::Call;
 pub use chrono;
-pub use client::Kombo;
+pub use client::{Integration, Kombo, KomboBuilder};
 pub use credentials::Credentials;
 pub use envelope::Warning;
 pub use error::{BoxError, Error, Result};
 pub use error_kind::ErrorKind;
 pub use http;
-pub use integration::Integration;
 pub use list::{Items, List, Pages};
-pub use ndjson::JsonLines;
+pub use ndjson::Ndjson;
 pub use operation::{OfAccount, OfIntegration, Operation, OperationInfo};
 pub use page::{InvalidRecord, Page};
 #[cfg(kombo_passthrough)]

@@ -4,25 +4,43 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::pacing::Pacer;
 
-/// The limits of one integration, or of the calls of a client that are about none.
+/// The limits of one integration, or of the calls of a client without an integration.
 #[derive(Debug)]
 pub(crate) struct Limits {
-    /// One permit for each write that may run at once.
-    pub(crate) writes: Semaphore,
+    pub(crate) writes: WriteLimiter,
     pub(crate) pacer: Pacer,
+}
+
+/// The limit of writes that run at once, with one permit for each.
+#[derive(Debug)]
+pub(crate) struct WriteLimiter(Semaphore);
+
+/// A permit for one write, returned when it is dropped. (Acquiring one fails only if the semaphore is closed, which it
+/// never is.)
+pub(crate) type WritePermit<'a> = Option<SemaphorePermit<'a>>;
+
+impl WriteLimiter {
+    pub(crate) fn new(concurrent_writes: usize) -> Self {
+        Self(Semaphore::new(concurrent_writes.min(Semaphore::MAX_PERMITS)))
+    }
+
+    /// Waits for a permit.
+    pub(crate) async fn permit(&self) -> WritePermit<'_> {
+        self.0.acquire().await.ok()
+    }
 }
 
 impl Limits {
     pub(crate) fn new(concurrent_writes: usize) -> Self {
-        Self { writes: Semaphore::new(concurrent_writes), pacer: Pacer::default() }
+        Self { writes: WriteLimiter::new(concurrent_writes), pacer: Pacer::default() }
     }
 }
 
-/// The limits of every integration that has a handle or was refused a call of late.
+/// The limits of every integration that has a handle, or that refused a call within the last two minutes.
 #[derive(Debug)]
 pub(crate) struct LimitsById {
     concurrent_writes: usize,
@@ -32,7 +50,7 @@ pub(crate) struct LimitsById {
 #[derive(Debug, Default)]
 struct Known {
     limits: HashMap<Arc<str>, Arc<Limits>>,
-    /// How many there may be before those that nothing needs are removed.
+    /// The number of entries above which unused ones are removed.
     most: usize,
 }
 
@@ -41,16 +59,16 @@ impl LimitsById {
         Self { concurrent_writes, known: Mutex::default() }
     }
 
-    /// The limits of the integration `id`, the same for all its handles. `now` is the time of the client's clock.
+    /// Returns the limits of the integration `id`, which all its handles share. `now` is the time of the client's
+    /// clock.
     pub(crate) fn of(&self, id: &Arc<str>, now: Duration) -> Arc<Limits> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(limits) = known.limits.get(id) {
             return Arc::clone(limits);
         }
-        // Removing is paid for by the insertions since the last time, so a handle costs the same however many there
-        // are.
+        // The threshold doubles with the entries, so creating a handle has constant cost on average.
         if known.limits.len() >= known.most {
-            // A loop may make a handle for each call: what its last call was told outlives the handle.
+            // A loop may create a handle for each call, so a recent refusal must outlive the handle.
             known.limits.retain(|_, limits| Arc::strong_count(limits) > 1 || limits.pacer.remembers(now));
             known.most = (known.limits.len() * 2).max(64);
         }
@@ -65,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn limits_without_a_handle_are_removed_and_those_with_one_are_shared() {
+    fn limits_are_shared_by_handles_and_removed_with_the_last_one() {
         let all = LimitsById::new(30);
         let id = |n: usize| Arc::from(format!("personio:{n}"));
         let now = Duration::from_secs(1);
@@ -79,11 +97,11 @@ mod tests {
         assert!((0..100).all(|n| Arc::ptr_eq(&kept[n], &all.of(&id(n), now))));
         assert!(all.of(&id(100), now).pacer.remembers(now), "a refusal outlives the handle");
         (20_000..40_000).for_each(|n| drop(all.of(&id(n), now * 600)));
-        assert!(!all.of(&id(100), now * 600).pacer.remembers(now * 600), "but not for ever");
+        assert!(!all.of(&id(100), now * 600).pacer.remembers(now * 600), "a refusal is forgotten later");
     }
 
     #[test]
-    fn twenty_thousand_handles_are_looked_at_a_bounded_number_of_times() {
+    fn entries_are_scanned_a_bounded_number_of_times() {
         let all = LimitsById::new(30);
         let of = |n| all.of(&Arc::from(format!("personio:{n}")), Duration::ZERO);
         let kept: Vec<_> = (0..20_000).map(of).collect();

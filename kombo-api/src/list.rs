@@ -3,111 +3,55 @@
 use std::collections::HashSet;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use tokio::task::JoinSet;
 
-use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::operation::Operation;
+use crate::options::Options;
 use crate::page::{InvalidRecord, Page};
 use crate::redact::Secrets;
 use crate::response::Response;
+use crate::shared::Shared;
+use crate::transport;
 
-/// An operation that returns pages: [`Call::pages`] and [`Call::items`] read all of them. Implemented by generated code
-/// only.
+/// An operation that returns pages: [`Call::pages`](crate::Call::pages) and [`Call::items`](crate::Call::items) read
+/// all of them. Implemented by generated code only.
 pub trait List: Operation<Output = Page<<Self as List>::Item>> {
     /// The type of a record.
     type Item: DeserializeOwned + Send + 'static;
 
-    /// The cursor of the first page to read.
+    /// Returns the cursor of the first page to read.
     #[doc(hidden)]
     fn cursor(&self) -> Option<&str>;
 
-    /// The same operation from another page on.
+    /// Returns the same operation from another page on.
     #[doc(hidden)]
     #[must_use]
     fn at(&self, cursor: String) -> Self;
 }
 
-/// Methods of calls that return lists.
-impl<O: List> Call<O> {
-    /// Returns a stream of every page from this one on.
-    ///
-    /// The first page is requested when the stream is first polled, inside a Tokio runtime. From then on the next page
-    /// is fetched while this one is read, never more than one ahead. Filters and options of the call apply to every
-    /// page; a `timeout` applies to each page by itself. The stream ends after an error. To resume, pass the
-    /// [`next`](Page::next) of the last page to `.cursor(…)`.
-    ///
-    /// # Errors
-    /// The stream yields the errors of [`send`](Call::send). In addition:
-    ///
-    /// - [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the API repeats a cursor;
-    /// - [`ErrorKind::Runtime`](crate::ErrorKind::Runtime) if the stream is polled outside a Tokio runtime, or if the
-    ///   runtime is shut down while a page is fetched. An incomplete list never ends like a complete one.
-    pub fn pages(self) -> Pages<O> {
-        Pages { asked: HashSet::new(), state: State::At(Box::new(self)) }
-    }
-
-    /// Returns a stream of every record of every page from this one on.
-    ///
-    /// For a record that does not have the structure that the API describes, the stream yields an error with
-    /// [its place, id and JSON](Error::invalid_record) and goes on with the next record. After any other error it ends.
-    /// `try_next().await?` stops at the first invalid record; match on the error to skip it.
-    ///
-    /// ```
-    /// # async fn f(acme: kombo_api::Integration) -> kombo_api::Result<()> {
-    /// use futures::TryStreamExt;
-    ///
-    /// let mut employees = acme.hris().get_employees().page_size(100).items();
-    /// while let Some(employee) = employees.try_next().await? {
-    ///     println!("{}", employee.id);
-    /// }
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Errors
-    /// As [`pages`](Self::pages).
-    pub fn items(self) -> Items<O> {
-        let cursor = self.operation().cursor().map(str::to_owned);
-        let pages = self.allow_invalid_records().pages();
-        Items { next: cursor.clone(), cursor, attempts: 0, page: Vec::new().into_iter(), pages }
-    }
-
-    /// Keeps the valid records of a page if others do not have the structure that the API describes. The invalid ones
-    /// are in [`Page::invalid_records`]. By default such a page is an error of [`send`](Call::send) and
-    /// [`pages`](Self::pages).
-    ///
-    /// ```
-    /// # async fn f(acme: kombo_api::Integration) -> kombo_api::Result<()> {
-    /// let page = acme.hris().get_employees().allow_invalid_records().send().await?;
-    /// for record in page.invalid_records() {
-    ///     eprintln!("{:?} was skipped: {}: {}", record.id(), record.place(), record.reason());
-    /// }
-    /// # Ok(()) }
-    /// ```
-    pub fn allow_invalid_records(mut self) -> Self {
-        self.set_allow_invalid_records();
-        self
-    }
-}
-
-/// A stream of the pages of a list, from [`Call::pages`].
+/// A stream of the pages of a list, from [`Call::pages`](crate::Call::pages).
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<O: List> {
-    /// The cursors that were asked for.
-    asked: HashSet<String>,
+    client: Arc<Shared>,
+    options: Arc<Options>,
+    /// The cursors of the pages that were requested.
+    requested: HashSet<String>,
     state: State<O>,
 }
 
-type Fetched<O> = (Call<O>, Result<Response<Page<<O as List>::Item>>>);
+/// A page, and the operation that requested it.
+type Fetched<O> = (O, Result<Response<Page<<O as List>::Item>>>);
 
 enum State<O: List> {
-    /// The page to ask for.
-    At(Box<Call<O>>),
-    /// The page that was asked for. The task ends with the stream.
+    /// The page to request.
+    At(Box<O>),
+    /// The page that was requested. The task ends with the stream.
     Fetching(JoinSet<Fetched<O>>),
     /// The error to end with.
     Failed(Error),
@@ -115,34 +59,40 @@ enum State<O: List> {
 }
 
 impl<O: List> Pages<O> {
-    fn fetch(&mut self, call: Call<O>) {
+    pub(crate) fn new(client: Arc<Shared>, operation: O, options: Options) -> Self {
+        let state = State::At(Box::new(operation));
+        Self { client, options: Arc::new(options), requested: HashSet::new(), state }
+    }
+
+    fn fetch(&mut self, operation: O) {
         if tokio::runtime::Handle::try_current().is_err() {
             let error = Error::runtime("a list was read outside of a Tokio runtime");
             self.state = State::Failed(error.of(O::INFO, 0, None, &Secrets::default()));
             return;
         }
-        self.asked.extend(call.operation().cursor().map(str::to_owned));
+        self.requested.extend(operation.cursor().map(str::to_owned));
         let mut task = JoinSet::new();
         let span = tracing::Span::current();
+        let (client, options) = (Arc::clone(&self.client), Arc::clone(&self.options));
         task.spawn(tracing::Instrument::instrument(
             async move {
-                let page = call.clone().send().await;
-                (call, page)
+                let page = transport::send(&client, &operation, &options).await;
+                (operation, page)
             },
             span,
         ));
         self.state = State::Fetching(task);
     }
 
-    /// Goes on after a page, at once: the next one is on its way while this one is read.
-    fn after(&mut self, call: &Call<O>, page: &Page<O::Item>) {
+    /// Requests the page after this one at once, so that it is fetched while this one is read.
+    fn fetch_after(&mut self, operation: &O, page: &Page<O::Item>) {
         match page.next.as_deref() {
             None => self.state = State::Ended,
-            Some(next) if self.asked.contains(next) => {
+            Some(next) if self.requested.contains(next) => {
                 let detail = "the list leads back to a page that was read already: its cursor is repeated";
                 self.state = State::Failed(Error::unexpected(detail).of(O::INFO, 0, None, &Secrets::default()));
             }
-            Some(next) => self.fetch(call.page_at(next.to_owned())),
+            Some(next) => self.fetch(operation.at(next.to_owned())),
         }
     }
 }
@@ -155,15 +105,15 @@ impl<O: List> Stream for Pages<O> {
             match std::mem::replace(&mut self.state, State::Ended) {
                 State::Ended => return Poll::Ready(None),
                 State::Failed(error) => return Poll::Ready(Some(Err(error))),
-                State::At(call) => self.fetch(*call),
+                State::At(operation) => self.fetch(*operation),
                 State::Fetching(mut task) => {
                     let Poll::Ready(done) = task.poll_join_next(context) else {
                         self.state = State::Fetching(task);
                         return Poll::Pending;
                     };
                     return Poll::Ready(match done {
-                        Some(Ok((call, Ok(page)))) => {
-                            self.after(&call, &page);
+                        Some(Ok((operation, Ok(page)))) => {
+                            self.fetch_after(&operation, &page);
                             Some(Ok(page))
                         }
                         Some(Ok((_, Err(error)))) => Some(Err(error)),
@@ -183,26 +133,36 @@ impl<O: List> fmt::Debug for Pages<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
             .field("operation", &O::INFO.id())
-            .field("pages", &self.asked.len())
+            .field("pages", &self.requested.len())
             .finish_non_exhaustive()
     }
 }
 
-/// A stream of the records of a list, from [`Call::items`].
+/// A stream of the records of a list, from [`Call::items`](crate::Call::items).
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Items<O: List> {
     cursor: Option<String>,
     next: Option<String>,
-    /// Of the page that is read.
+    /// The attempts of the current page.
     attempts: u32,
     page: std::vec::IntoIter<Result<O::Item, InvalidRecord>>,
     pages: Pages<O>,
 }
 
 impl<O: List> Items<O> {
-    /// Returns the cursor to resume from later with `.cursor(…)`, without missing a record: that of the current page,
-    /// or of the next page if the current one is read to its end. `None` on the first page. Resuming repeats the
-    /// records of the current page that were read already.
+    /// Creates a stream of the records of pages that have not been read.
+    pub(crate) fn new(pages: Pages<O>) -> Self {
+        let cursor = match &pages.state {
+            State::At(operation) => operation.cursor().map(str::to_owned),
+            _ => None,
+        };
+        Self { next: cursor.clone(), cursor, attempts: 0, page: Vec::new().into_iter(), pages }
+    }
+
+    /// Returns a cursor to resume from with `.cursor(…)`: that of the current page, or of the next page if all records
+    /// of the current one were read. `None` on the first page of the list.
+    ///
+    /// A resumed stream misses no record. It repeats records of the current page that were read already.
     #[must_use]
     pub fn cursor(&self) -> Option<&str> {
         let next = self.next.as_deref().filter(|_| self.page.len() == 0);
@@ -235,7 +195,7 @@ impl<O: List> Stream for Items<O> {
     }
 }
 
-// What is pinned is boxed or owned by tasks.
+// Nothing in them is pinned in place: futures are boxed or owned by tasks.
 impl<O: List> Unpin for Pages<O> {}
 impl<O: List> Unpin for Items<O> {}
 

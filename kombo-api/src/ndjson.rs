@@ -18,16 +18,16 @@ use crate::error::BoxError;
 ///
 /// It can be sent once: clones share the stream, and sending a second one is an error of
 /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest). Therefore the call is not retried.
-pub struct JsonLines<T> {
-    /// The marker is a function, so that it is `Send` and `Sync` whatever `T` is.
+pub struct Ndjson<T> {
+    /// A function type, so that `Ndjson` is `Send` and `Sync` for any `T`.
     values: std::marker::PhantomData<fn(T)>,
     stream: Shared,
 }
 
-type Shared = Arc<Mutex<Option<Lines>>>;
-type Lines = Pin<Box<dyn Stream<Item = Result<Bytes, StreamFailed>> + Send>>;
+type Shared = Arc<Mutex<Option<Encoded>>>;
+type Encoded = Pin<Box<dyn Stream<Item = Result<Bytes, StreamFailed>> + Send>>;
 
-/// The failure of the caller's own stream, which is no failure of the connection.
+/// A failure of the caller's stream, as opposed to one of the connection.
 #[derive(Debug)]
 pub(crate) struct StreamFailed(pub(crate) BoxError);
 
@@ -43,55 +43,55 @@ impl std::error::Error for StreamFailed {
     }
 }
 
-impl<T: Serialize + 'static> JsonLines<T> {
-    /// Creates a body from a stream whose items may fail. The first error fails the call with
+impl<T: Serialize + 'static> Ndjson<T> {
+    /// Creates a body from a stream of results. The first error fails the call with
     /// [`ErrorKind::Upload`](crate::ErrorKind::Upload).
     pub fn try_new<S, E>(values: S) -> Self
     where
         S: Stream<Item = Result<T, E>> + Send + 'static,
         E: Into<BoxError>,
     {
-        let lines = values.map(|value| {
+        let encoded = values.map(|value| {
             let value = value.map_err(|error| StreamFailed(error.into()))?;
             let mut line = serde_json::to_vec(&value).map_err(|error| StreamFailed(error.into()))?;
             line.push(b'\n');
             Ok(Bytes::from(line))
         });
-        Self { values: std::marker::PhantomData, stream: Arc::new(Mutex::new(Some(Box::pin(lines)))) }
+        Self { values: std::marker::PhantomData, stream: Arc::new(Mutex::new(Some(Box::pin(encoded)))) }
     }
 }
 
-impl<T> JsonLines<T> {
-    /// The body; an error if it was sent before.
+impl<T> Ndjson<T> {
+    /// Returns the body, or an error if it was sent before.
     #[doc(hidden)]
     #[allow(clippy::missing_errors_doc)]
     pub fn take(&self) -> Result<reqwest::Body, String> {
-        let lines = self.stream.lock().unwrap_or_else(PoisonError::into_inner).take();
-        lines.map(reqwest::Body::wrap_stream).ok_or_else(|| "the stream of the body was sent already".to_owned())
+        let encoded = self.stream.lock().unwrap_or_else(PoisonError::into_inner).take();
+        encoded.map(reqwest::Body::wrap_stream).ok_or_else(|| "the stream of the body was sent already".to_owned())
     }
 }
 
-impl<T: Serialize + 'static, S: Stream<Item = T> + Send + 'static> From<S> for JsonLines<T> {
+impl<T: Serialize + 'static, S: Stream<Item = T> + Send + 'static> From<S> for Ndjson<T> {
     fn from(values: S) -> Self {
         Self::try_new(values.map(Ok::<T, std::convert::Infallible>))
     }
 }
 
-impl<T> Clone for JsonLines<T> {
+impl<T> Clone for Ndjson<T> {
     fn clone(&self) -> Self {
         Self { values: std::marker::PhantomData, stream: Arc::clone(&self.stream) }
     }
 }
 
-/// The same stream, not the same values: those are not known yet.
-impl<T> PartialEq for JsonLines<T> {
+/// Two bodies are equal if they share a stream. Their values are not compared.
+impl<T> PartialEq for Ndjson<T> {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.stream, &other.stream)
     }
 }
 
-impl<T> fmt::Debug for JsonLines<T> {
+impl<T> fmt::Debug for Ndjson<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("JsonLines").finish_non_exhaustive()
+        f.debug_struct("Ndjson").finish_non_exhaustive()
     }
 }

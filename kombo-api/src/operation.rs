@@ -4,15 +4,20 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
-use crate::rt::decode::{self, Body};
-use crate::rt::{RequestError, sealed};
+use crate::decode::{self, Body};
+use crate::request_error::RequestError;
+
+/// Seals the traits of operations: only generated code implements them.
+pub(crate) mod sealed {
+    pub trait Sealed {}
+}
 
 /// An operation of the API with its arguments, as a plain value.
 ///
 /// [`Kombo::send`](crate::Kombo::send) sends operations of the account, [`Integration::send`](crate::Integration::send)
 /// those of one integration. The trait is sealed: the structs in [`crate::op`] implement it.
 ///
-/// An operation builds a request and decodes the body of a success. The client does everything in between.
+/// An operation builds a request and decodes the body of a success. Everything in between belongs to the client.
 pub trait Operation: sealed::Sealed + Clone + fmt::Debug + Send + Sync + 'static {
     /// The payload of a success.
     type Output: DeserializeOwned + Send + 'static;
@@ -26,7 +31,7 @@ pub trait Operation: sealed::Sealed + Clone + fmt::Debug + Send + Sync + 'static
     #[doc(hidden)]
     fn decode(body: &Body) -> decode::Result<Self::Output>;
 
-    /// The arguments in the path, and those of the body that are secrets by their names. No error shows them.
+    /// Returns the arguments that errors must not show: those in the path, and secrets in the body.
     #[doc(hidden)]
     fn secrets(&self) -> Vec<String> {
         Vec::new()
@@ -41,8 +46,8 @@ pub trait Operation: sealed::Sealed + Clone + fmt::Debug + Send + Sync + 'static
 )]
 pub trait OfAccount: Operation {}
 
-/// An operation of one integration, which the header `X-Integration-Id` names, called on an
-/// [`Integration`](crate::Integration). Implemented by generated code only.
+/// An operation of one integration, called on an [`Integration`](crate::Integration). It sends the header
+/// `X-Integration-Id`. Implemented by generated code only.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is an operation of the account, not of one integration",
     label = "this operation takes no integration",
@@ -50,7 +55,7 @@ pub trait OfAccount: Operation {}
 )]
 pub trait OfIntegration: Operation {}
 
-/// The id, the method and the path template of an operation, for logs and metrics. It never holds an argument.
+/// The id, the method and the path template of an operation, for logs and metrics. It has no arguments.
 ///
 /// `Display` gives `POST /connect/create-link (PostConnectCreateLink)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,53 +1,54 @@
 //! Pacing: after a 429, the calls of one client and integration are sent one after the other.
 //!
-//! Without it, every call that was refused comes back when the server's pause is over, all of them are sent in the same
-//! instant, and all but a few are refused again until their policy gives up. Here they queue, and leave at the rate at
-//! which the server has accepted calls of late. The rate grows while calls are accepted and falls when one is refused,
-//! as TCP's window does, so it settles near the server's limit without knowing it.
+//! Without pacing, all refused calls are sent again in the same instant, when the requested pause is over. Most of them
+//! are refused again, until their retry policy ends. With pacing they queue, and leave at the rate at which calls were
+//! recently accepted. The rate grows while calls are accepted and falls when one is refused, as TCP's window does, so
+//! it settles near the limit of the server.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Mutex as Queue, MutexGuard as Head};
+use tokio::sync::{Mutex as Queue, MutexGuard as QueueGuard};
 
-/// A fresh estimate is a little below what was accepted: otherwise the next call is refused again.
+/// The factor between the accepted rate and a new estimate. At 1.0, the next call would be refused again.
 const CAUTION: f64 = 0.9;
 
-/// The slowest rate, in calls a second: progress is made even if the server accepts next to nothing.
+/// The lowest rate, in calls per second, so that calls make progress even if nearly all are refused.
 const SLOWEST: f64 = 1.0;
 
-/// How much each accepted call adds to the rate, in calls a second: about 5 % a second at any rate.
+/// The growth of the rate with each accepted call, in calls per second: about 5 % per second at any rate.
 const GROWTH: f64 = 0.05;
 
-/// The same until the first estimate has been refused. It was made in the middle of a burst, so it is too low.
+/// The growth until a second estimate exists. The first one is made during a burst, so it is too low.
 const FIRST_GROWTH: f64 = 0.25;
 
-/// Pacing ends when nothing has been refused for this long: twice the minute that rate limits are counted by.
+/// How long after the last refusal pacing ends: two of the minutes that rate limits are counted by.
 const MEMORY: Duration = Duration::from_secs(120);
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Times are those of the client's clock.
+/// The pacing of one integration. All times are those of the client's clock.
 #[derive(Debug, Default)]
 pub(crate) struct Pacer {
-    /// Whether there is anything to heed: the one thing that is read while no call is refused.
+    /// Whether calls are paced. While no call is refused, nothing else is read.
     is_pacing: AtomicBool,
-    /// Calls leave in the order in which they came; the first of the queue is the one that sleeps.
+    /// The waiting calls, in their order of arrival. The first one sleeps until it may leave.
     queue: Queue<()>,
     pace: Mutex<Pace>,
 }
 
 #[derive(Debug, Default)]
 struct Pace {
-    /// When the next call may leave.
+    /// The time at which the next call may leave.
     next: Duration,
-    /// Calls a second.
+    /// The rate, in calls per second.
     rate: f64,
+    /// The time of the last refusal.
     refused: Duration,
-    /// Increases with each estimate: what left before the last one says nothing about it.
+    /// The number of the estimate. Attempts of earlier rounds do not change it.
     round: u64,
-    /// The second that is being counted, how many calls were accepted in it, and in the one before.
+    /// The start of the current second, and the calls accepted in it and in the second before.
     counted: Duration,
     accepted: u32,
     accepted_before: u32,
@@ -58,21 +59,21 @@ struct Pace {
 pub(crate) struct Round(u64);
 
 /// A call's place in the queue.
-pub(crate) struct Turn<'a> {
+pub(crate) struct Place<'a> {
     pacer: &'a Pacer,
-    _head: Head<'a, ()>,
+    _first: QueueGuard<'a, ()>,
 }
 
 impl Pacer {
     /// Waits until all earlier calls have left; `None` if there is no queue.
-    pub(crate) async fn turn(&self) -> Option<Turn<'_>> {
+    pub(crate) async fn place(&self) -> Option<Place<'_>> {
         if !self.is_pacing.load(Ordering::Acquire) {
             return None;
         }
-        Some(Turn { pacer: self, _head: self.queue.lock().await })
+        Some(Place { pacer: self, _first: self.queue.lock().await })
     }
 
-    /// Whether a call was refused so recently that the next ones are still paced.
+    /// Returns whether a call was refused so recently that the next ones are still paced.
     pub(crate) fn remembers(&self, now: Duration) -> bool {
         self.is_pacing.load(Ordering::Acquire) && {
             let pace = self.pace();
@@ -80,12 +81,12 @@ impl Pacer {
         }
     }
 
-    /// The round of an attempt that is sent now.
+    /// Returns the round of an attempt that is sent now.
     pub(crate) fn round(&self) -> Round {
         if self.is_pacing.load(Ordering::Acquire) { Round(self.pace().round) } else { Round::default() }
     }
 
-    /// The server has accepted a call.
+    /// Counts an accepted call.
     pub(crate) fn accepted(&self, now: Duration) {
         let mut pace = self.pace();
         pace.count(now);
@@ -97,7 +98,7 @@ impl Pacer {
         }
     }
 
-    /// The server has refused an attempt of `round`, and asks to wait for `pause`.
+    /// Starts or adjusts pacing after an attempt of `round` was refused with a request to wait for `pause`.
     pub(crate) fn refused(&self, round: Round, now: Duration, pause: Duration) {
         let mut pace = self.pace();
         pace.next = pace.next.max(now.saturating_add(pause));
@@ -116,8 +117,8 @@ impl Pacer {
     }
 }
 
-impl Turn<'_> {
-    /// How long to wait before the call may leave. Zero takes the place of it: then it leaves.
+impl Place<'_> {
+    /// Returns the wait before the call may leave. Zero means that it leaves now, and schedules the next call.
     pub(crate) fn wait(&self, now: Duration) -> Duration {
         let mut pace = self.pacer.pace();
         let wait = pace.next.saturating_sub(now);
@@ -185,9 +186,9 @@ mod tests {
     async fn call(server: Arc<Server>, pacer: Arc<Pacer>, policy: RetryPolicy, started: Instant, seed: u64) -> bool {
         let mut jitter = fastrand::Rng::with_seed(seed);
         for attempt in 1.. {
-            if let Some(turn) = pacer.turn().await {
+            if let Some(place) = pacer.place().await {
                 loop {
-                    let wait = turn.wait(started.elapsed());
+                    let wait = place.wait(started.elapsed());
                     if wait.is_zero() {
                         break;
                     }
@@ -201,8 +202,8 @@ mod tests {
                 return true;
             }
             pacer.refused(round, started.elapsed(), SECOND);
-            let asked = Some(SECOND);
-            let Some(delay) = policy.delay(attempt, started.elapsed(), asked, &mut jitter) else { return false };
+            let pause = Some(SECOND);
+            let Some(delay) = policy.delay(attempt, started.elapsed(), pause, &mut jitter) else { return false };
             sleep(delay).await;
         }
         false
@@ -234,12 +235,12 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn pacing_ends_when_nothing_is_refused_any_more() {
         let pacer = Pacer::default();
-        assert!(pacer.turn().await.is_none());
+        assert!(pacer.place().await.is_none());
         pacer.refused(pacer.round(), SECOND, SECOND);
-        assert!(pacer.turn().await.is_some_and(|turn| turn.wait(SECOND) == SECOND) && pacer.remembers(SECOND));
+        assert!(pacer.place().await.is_some_and(|place| place.wait(SECOND) == SECOND) && pacer.remembers(SECOND));
         pacer.accepted(MEMORY);
-        assert!(pacer.turn().await.is_some());
+        assert!(pacer.place().await.is_some());
         pacer.accepted(MEMORY + SECOND * 2);
-        assert!(pacer.turn().await.is_none());
+        assert!(pacer.place().await.is_none());
     }
 }

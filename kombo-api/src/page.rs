@@ -22,7 +22,7 @@ pub struct Page<T> {
     pub next: Option<String>,
     /// A second copy of `next` that some lists have.
     next_copy: Option<Option<String>>,
-    /// Records that could not be read.
+    /// Records that could not be decoded.
     invalid: Vec<InvalidRecord>,
 }
 
@@ -70,7 +70,7 @@ impl<T> Page<T> {
         &self.invalid
     }
 
-    /// The same page of what `read` makes of each record, by its index.
+    /// Replaces each record by the result of `read`, which also gets its index. Records without a result are removed.
     pub(crate) fn map_results<U>(self, mut read: impl FnMut(usize, T) -> Option<U>) -> Page<U> {
         let results = self.results.into_iter().enumerate().filter_map(|(index, record)| read(index, record)).collect();
         Page { results, next: self.next, next_copy: self.next_copy, invalid: self.invalid }
@@ -80,7 +80,7 @@ impl<T> Page<T> {
         Self { invalid, ..self }
     }
 
-    /// Every record in the order of the API, valid or not.
+    /// Returns all records in the order of the API, valid and invalid.
     pub(crate) fn into_records(self) -> Vec<Result<T, InvalidRecord>> {
         let mut records: Vec<_> = self.results.into_iter().map(Ok).collect();
         // In ascending order, so each index is that of the page.
@@ -94,8 +94,8 @@ impl<T> Page<T> {
 /// A record of a list that does not have the structure that the API describes.
 ///
 /// [`Call::items`](crate::Call::items) yields it inside an error: see
-/// [`Error::invalid_record`](crate::Error::invalid_record). `Debug` leaves out the record itself, which is personal
-/// data.
+/// [`Error::invalid_record`](crate::Error::invalid_record). `Debug` leaves out the record itself, which may be
+/// personal data.
 #[derive(Clone, PartialEq, Eq)]
 pub struct InvalidRecord {
     index: usize,
@@ -106,7 +106,7 @@ pub struct InvalidRecord {
 
 impl InvalidRecord {
     pub(crate) fn new(index: usize, error: DecodeError, json: &str) -> Self {
-        // The other members stay unread: one of them is what no parser takes.
+        // Only `id` is decoded, because another member is invalid.
         let members = json::read::<HashMap<String, Box<RawValue>>>(json.as_bytes()).ok();
         let id = members.and_then(|members| json::read(members.get("id")?.get().as_bytes()).ok());
         Self { index, id, error, json: json.to_owned() }
@@ -124,14 +124,14 @@ impl InvalidRecord {
         self.id.as_deref()
     }
 
-    /// Returns the place of the mistake in the body, such as `data.results[3].start_date`. Keys of the body are part of it; secrets
-    /// of the call in them are replaced, and a long one is cut.
+    /// Returns the path of the invalid value in the body, such as `data.results[3].start_date`. It contains keys of the
+    /// body: secrets of the call are replaced in them, and a long path is cut.
     #[must_use]
-    pub fn place(&self) -> &str {
+    pub fn path(&self) -> &str {
         &self.error.path
     }
 
-    /// Returns the structure that was expected at that place.
+    /// Returns the structure that was expected at that path.
     #[must_use]
     pub fn reason(&self) -> &str {
         &self.error.reason
@@ -153,7 +153,7 @@ impl fmt::Debug for InvalidRecord {
         f.debug_struct("InvalidRecord")
             .field("index", &self.index)
             .field("id", &self.id)
-            .field("place", &self.error.path)
+            .field("path", &self.error.path)
             .field("reason", &self.error.reason)
             .finish_non_exhaustive()
     }

@@ -9,14 +9,14 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::call::Call;
+use crate::client::Integration;
+use crate::decode::{self, Body};
 use crate::error::{Error, Result};
-use crate::integration::Integration;
 use crate::json;
 use crate::op::SendPassthroughRequest;
-use crate::operation::{OfIntegration, Operation, OperationInfo};
+use crate::operation::{OfIntegration, Operation, OperationInfo, sealed};
 use crate::raw::namespaces::General;
-use crate::rt::decode::{self, Body};
-use crate::rt::{RequestError, sealed};
+use crate::request_error::RequestError;
 use crate::types::{MultipartField, PassthroughHeader, PassthroughMethod, PassthroughResponse};
 
 impl General<Integration> {
@@ -39,7 +39,7 @@ impl General<Integration> {
     /// # Ok(()) }
     /// ```
     ///
-    /// The call succeeds whatever the tool answers: check [`PassthroughResponse::is_tool_success`] or `tool_status`.
+    /// The call succeeds with any status of the tool: check [`PassthroughResponse::is_tool_success`] or `tool_status`.
     pub fn passthrough(&self, api: impl Into<String>) -> Passthrough {
         Passthrough { integration: self.handle().clone(), api: api.into() }
     }
@@ -47,7 +47,7 @@ impl General<Integration> {
 
 /// A handle of a tool's own API, from [`General::passthrough`].
 #[derive(Clone, Debug)]
-#[must_use = "an API does nothing until a request is sent to it"]
+#[must_use = "a handle does nothing until a request is sent"]
 pub struct Passthrough {
     integration: Integration,
     api: String,
@@ -87,7 +87,7 @@ impl Passthrough {
         let operation = SendPassthroughRequest::new(tool, api, method, path);
         let call = self.integration.call(ToolRequest { operation, is_form: false });
         if tool.is_empty() || api.is_empty() || api.contains('/') {
-            let reason = "the API of a passthrough request is not a tool and its API with a slash between, such as \
+            let reason = "the API of a passthrough request must be a tool and its API with a slash between, such as \
                 `personio/personnel`";
             return call.invalid(reason.to_owned());
         }
@@ -104,7 +104,7 @@ pub struct ToolRequest {
 }
 
 impl ToolRequest {
-    /// The same with another body, and without the one before.
+    /// Replaces the body.
     fn body(mut self, is_form: bool, data: Option<Value>, parts: Option<Vec<MultipartField>>) -> Self {
         self.operation.body.data = data;
         self.operation.body.multipart_form_data = parts;
@@ -112,7 +112,7 @@ impl ToolRequest {
         self
     }
 
-    /// The operation that is sent: a form says that it is one, whenever headers were set.
+    /// Returns the operation to send. A form gets its content type here, because headers may be set after the body.
     fn complete(&self) -> SendPassthroughRequest {
         let mut operation = self.operation.clone();
         if self.is_form {
@@ -208,7 +208,7 @@ impl Call<ToolRequest> {
 
 /// Methods that read the response of the tool.
 impl PassthroughResponse {
-    /// Returns whether the tool's status is a success. The call itself succeeds whatever the tool answers.
+    /// Returns whether the tool's status is a success. The call itself succeeds with any status of the tool.
     #[must_use]
     pub fn is_tool_success(&self) -> bool {
         (200..300).contains(&self.tool_status)
@@ -234,8 +234,9 @@ impl PassthroughResponse {
         if let Some(value) = body.as_str().and_then(|text| json::read(text.as_bytes()).ok()) {
             return Ok(value);
         }
-        json::read(body.to_string().as_bytes())
-            .map_err(|error| Error::unexpected(format!("the tool's response is not what was expected: {error}")))
+        json::read(body.to_string().as_bytes()).map_err(|error| {
+            Error::unexpected(format!("the tool's response does not have the expected structure: {error}"))
+        })
     }
 
     /// Returns the body as text: unchanged if it is a string, else as JSON; empty if there is none.

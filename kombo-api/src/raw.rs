@@ -1,5 +1,5 @@
-//! The generated client, as `build.rs` wrote it. Private: its types come out as [`crate::types`], its operations as
-//! [`crate::op`], its namespaces at the root of the crate.
+//! The generated source, from `build.rs`. Its types are published as [`crate::types`], its operations as [`crate::op`],
+//! its namespaces at the root of the crate.
 #![warn(missing_docs)]
 #![allow(dead_code, unused_qualifications, unreachable_pub, private_interfaces, non_camel_case_types)]
 #![allow(clippy::all, clippy::pedantic, clippy::unwrap_used)]
@@ -10,7 +10,7 @@ include!(concat!(env!("OUT_DIR"), "/raw.rs"));
 mod tests {
     use kombo_api_build::conventions;
 
-    /// What `build.rs` wrote.
+    /// The source that `build.rs` wrote.
     const COMPILED: &str = include_str!(concat!(env!("OUT_DIR"), "/raw.rs"));
 
     #[test]
@@ -20,6 +20,6 @@ mod tests {
         let conventions = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("kombo.toml");
         let conventions = conventions::read(&conventions).unwrap_or_else(|problems| panic!("{problems}"));
         let generated = kombo_api_build::generate(&pages, &conventions).unwrap_or_else(|problems| panic!("{problems}"));
-        assert!(generated.source == COMPILED, "the build script generated another source than the snapshot tests do");
+        assert!(generated.source == COMPILED, "the build script and the snapshot tests generate different sources");
     }
 }

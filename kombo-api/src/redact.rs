@@ -1,15 +1,16 @@
-//! Text of a server's, as it may be shown: without secrets, on one line, and with an end.
+//! Removal of secrets from texts of a server.
 
 use std::fmt;
 
-use crate::rt::encode_path;
+use crate::path::encode_path;
 use crate::text::one_line;
 
 /// The secrets of one call: the API key, the arguments in the path, the id of the integration.
 #[derive(Default)]
 pub(crate) struct Secrets(Vec<String>);
 
-/// How many characters of a server's text are shown; all of it is in the accessors of the error.
+/// The most characters of a server's text that `Display` shows: about ten lines of a terminal. The accessors of the
+/// error return the whole text.
 const LONGEST: usize = 1000;
 
 const REDACTED: &str = "<redacted>";
@@ -20,8 +21,8 @@ impl fmt::Debug for Secrets {
     }
 }
 
-/// The same percent-encoded text, as those write it who use the hexadecimal digits `a` to `f`.
-fn with_small_digits(encoded: &str) -> String {
+/// Returns a percent-encoded text with the hexadecimal digits in lower case, as some servers write them.
+fn with_lowercase_digits(encoded: &str) -> String {
     let mut parts = encoded.split('%');
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |text, part| {
@@ -36,28 +37,29 @@ impl Secrets {
         for secret in secrets.into_iter().filter(|secret| !secret.is_empty()) {
             let encoded = encode_path(&secret);
             if encoded != secret {
-                all.push(with_small_digits(&encoded));
+                all.push(with_lowercase_digits(&encoded));
                 all.push(encoded);
             }
             all.push(secret);
         }
-        // A secret may be part of another one.
+        // The longest first, because a secret may be part of another one.
         all.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         Self(all)
     }
 
-    /// `text` as it may be shown.
+    /// Returns `text` without the secrets, on one line and of bounded length.
     pub(crate) fn redacted(&self, text: &str) -> String {
         one_line(&self.removed(text), LONGEST)
     }
 
-    /// `text` without the secrets, and otherwise as it is.
+    /// Returns `text` without the secrets.
     pub(crate) fn removed(&self, text: &str) -> String {
         self.0.iter().fold(text.to_owned(), |text, secret| without(&text, secret))
     }
 }
 
-/// Shorter secrets are replaced only where they are words: in others they would be found by chance.
+/// The length below which a secret is replaced only where it is a whole word, because a shorter one occurs in other
+/// words by chance.
 const SHORT: usize = 4;
 
 fn without(text: &str, secret: &str) -> String {
@@ -82,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn secrets_are_replaced_whatever_their_length_and_form() {
+    fn secrets_of_any_length_and_encoding_are_replaced() {
         let secrets = Secrets::new(["a/b c".to_owned(), "7".to_owned(), String::new(), "token-91".to_owned()]);
         assert_eq!(secrets.redacted("at a/b c and a%2Fb%20c"), "at <redacted> and <redacted>");
         assert_eq!(secrets.redacted("7 is not 77 nor x7, but 7."), "<redacted> is not 77 nor x7, but <redacted>.");

@@ -7,7 +7,7 @@ use reqwest::Url;
 
 use crate::error::Error;
 
-/// The region of a Kombo account. Its data stays there, and its API keys are valid there only.
+/// The region of a Kombo account, where its data is stored. API keys are valid in one region only.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Region {
@@ -55,7 +55,7 @@ impl FromStr for Region {
     fn from_str(name: &str) -> Result<Self, Error> {
         let regions = [Self::Eu, Self::Us, Self::Ca];
         let found = regions.into_iter().find(|region| region.as_str().eq_ignore_ascii_case(name.trim()));
-        // A longer text is no misspelt region, and may be a key.
+        // A longer text is not a misspelt region. It may be a key, so it is not repeated.
         found.ok_or_else(|| match name.len() {
             0..=12 => Error::config(format!("`{name}` is not a Kombo region: use eu, us or ca")),
             _ => Error::config("this is not a Kombo region: use eu, us or ca"),
@@ -68,14 +68,17 @@ impl FromStr for Region {
 pub(crate) struct BaseUrl(String);
 
 impl BaseUrl {
+    /// Parses and checks a URL.
+    ///
     /// # Errors
-    /// What is no URL, has more than scheme, host, port and path, or would send the API key in the clear.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the text is not a URL, has more than scheme, host, port and
+    /// path, or is plain `http` to another host than loopback.
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
-        // The text itself is not repeated: a URL may hold a password.
+        // The text is not repeated, because a URL may contain a password.
         let url = Url::parse(text).map_err(|error| Error::config(format!("the base URL is not a URL: {error}")))?;
-        let refuse = |why: &str| Err(Error::config(format!("the base URL {why}")));
+        let refuse = |problem: &str| Err(Error::config(format!("the base URL {problem}")));
         if !url.username().is_empty() || url.password().is_some() {
-            return refuse("holds a user name or password; the API key is given to the builder");
+            return refuse("has a user name or password; pass the API key to the builder");
         }
         if url.query().is_some() || url.fragment().is_some() {
             return refuse("has a query or fragment; give scheme, host and path only");
@@ -93,7 +96,7 @@ impl BaseUrl {
         &self.0
     }
 
-    /// Whether it is plain `http`, and so on loopback.
+    /// Returns whether it is plain `http`, and therefore on loopback.
     pub(crate) fn is_plain(&self) -> bool {
         self.0.starts_with("http:")
     }

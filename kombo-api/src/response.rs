@@ -56,8 +56,8 @@ impl<T> Response<T> {
         self.attempts
     }
 
-    /// Returns how many more actions Kombo would run at once for this integration: the header `Concurrency-Remaining`,
-    /// if the response has it.
+    /// Returns the number of further actions that Kombo would run at the same time for this integration: the header
+    /// `Concurrency-Remaining`, if the response has it.
     #[must_use]
     pub fn concurrency_remaining(&self) -> Option<u32> {
         self.headers.get("concurrency-remaining")?.to_str().ok()?.trim().parse().ok()
@@ -70,7 +70,7 @@ impl<T> Response<T> {
     }
 }
 
-/// Shows no headers, which may hold cookies. The payload is shown by its own `Debug`.
+/// Leaves out the headers, which may contain cookies. The payload is shown by its own `Debug`.
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")

@@ -9,13 +9,13 @@ use crate::types::ErrorCode;
 /// The number of attempts of a call, and the delays between them.
 ///
 /// Default: three attempts within two minutes, with a random delay of up to 1 s, then up to 2 s (exponential backoff
-/// with full jitter). If the server asks for a pause (`Retry-After` or `retry-after-ms`), the call waits at least that
+/// with full jitter). If a response requests a pause (`Retry-After` or `retry-after-ms`), the call waits at least that
 /// long, with jitter on top.
 ///
 /// GET, HEAD, PUT and DELETE are retried after connection errors, timeouts and the statuses 408, 429, 502, 503 and 504.
 /// POST and PATCH are retried only if the attempt certainly had no effect: no connection was established, the server
-/// refused the HTTP/2 stream, or Kombo refused the call with 429 and its own rate or concurrency code. A call whose body
-/// is a stream is never retried.
+/// refused the HTTP/2 stream, or Kombo refused the call with 429 and its own rate or concurrency code. A call with a
+/// stream as its body is never retried.
 ///
 /// Two further limits are shared by all calls of a client: the [`RetryBudget`](crate::RetryBudget), and
 /// [pacing](crate::KomboBuilder::pacing) after a 429.
@@ -51,16 +51,16 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// A policy of one attempt: no retries.
+    /// Creates a policy of one attempt, without retries.
     #[must_use]
     pub fn none() -> Self {
         Self::default().max_attempts(1)
     }
 
-    /// A policy for bulk work, such as an import by many tasks at once: up to ten attempts within 15 minutes.
+    /// Creates a policy for bulk work, such as an import by many tasks at once: up to ten attempts within 15 minutes.
     ///
     /// After a 429, the calls of a client for one integration are [paced](crate::KomboBuilder::pacing). With this
-    /// policy they wait for their place instead of failing after three refusals.
+    /// policy they wait for their place in the queue instead of failing after three refusals.
     #[must_use]
     pub fn bulk() -> Self {
         Self::default().max_attempts(10).max_elapsed(Duration::from_secs(900))
@@ -75,7 +75,7 @@ impl RetryPolicy {
 
     /// Sets how long after the start of the call a retry may begin. Default two minutes.
     ///
-    /// If the server asks for a longer pause than is left, the call fails at once, and
+    /// If a response requests a longer pause than the remaining time, the call fails at once, and
     /// [`Error::retry_after`](crate::Error::retry_after) returns that pause.
     #[must_use]
     pub fn max_elapsed(mut self, elapsed: Duration) -> Self {
@@ -90,7 +90,7 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the longest delay before any attempt, unless the server asks for a longer pause. Default 30 s.
+    /// Sets the longest delay before any attempt, unless a response requests a longer pause. Default 30 s.
     #[must_use]
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
@@ -104,14 +104,14 @@ impl RetryPolicy {
         self
     }
 
-    /// How long to wait before the next attempt; `None` if there is none.
+    /// Returns the delay before the next attempt; `None` if there is none.
     ///
-    /// `asked` is the pause that the server asks for.
+    /// `requested` is the pause that the response requests.
     pub(crate) fn delay(
         &self,
         attempts: u32,
         elapsed: Duration,
-        asked: Option<Duration>,
+        requested: Option<Duration>,
         jitter: &mut fastrand::Rng,
     ) -> Option<Duration> {
         if attempts >= self.max_attempts {
@@ -120,14 +120,14 @@ impl RetryPolicy {
         let left = self.max_elapsed.checked_sub(elapsed)?;
         let doubled = self.base_delay.saturating_mul(2u32.saturating_pow(attempts.saturating_sub(1)));
         let jittered = doubled.min(self.max_delay).mul_f64(jitter.f64());
-        match asked {
-            // The jitter gives way to the limit, the pause does not.
-            Some(asked) => (asked <= left).then(|| asked.max(SHORTEST_PAUSE).saturating_add(jittered).min(left)),
+        match requested {
+            // Near the limit the jitter is shortened, but not the pause.
+            Some(pause) => (pause <= left).then(|| pause.max(SHORTEST_PAUSE).saturating_add(jittered).min(left)),
             None => (jittered <= left).then_some(jittered),
         }
     }
 
-    /// Whether a retry may begin this long after the call did.
+    /// Returns whether a retry may begin this long after the start of the call.
     pub(crate) fn allows(&self, elapsed: Duration) -> bool {
         elapsed <= self.max_elapsed
     }
@@ -136,7 +136,7 @@ impl RetryPolicy {
         self.max_attempts
     }
 
-    /// How long after its beginning a call may still wait for a retry.
+    /// Returns the time that is left for retries.
     pub(crate) fn left(&self, elapsed: Duration) -> Duration {
         self.max_elapsed.saturating_sub(elapsed)
     }
@@ -146,22 +146,22 @@ impl RetryPolicy {
     }
 }
 
-/// The shortest pause after `Retry-After: 0`: whatever the server says, a quarter of a second is hardly noticed, and a
-/// loop without any pause is.
+/// The shortest pause, also after `Retry-After: 0`: a quarter of a second hardly delays a call, and prevents retries
+/// without any pause.
 pub(crate) const SHORTEST_PAUSE: Duration = Duration::from_millis(250);
 
-/// How an attempt ended, as far as retrying it goes.
+/// How an attempt ended, as far as it decides about retries.
 #[derive(Clone, Copy)]
 pub(crate) enum Ended<'a> {
-    /// It certainly had no effect: there was never a connection, or the server refused the HTTP/2 stream.
+    /// It certainly had no effect: no connection was established, or the server refused the HTTP/2 stream.
     NoEffect,
-    /// The connection broke or time ran out after the connection was made: it may have had its effect.
+    /// The connection was lost, or the time was up: it may have had its effect.
     Interrupted,
-    /// The server answered.
+    /// A response arrived.
     Answered(StatusCode, Option<&'a ErrorCode>),
 }
 
-/// Whether another attempt does no harm and may help.
+/// Returns whether another attempt is safe and may succeed.
 pub(crate) fn may_retry(method: &Method, ended: &Ended<'_>) -> bool {
     match ended {
         Ended::NoEffect => true,
@@ -173,13 +173,13 @@ pub(crate) fn may_retry(method: &Method, ended: &Ended<'_>) -> bool {
     }
 }
 
-/// Statuses after which the same call may succeed.
+/// Returns whether the same call may succeed after this status.
 pub(crate) fn is_transient(status: StatusCode) -> bool {
     matches!(status.as_u16(), 408 | 429 | 502 | 503 | 504)
 }
 
-/// Limits that Kombo applies before it does anything. (`REMOTE.RATE_LIMIT_EXCEEDED` comes from the customer's tool,
-/// when part of the work may be done.)
+/// Returns whether the code is that of a limit that Kombo applies before it processes a call.
+/// (`REMOTE.RATE_LIMIT_EXCEEDED` is a limit of the customer's tool, when a part of the call may have been processed.)
 fn is_kombos_own_limit(code: &ErrorCode) -> bool {
     ["PLATFORM.RATE_LIMIT_EXCEEDED", "PLATFORM.CONCURRENCY_LIMIT_EXCEEDED"].contains(&code.as_str())
 }
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_call_is_retried_only_where_that_is_safe() {
+    fn only_safe_calls_are_retried() {
         let code = |text: &str| ErrorCode::from(text);
         let answered = |status: u16| Ended::Answered(StatusCode::from_u16(status).unwrap_or_default(), None);
         for status in [408, 429, 502, 503, 504] {
@@ -202,19 +202,19 @@ mod tests {
         assert!(may_retry(&Method::POST, &Ended::NoEffect));
         assert!(!may_retry(&Method::PATCH, &Ended::Interrupted));
         assert!(may_retry(&Method::DELETE, &Ended::Interrupted));
-        for (text, repeated) in [
+        for (text, retried) in [
             ("PLATFORM.RATE_LIMIT_EXCEEDED", true),
             ("PLATFORM.CONCURRENCY_LIMIT_EXCEEDED", true),
             ("REMOTE.RATE_LIMIT_EXCEEDED", false),
         ] {
             let code = code(text);
             let limited = Ended::Answered(StatusCode::TOO_MANY_REQUESTS, Some(&code));
-            assert_eq!(may_retry(&Method::POST, &limited), repeated, "{text}");
+            assert_eq!(may_retry(&Method::POST, &limited), retried, "{text}");
         }
     }
 
     #[test]
-    fn waits_grow_with_full_jitter_and_end_with_the_budget() {
+    fn delays_grow_with_full_jitter_and_end_with_the_time_limit() {
         let policy = RetryPolicy::default().max_attempts(10).max_elapsed(Duration::from_secs(100)).seed(7);
         let mut jitter = policy.jitter();
         for (attempts, most) in [(1, 1), (2, 2), (3, 4), (4, 8), (6, 30), (9, 30)] {
@@ -222,12 +222,12 @@ mod tests {
             assert!(delay.is_some_and(|delay| delay <= Duration::from_secs(most)), "{attempts}: {delay:?}");
         }
         assert_eq!(policy.delay(10, Duration::ZERO, None, &mut jitter), None);
-        let asked = Some(Duration::from_secs(60));
-        let later = policy.delay(1, Duration::from_secs(10), asked, &mut jitter);
-        assert!(later > asked && later <= Some(Duration::from_secs(61)), "jitter comes on top: {later:?}");
-        assert_eq!(policy.delay(1, Duration::from_secs(40), asked, &mut jitter), asked);
+        let requested = Some(Duration::from_secs(60));
+        let later = policy.delay(1, Duration::from_secs(10), requested, &mut jitter);
+        assert!(later > requested && later <= Some(Duration::from_secs(61)), "jitter comes on top: {later:?}");
+        assert_eq!(policy.delay(1, Duration::from_secs(40), requested, &mut jitter), requested);
         assert!(policy.delay(1, Duration::ZERO, Some(Duration::ZERO), &mut jitter) >= Some(SHORTEST_PAUSE));
-        assert_eq!(policy.delay(1, Duration::from_secs(41), asked, &mut jitter), None);
+        assert_eq!(policy.delay(1, Duration::from_secs(41), requested, &mut jitter), None);
         assert_eq!(RetryPolicy::none().delay(1, Duration::ZERO, None, &mut jitter), None);
     }
 }

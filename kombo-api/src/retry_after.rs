@@ -1,28 +1,28 @@
-//! The pause that a server asks for.
+//! The pause that a response requests.
 
 use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 
-/// How long the server asks to wait: the header `retry-after-ms`, or `Retry-After` in seconds or as a date (RFC 9110,
-/// 10.2.3).
+/// Returns the pause that a response requests: the header `retry-after-ms`, or `Retry-After` in seconds or as a date
+/// (RFC 9110, 10.2.3).
 ///
-/// A date is compared with the server's own `Date`, if it sent one: clocks differ. `received` is the next best thing.
+/// A date is compared with the `Date` of the response, because clocks differ, or else with the time of its arrival.
 pub(crate) fn retry_after(headers: &HeaderMap, received: SystemTime) -> Option<Duration> {
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
     let number = |text: &str| text.parse::<f64>().ok().filter(|number| *number >= 0.0);
-    // More than there is time for is as long as there is.
+    // A number that is too large for a `Duration` is the longest one.
     let duration = |seconds: f64| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
     if let Some(milliseconds) = text("retry-after-ms").and_then(number) {
         return Some(duration(milliseconds / 1000.0));
     }
-    let asked = text("retry-after")?;
-    if let Some(seconds) = number(asked) {
+    let value = text("retry-after")?;
+    if let Some(seconds) = number(value) {
         return Some(duration(seconds));
     }
-    let date = httpdate::parse_http_date(asked).ok()?;
+    let date = httpdate::parse_http_date(value).ok()?;
     let now = text("date").and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or(received);
-    // A date that has passed asks for nothing more.
+    // A date in the past is a pause of zero.
     Some(date.duration_since(now).unwrap_or_default())
 }
 

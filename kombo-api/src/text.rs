@@ -1,6 +1,6 @@
-//! Text from elsewhere, made fit for a log line.
+//! Text of a server on one line of a log.
 
-/// `text` on one line, without control characters, and cut after `longest` characters.
+/// Returns `text` on one line, without control characters, and cut after `longest` characters.
 pub(crate) fn one_line(text: &str, longest: usize) -> String {
     let mut line: String = text.chars().take(longest).map(|c| if is_unprintable(c) { ' ' } else { c }).collect();
     if text.chars().nth(longest).is_some() {
@@ -9,7 +9,7 @@ pub(crate) fn one_line(text: &str, longest: usize) -> String {
     line
 }
 
-/// Characters that end a line, start an escape sequence or reverse the direction of what follows.
+/// Returns whether a character ends a line, starts an escape sequence or changes the direction of text.
 fn is_unprintable(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -19,7 +19,7 @@ mod tests {
     use super::one_line;
 
     #[test]
-    fn a_line_has_no_escapes_and_an_end() {
+    fn a_line_has_no_escapes_and_a_bounded_length() {
         assert_eq!(one_line("a\nb\u{1b}[31m\u{202e}", 20), "a b [31m ");
         assert_eq!(one_line("üüü", 2), "üü…");
         assert_eq!(one_line("üü", 2), "üü");

@@ -10,32 +10,35 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::Request;
-use tokio::sync::SemaphorePermit;
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use crate::answer::Answer;
-use crate::call::Options;
-use crate::client::{Kombo, Shared};
 use crate::credentials::Authorization;
 use crate::deadline::{self, Deadline, Elapsed};
+use crate::decode::{Body, Decoded, NotDecoded, Reason};
 use crate::error::{Error, Result};
 use crate::failed::Failed;
-use crate::integration::Scope;
-use crate::limits::Limits;
+use crate::limits::{Limits, WritePermit};
 use crate::operation::{Operation, OperationInfo};
+use crate::options::Options;
 use crate::pacing::Round;
 use crate::raw::conventions::SCOPE_HEADER;
 use crate::redact::Secrets;
+use crate::request_error::RequestError;
 use crate::response::Response;
 use crate::retry::{self, Ended, RetryPolicy, SHORTEST_PAUSE};
-use crate::rt::RequestError;
-use crate::rt::decode::{Body, Decoded, NotDecoded, Reason};
+use crate::scope::Scope;
+use crate::shared::Shared;
 use crate::upload;
 
 /// Sends an operation and decodes the payload of a success.
-pub(crate) async fn send<O: Operation>(kombo: &Kombo, operation: &O, options: &Options) -> Result<Response<O::Output>> {
-    let mut exchange = Exchange::new(&kombo.shared, O::INFO, options);
+pub(crate) async fn send<O: Operation>(
+    shared: &Shared,
+    operation: &O,
+    options: &Options,
+) -> Result<Response<O::Output>> {
+    let mut exchange = Exchange::new(shared, O::INFO, options);
     let answer = exchange.run(&|http, base| operation.request(http, base)).await;
     let decoded = answer.and_then(|answer| {
         let invalid_records = options.allows_invalid_records.then(|| exchange.secrets(operation.secrets()));
@@ -48,15 +51,19 @@ pub(crate) async fn send<O: Operation>(kombo: &Kombo, operation: &O, options: &O
             Err(NotDecoded(Reason::Invalid(error))) => Err(Error::decode(&error, answer)),
         }
     });
-    decoded.map_err(|error| exchange.told(error, operation.secrets()))
+    decoded.map_err(|error| exchange.complete(error, operation.secrets()))
 }
 
 /// Sends an operation and returns the body of a success as received.
-pub(crate) async fn send_raw<O: Operation>(kombo: &Kombo, operation: &O, options: &Options) -> Result<Response<Bytes>> {
-    let mut exchange = Exchange::new(&kombo.shared, O::INFO, options);
+pub(crate) async fn send_raw<O: Operation>(
+    shared: &Shared,
+    operation: &O,
+    options: &Options,
+) -> Result<Response<Bytes>> {
+    let mut exchange = Exchange::new(shared, O::INFO, options);
     match exchange.run(&|http, base| operation.request(http, base)).await {
         Ok(answer) => Ok(Response::new(answer.body, answer.status, answer.headers, Vec::new(), exchange.attempts)),
-        Err(error) => Err(exchange.told(error, operation.secrets())),
+        Err(error) => Err(exchange.complete(error, operation.secrets())),
     }
 }
 
@@ -74,9 +81,9 @@ struct Exchange<'a> {
     /// Time that the clock skipped instead of waiting.
     skipped: Duration,
     attempts: u32,
-    /// The header of the last attempt, if a provider gave it.
+    /// The header of the last attempt, if it came from a provider.
     provided: Option<HeaderValue>,
-    /// Why a retry that the policy allows was given up.
+    /// The reason why a retry that the policy allows was not made.
     not_retried: Option<&'static str>,
 }
 
@@ -96,7 +103,7 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// Runs the call to its end: a success, or the reason why there is none.
+    /// Runs the call inside a tracing span and returns the success.
     async fn run(&mut self, build: Build<'_>) -> Result<Answer> {
         let span = tracing::debug_span!(
             "kombo",
@@ -127,12 +134,13 @@ impl<'a> Exchange<'a> {
                 Err(error) => return Err(error.or_answer(earlier)),
             };
             if let Err(error) = self.pace().await {
-                self.not_retried = earlier.is_some().then_some("the calls before it take longer than it may wait");
+                self.not_retried =
+                    earlier.is_some().then_some("the paced calls before it take longer than it may wait");
                 return Err(error.or_answer(earlier));
             }
             let round = self.limits.pacer.round();
             let outcome = self.attempt(http, request).await;
-            // The permit ends with the attempt: others may run while this call waits.
+            // The permit is returned before the wait, so that other writes can run meanwhile.
             drop(permit);
             let delay = self.delay(&outcome, round, is_repeatable, &mut jitter);
             let Some(delay) = delay else {
@@ -174,36 +182,33 @@ impl<'a> Exchange<'a> {
     }
 
     /// Waits for a permit of the write limit. Reads, and calls without an integration, need none.
-    async fn permit(&self) -> Result<Option<SemaphorePermit<'a>>> {
+    async fn permit(&self) -> Result<Option<WritePermit<'a>>> {
         if self.options.scope.is_none() || self.info.is_read() {
             return Ok(None);
         }
         let permit = self.within_call(
-            self.limits.writes.acquire(),
+            self.limits.writes.permit(),
             "the call waited too long for other writes of the integration to end",
         );
-        // The semaphore is never closed.
-        Ok(permit.await?.ok())
+        permit.await.map(Some)
     }
 
-    /// Waits for the call's place among those that are paced after a 429.
-    ///
-    /// A retry does not wait longer than its policy allows.
+    /// Waits until pacing lets the call leave. A retry waits no longer than its policy allows.
     async fn pace(&mut self) -> Result<()> {
         const TOO_LONG: &str = "the call waited too long: calls are paced after a 429";
         if !self.shared.is_paced {
             return Ok(());
         }
         let limits = self.limits;
-        let turn = match self.left_to_pace() {
+        let place = match self.left_to_pace() {
             Some(left) => {
-                tokio::time::timeout(left, limits.pacer.turn()).await.map_err(|_| Error::timeout(TOO_LONG))?
+                tokio::time::timeout(left, limits.pacer.place()).await.map_err(|_| Error::timeout(TOO_LONG))?
             }
-            None => limits.pacer.turn().await,
+            None => limits.pacer.place().await,
         };
-        let Some(turn) = turn else { return Ok(()) };
+        let Some(place) = place else { return Ok(()) };
         loop {
-            let wait = turn.wait(self.shared.clock.now());
+            let wait = place.wait(self.shared.clock.now());
             if wait.is_zero() {
                 return Ok(());
             }
@@ -214,7 +219,7 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// One attempt, its body read to the end.
+    /// Makes one attempt and reads the body of the response.
     async fn attempt(&mut self, http: &reqwest::Client, mut request: Request) -> Result<Answer, Failed> {
         let hard = match self.left() {
             Some(left) if left.is_zero() => return Err(Failed::unsent(self.call_timeout())),
@@ -237,7 +242,7 @@ impl<'a> Exchange<'a> {
                 let limit = if success { self.max_response_bytes() } else { self.max_error_bytes() };
                 match Answer::read(response, limit, &mut deadline).await {
                     (answer, Err(reason)) if success => Err(Failed::unread(answer, reason, limit)),
-                    // Of an error, the part that arrived is enough.
+                    // An error is reported with the part of its body that arrived.
                     (answer, _) => Ok(answer),
                 }
             }
@@ -268,7 +273,7 @@ impl<'a> Exchange<'a> {
             Authorization::Fixed(header) => return Ok(header.clone()),
             Authorization::Provider(provider) => provider,
         };
-        match deadline.within(Authorization::ask(provider)).await {
+        match deadline.within(Authorization::call(provider)).await {
             Ok(Ok(header)) => {
                 self.provided = Some(header.clone());
                 Ok(header)
@@ -289,7 +294,7 @@ impl<'a> Exchange<'a> {
         jitter: &mut fastrand::Rng,
     ) -> Option<Duration> {
         let method = self.info.method().parse().unwrap_or(http::Method::POST);
-        let (ended, asked) = match outcome {
+        let (ended, requested) = match outcome {
             Ok(answer) if answer.status.is_success() => {
                 self.accepted();
                 self.shared.tokens.succeeded();
@@ -301,26 +306,25 @@ impl<'a> Exchange<'a> {
         let is_limited = matches!(ended, Ended::Answered(StatusCode::TOO_MANY_REQUESTS, _));
         if is_limited && self.shared.is_paced {
             let now = self.shared.clock.now();
-            let pause = asked.map_or(Duration::ZERO, |asked| asked.max(SHORTEST_PAUSE));
+            let pause = requested.map_or(Duration::ZERO, |pause| pause.max(SHORTEST_PAUSE));
             self.limits.pacer.refused(round, now, pause);
         }
         if !is_repeatable || !retry::may_retry(&method, &ended) {
             return None;
         }
         let spent = self.spent();
-        let Some(delay) = self.retry.delay(self.attempts, spent, asked, jitter) else {
+        let Some(delay) = self.retry.delay(self.attempts, spent, requested, jitter) else {
             let is_last = self.attempts >= self.retry.most_attempts();
-            let pause = asked.filter(|pause| !is_last && *pause > self.retry.left(spent));
-            self.not_retried =
-                pause.map(|_| "the pause that the server asks for is longer than the retry policy allows");
+            let pause = requested.filter(|pause| !is_last && *pause > self.retry.left(spent));
+            self.not_retried = pause.map(|_| "the requested pause is longer than the retry policy allows");
             return None;
         };
-        // Waiting longer than the call may take would only hide the reason of the failure.
+        // A wait beyond the limit of the call would replace this failure by a timeout.
         let is_in_time = self.retry.allows(spent.saturating_add(delay)) && self.left().is_none_or(|left| delay < left);
         // Pacing limits the retries after a 429.
         let is_in_budget = || (is_limited && self.shared.is_paced) || self.shared.tokens.take();
         self.not_retried = match is_in_time {
-            false => Some("the delay is longer than the time that is left"),
+            false => Some("the delay is longer than the remaining time"),
             true => (!is_in_budget()).then_some("the retry budget of the client is used up"),
         };
         self.not_retried.is_none().then_some(delay)
@@ -348,7 +352,7 @@ impl<'a> Exchange<'a> {
         Some(limit.saturating_sub(self.spent()))
     }
 
-    /// Returns how long the call may still wait for its place.
+    /// Returns how long pacing may still delay the call.
     fn left_to_pace(&self) -> Option<Duration> {
         let of_policy = (self.attempts > 0).then(|| self.retry.left(self.spent()));
         self.left().into_iter().chain(of_policy).min()
@@ -376,8 +380,8 @@ impl<'a> Exchange<'a> {
         self.options.max_error_bytes.unwrap_or(self.shared.body_limits.error)
     }
 
-    /// Adds the call to an error, and removes its secrets from the texts that it shows.
-    fn told(&self, error: Error, arguments: Vec<String>) -> Error {
+    /// Adds operation and attempts to an error, and removes the secrets of the call from the texts that it shows.
+    fn complete(&self, error: Error, arguments: Vec<String>) -> Error {
         error.of(self.info, self.attempts, self.not_retried, &self.secrets(arguments))
     }
 
@@ -396,8 +400,10 @@ impl<'a> Exchange<'a> {
 fn trace_attempt(elapsed: Duration, outcome: &Result<Answer, Failed>) {
     let elapsed_ms = elapsed.as_millis();
     match outcome {
-        Ok(answer) => tracing::debug!(http.response.status_code = answer.status.as_u16(), elapsed_ms, "answered"),
-        Err(failed) => tracing::debug!(kind = ?failed.error.kind(), elapsed_ms, "not answered"),
+        Ok(answer) => {
+            tracing::debug!(http.response.status_code = answer.status.as_u16(), elapsed_ms, "response received")
+        }
+        Err(failed) => tracing::debug!(kind = ?failed.error.kind(), elapsed_ms, "no response"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Request bodies whose progress can be seen.
+//! Request bodies that report their progress.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use tokio::time::Instant;
 
-/// When a part of a body was last handed to the connection.
+/// The time at which a part of a body was last passed to the connection.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Progress(Arc<Mutex<Option<Instant>>>);
 
@@ -22,11 +22,11 @@ impl Progress {
     }
 }
 
-/// The size of a part, and of the largest body that is sent as it is: it fits into the buffers of one connection, so
-/// nothing could be seen of its progress.
+/// The size of a part, and of the largest body that is not watched: it fits into the buffers of a connection, so it
+/// would have no visible progress.
 const SMALL: usize = 64 * 1024;
 
-/// Makes the progress of a request's body visible, if it is large or a stream.
+/// Watches the body of a request, if it is large or a stream, and returns its progress.
 pub(crate) fn watch(request: &mut reqwest::Request) -> Option<Progress> {
     let body = request.body_mut();
     if body.as_ref()?.as_bytes().is_some_and(|bytes| bytes.len() <= SMALL) {
@@ -38,10 +38,10 @@ pub(crate) fn watch(request: &mut reqwest::Request) -> Option<Progress> {
     Some(progress)
 }
 
-/// A body that notes when a part of it is taken, and gives a large part away in small ones.
+/// A body that records when a part of it is taken, and splits large parts.
 struct Watched {
     body: reqwest::Body,
-    /// What was taken from the body and is not handed on yet.
+    /// The bytes that were taken from the body and not passed on yet.
     taken: Bytes,
     progress: Progress,
 }

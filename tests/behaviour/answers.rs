@@ -1,4 +1,4 @@
-//! What comes back: tolerant in what it reads, and nothing is lost of what it cannot.
+//! Responses and errors: reading is tolerant, and unknown parts are kept.
 
 use kombo_api::types::{ConnectedIntegration, ErrorCode, SetupStatus};
 use kombo_api::{Error, ErrorKind, Response};
@@ -36,7 +36,7 @@ async fn a_success_is_its_payload_with_status_and_headers() {
 }
 
 #[tokio::test]
-async fn an_unknown_enum_value_arrives_and_goes_back_as_it_came() {
+async fn an_unknown_enum_value_round_trips() {
     let got = exchange(answer("200 OK", &[JSON], &integration(|body| body["data"]["setup_status"] = json!("PAUSED"))))
         .await
         .unwrap();
@@ -48,7 +48,7 @@ async fn an_unknown_enum_value_arrives_and_goes_back_as_it_came() {
 }
 
 #[tokio::test]
-async fn unknown_fields_missing_nullable_ones_and_broken_limits_are_no_error() {
+async fn unknown_fields_missing_nullable_fields_and_broken_limits_are_accepted() {
     let body = integration(|body| {
         body["data"]["new"] = json!({"a": [1]});
         body["data"]["end_user_email"] = json!("not an address");
@@ -60,7 +60,7 @@ async fn unknown_fields_missing_nullable_ones_and_broken_limits_are_no_error() {
 }
 
 #[tokio::test]
-async fn kombos_error_is_read_whole() {
+async fn every_member_of_a_kombo_error_is_read() {
     let body = json!({"status": "error", "error": {
         "code": "PLATFORM.AUTHENTICATION_INVALID", "title": "Invalid", "message": "The key is wrong.",
         "log_url": "https://app.kombo.dev/logs?interactionId=1",
@@ -93,7 +93,7 @@ async fn an_unknown_error_code_keeps_its_text() {
 }
 
 #[tokio::test]
-async fn a_code_of_null_is_no_code_and_the_message_is_there() {
+async fn an_error_with_a_null_code_keeps_its_message() {
     let body = r#"{"status":"error","error":{"code":null,"title":null,"message":"Only this.","log_url":null}}"#;
     let error = failed(answer("400 Bad Request", &[JSON], body)).await;
     assert_eq!((error.code(), error.title(), error.message(), error.log_url()), (None, None, Some("Only this."), None));
@@ -110,13 +110,13 @@ async fn the_html_of_a_proxy_keeps_status_headers_and_body() {
     );
     assert!(error.is_retryable());
     assert!(
-        error.to_string().ends_with("502 Bad Gateway: the response is not Kombo's: 12 bytes of text/html"),
+        error.to_string().ends_with("502 Bad Gateway: the response is not a Kombo error: 12 bytes of text/html"),
         "{error}"
     );
 }
 
 #[tokio::test]
-async fn an_empty_body_broken_json_and_other_shapes_keep_the_status() {
+async fn any_error_body_keeps_the_status() {
     for (body, message) in [
         ("", None),
         ("{\"status\": \"err", None),
@@ -133,12 +133,12 @@ async fn an_empty_body_broken_json_and_other_shapes_keep_the_status() {
 }
 
 #[tokio::test]
-async fn a_success_that_does_not_fit_names_the_place_and_keeps_everything() {
+async fn a_decode_error_names_the_path_and_keeps_the_response() {
     let wrong = integration(|body| body["data"]["setup_status"] = json!({"private": "secret"}));
     let whole = integration(|_| {});
     let cut = whole[..whole.len() - 5].to_owned();
     let missing = integration(|body| drop(body["data"].as_object_mut().unwrap().remove("tool")));
-    for (body, said) in [
+    for (body, message) in [
         (wrong.as_str(), "at `data.setup_status`: expected a string"),
         (cut.as_str(), "the body ends too early"),
         (missing.as_str(), "at `data`: missing field `tool`"),
@@ -149,7 +149,7 @@ async fn a_success_that_does_not_fit_names_the_place_and_keeps_everything() {
     ] {
         let error = failed(answer("200 OK", &[JSON, ("x-request-id", "7")], body)).await;
         assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Decode, 200), "{body}");
-        assert!(error.to_string().contains(said), "{body}: {error}");
+        assert!(error.to_string().contains(message), "{body}: {error}");
         assert_eq!(
             (error.body(), &error.headers()["x-request-id"]),
             (body.as_bytes(), &"7".parse::<kombo_api::http::HeaderValue>().unwrap())
@@ -161,7 +161,7 @@ async fn a_success_that_does_not_fit_names_the_place_and_keeps_everything() {
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
     let server = Scripted::start([answer("302 Found", &[("location", "http://127.0.0.1:1/stolen")], "")]).await;
-    // The client's own settings, not those of a test.
+    // A client with default settings.
     let kombo = kombo_api::Kombo::builder("test-key").base_url(server.url()).build().unwrap();
     let error = kombo.connect().get_integration_by_token("token").send().await.unwrap_err();
     assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Api, 302));
@@ -171,7 +171,7 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn any_success_is_one_and_a_success_without_a_payload_is_said() {
+async fn any_2xx_is_a_success_and_a_missing_payload_is_reported() {
     let got = exchange(answer("201 Created", &[JSON], &integration(|_| {}))).await.unwrap();
     assert_eq!((got.status().as_u16(), got.id.as_str()), (201, "personio:1"));
     let error = failed(answer("204 No Content", &[], "")).await;
@@ -179,7 +179,7 @@ async fn any_success_is_one_and_a_success_without_a_payload_is_said() {
 }
 
 #[tokio::test]
-async fn warnings_of_another_shape_lose_no_data() {
+async fn warnings_of_another_structure_do_not_fail_the_call() {
     for (warnings, expected) in [
         (json!("text"), vec![]),
         (json!({}), vec![]),
@@ -197,14 +197,14 @@ async fn warnings_of_another_shape_lose_no_data() {
 }
 
 #[tokio::test]
-async fn a_name_that_was_cut_in_an_emoji_fails_nothing() {
+async fn an_unpaired_surrogate_does_not_fail_the_call() {
     let body = integration(|_| {}).replace("\"Acme\"", r#""Acme \ud83d""#);
     let got = exchange(answer("200 OK", &[JSON], &format!("\u{feff}{body}"))).await.unwrap();
     assert_eq!(got.end_user_organization_name, "Acme \u{fffd}");
 }
 
 #[tokio::test]
-async fn an_error_under_a_status_of_success_is_kombos_error() {
+async fn an_error_envelope_with_status_200_is_a_kombo_error() {
     let body =
         r#"{"status":"error","error":{"code":"PLATFORM.UNKNOWN_ERROR","title":null,"message":"m","log_url":null}}"#;
     let error = failed(answer("200 OK", &[JSON], body)).await;
@@ -215,7 +215,7 @@ async fn an_error_under_a_status_of_success_is_kombos_error() {
 }
 
 #[tokio::test]
-async fn an_error_that_breaks_off_is_what_its_status_says() {
+async fn an_error_with_a_truncated_body_keeps_its_status() {
     let body =
         r#"{"status":"error","error":{"code":"PLATFORM.INPUT_INVALID","title":null,"message":"m","log_url":null}}"#;
     let cut = format!("HTTP/1.1 400 Bad Request\r\ncontent-length: 999\r\nconnection: close\r\n\r\n{body}");

@@ -1,4 +1,4 @@
-//! Bodies that are large, compressed, empty, almost JSON, or no JSON at all.
+//! Bodies that are large, compressed, empty, near-JSON, or not JSON.
 
 use futures::{StreamExt as _, TryStreamExt as _};
 use kombo_api::mock::{Answer, Server};
@@ -11,7 +11,7 @@ use crate::{builder, kombo};
 const JSON: (&str, &str) = ("content-type", "application/json");
 
 #[tokio::test]
-async fn an_error_envelope_under_a_status_of_success_is_an_error_whatever_the_payload() {
+async fn an_error_envelope_with_status_200_is_an_error_with_any_payload() {
     for data in [json!({}), Value::Null, json!({"id": "x"})] {
         let error = json!({"code": "PLATFORM.INPUT_INVALID", "title": "t", "message": "m", "log_url": null});
         for body in [
@@ -19,7 +19,7 @@ async fn an_error_envelope_under_a_status_of_success_is_an_error_whatever_the_pa
             format!(r#"{{"data": {data}, "error": {error}, "status": "error"}}"#),
         ] {
             let server = Scripted::start([answer("200 OK", &[JSON], &body)]).await;
-            // The payload of this one is a map, so that any object would do.
+            // The payload of this operation is a map, so any object could be decoded.
             let error = kombo(&server).general().delete_integration("personio:1").send().await.unwrap_err();
             assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Api, 200), "{body}");
             assert_eq!(error.code().unwrap().as_str(), "PLATFORM.INPUT_INVALID", "{body}");
@@ -29,7 +29,7 @@ async fn an_error_envelope_under_a_status_of_success_is_an_error_whatever_the_pa
 }
 
 #[tokio::test]
-async fn an_empty_success_is_one_where_the_payload_may_be_empty() {
+async fn an_empty_body_is_a_success_if_the_payload_may_be_empty() {
     for (status, body) in [
         ("204 No Content", ""),
         ("200 OK", ""),
@@ -44,7 +44,7 @@ async fn an_empty_success_is_one_where_the_payload_may_be_empty() {
 }
 
 #[tokio::test]
-async fn a_body_over_the_limit_keeps_status_and_headers_and_is_not_fetched_again() {
+async fn a_body_over_the_limit_keeps_status_and_headers_and_is_not_retried() {
     let body = integration(|body| body["padding"] = json!("x".repeat(4000)));
     let server = Scripted::start([answer("200 OK", &[JSON, ("x-request-id", "7")], &body)]).await;
     let kombo = builder(&server).retry(RetryPolicy::default()).max_response_bytes(1000).build().unwrap();
@@ -61,7 +61,7 @@ async fn a_body_over_the_limit_keeps_status_and_headers_and_is_not_fetched_again
 }
 
 #[tokio::test]
-async fn an_endless_body_ends_at_the_limit() {
+async fn reading_of_an_endless_body_ends_at_the_limit() {
     let mut bytes = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n".to_vec();
     bytes.extend(std::iter::repeat_n(b' ', 100_000));
     let server = Scripted::start([Reply::Stall(bytes)]).await;
@@ -71,7 +71,7 @@ async fn an_endless_body_ends_at_the_limit() {
 }
 
 #[tokio::test]
-async fn an_error_body_is_cut_at_its_limit_and_is_still_the_error_of_the_api() {
+async fn an_error_body_is_cut_at_its_limit() {
     let page = "x".repeat(4_000);
     let server = Scripted::start([answer("500 Internal Server Error", &[("content-type", "text/html")], &page)]).await;
     let call = kombo(&server).connect().get_integration_by_token("token").max_error_bytes(1000);
@@ -81,12 +81,12 @@ async fn an_error_body_is_cut_at_its_limit_and_is_still_the_error_of_the_api() {
 }
 
 #[tokio::test]
-async fn names_of_a_server_reach_no_log_raw() {
+async fn keys_of_a_body_are_escaped_in_messages() {
     let kind = format!("text/html; x={}", "y".repeat(20_000));
     let server = Scripted::start([answer("500 Internal Server Error", &[("content-type", &kind)], "?")]).await;
     let error = kombo(&server).connect().get_integration_by_token("token").send().await.unwrap_err();
     assert!(error.to_string().len() < 2000, "{}", error.to_string().len());
-    // Keys of a map are part of the place of a mistake.
+    // The path of a decode error contains keys of maps.
     let body = format!("{{\"status\":\"success\",\"data\":{{\"a\\n\\u001b[31m{}\":[", "z".repeat(20_000));
     let server = Scripted::start([answer("200 OK", &[JSON], &format!("{body}1e999]}}}}"))]).await;
     let error = kombo(&server).general().delete_integration("personio:1").send().await.unwrap_err();
@@ -95,7 +95,7 @@ async fn names_of_a_server_reach_no_log_raw() {
 }
 
 #[tokio::test]
-async fn json_with_common_mistakes_is_read() {
+async fn json_with_common_mistakes_is_sanitized() {
     for (from, to) in [
         (r#""tool":"personio""#, r#""tool":"other","tool":"personio""#),
         (r#""tool":"personio""#, r#""tool":"personio","new":[1e999]"#),
@@ -107,7 +107,7 @@ async fn json_with_common_mistakes_is_read() {
     }
 }
 
-/// What is read of an import whose `created` is this.
+/// Reads an import with this value of `created`.
 async fn imported(created: &str) -> Result<i64, String> {
     let body = format!(r#"{{"status":"success","data":{{"created":{created},"processed":2,"archived":0}}}}"#);
     let server = Scripted::start([answer("200 OK", &[JSON], &body)]).await;
@@ -121,7 +121,7 @@ async fn imported(created: &str) -> Result<i64, String> {
 }
 
 #[tokio::test]
-async fn a_whole_number_with_a_fraction_of_zero_is_an_integer_and_no_other_is() {
+async fn only_a_fraction_of_zero_is_read_as_an_integer() {
     for (whole, read) in [("200", 200), ("200.0", 200), ("2e2", 200), ("-200.000", -200), ("0.0", 0)] {
         assert_eq!(imported(whole).await, Ok(read), "{whole}");
     }
@@ -133,7 +133,7 @@ async fn a_whole_number_with_a_fraction_of_zero_is_an_integer_and_no_other_is() 
 }
 
 #[tokio::test]
-async fn of_a_key_that_comes_twice_the_last_counts_wherever_it_is() {
+async fn the_last_of_duplicate_keys_counts_at_any_depth() {
     let other = integration(|body| body["data"]["tool"] = json!("other"));
     let data = |body: &str| body.split_once(r#""data":"#).unwrap().1.strip_suffix('}').unwrap().to_owned();
     let (first, last) = (data(&other), data(&integration(|_| {})));
@@ -151,7 +151,7 @@ async fn of_a_key_that_comes_twice_the_last_counts_wherever_it_is() {
     let server = Scripted::start([answer("200 OK", &[JSON], &body)]).await;
     let error = kombo(&server).connect().get_integration_by_token("token").send().await.unwrap_err();
     assert_eq!((error.kind(), error.message()), (ErrorKind::Api, Some("m")));
-    // Of a map it is the last too.
+    // In a map, the last one counts too.
     let body = r#"{"status":"success","data":{"a":1,"b":{"c":2,"c":3},"a":4}}"#;
     let server = Scripted::start([answer("200 OK", &[JSON], body)]).await;
     let map = kombo(&server).general().delete_integration("personio:1").send().await.unwrap();
@@ -159,8 +159,8 @@ async fn of_a_key_that_comes_twice_the_last_counts_wherever_it_is() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_json_arrives_byte_for_byte() {
-    // The start of a JPEG, a byte order mark, half of a pair of surrogates, a key that comes twice.
+async fn a_body_that_is_not_json_is_unchanged() {
+    // The start of a JPEG, a byte order mark, an unpaired surrogate, a duplicate key.
     let bytes = b"\xFF\xD8\xFF\x00\xEF\xBB\xBF\"\\ud83d\" {\"a\":1,\"a\":200.0}";
     for status in ["200 OK", "502 Bad Gateway"] {
         let head = format!(
@@ -176,7 +176,7 @@ async fn a_body_that_is_not_json_arrives_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn a_compressed_body_is_read() {
+async fn a_compressed_body_is_decompressed() {
     // gzip of Kombo's envelope, as `gzip -9` writes it.
     let body = integration(|_| {});
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
@@ -192,19 +192,19 @@ async fn a_compressed_body_is_read() {
     let call = || kombo(&server).connect().get_integration_by_token("token");
     assert_eq!(call().send().await.unwrap().id, "personio:1");
     assert!(server.requests()[0].contains("accept-encoding: gzip"), "{}", server.requests()[0]);
-    // The limit counts what comes out.
+    // The limit applies after decompression.
     let error = call().max_response_bytes(body.len() as u64 - 1).send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ResponseTooLarge);
 }
 
 #[tokio::test]
-async fn the_body_can_be_had_as_it_came() {
+async fn send_raw_returns_the_body_unchanged() {
     let server = Scripted::start([answer("200 OK", &[JSON], "{\"anything\": 1}")]).await;
     let raw = kombo(&server).connect().get_integration_by_token("token").send_raw().await.unwrap();
     assert_eq!((&raw[..], raw.status().as_u16(), raw.attempts()), (&b"{\"anything\": 1}"[..], 200, 1));
 }
 
-/// A server whose list of groups has a record that is none, between two that are.
+/// A server with an invalid record between two valid ones in the list of groups.
 async fn with_an_invalid_record() -> Server {
     let server = Server::start().await.unwrap();
     let good =
@@ -218,21 +218,21 @@ async fn with_an_invalid_record() -> Server {
 }
 
 #[tokio::test]
-async fn an_invalid_record_costs_only_itself_in_a_stream() {
+async fn a_stream_goes_on_after_an_invalid_record() {
     let server = with_an_invalid_record().await;
     let records: Vec<_> = server.integration().hris().get_groups().items().collect().await;
     assert_eq!(records.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true, true]);
     let error = records[1].as_ref().unwrap_err();
     let record = error.invalid_record().unwrap();
     assert_eq!((error.kind(), record.index(), record.id()), (ErrorKind::Decode, 1, Some("g-2")));
-    assert_eq!((record.place(), record.reason()), ("data.results[1].changed_at", "expected a timestamp"));
+    assert_eq!((record.path(), record.reason()), ("data.results[1].changed_at", "expected a timestamp"));
     assert_eq!(serde_json::from_str::<Value>(record.json()).unwrap()["changed_at"], "private");
     assert!(error.to_string().contains("`data.results[1].changed_at`"), "{error}");
     assert!(!format!("{error} {error:?} {record:?}").contains("private"));
 }
 
 #[tokio::test]
-async fn a_record_that_no_parser_takes_costs_only_itself_and_its_place_is_named() {
+async fn a_stream_goes_on_after_a_record_that_cannot_be_parsed() {
     let server = Server::start().await.unwrap();
     let acme = server.integration();
     let good = serde_json::to_value(&acme.hris().get_absences().send().await.unwrap().results[0]).unwrap();
@@ -259,8 +259,8 @@ async fn a_record_that_no_parser_takes_costs_only_itself_and_its_place_is_named(
         Ok(absence) => (absence.id.as_str(), String::new()),
         Err(error) => {
             let record = error.invalid_record().unwrap();
-            let place = record.place().split("[0][0]").next().unwrap();
-            (record.id().unwrap_or("no id"), format!("{place}: {}", record.reason()))
+            let path = record.path().split("[0][0]").next().unwrap();
+            (record.id().unwrap_or("no id"), format!("{path}: {}", record.reason()))
         }
     });
     let read: Vec<_> = read.collect();
@@ -271,15 +271,15 @@ async fn a_record_that_no_parser_takes_costs_only_itself_and_its_place_is_named(
         ("large", "data.results[3].remote_data.a.b[1]: the number is too large for a 64-bit float"),
         ("ok-3", ""),
     ];
-    assert_eq!(read, expected.map(|(id, said)| (id, said.to_owned())));
-    // Without its records being read one by one the page is an error.
+    assert_eq!(read, expected.map(|(id, message)| (id, message.to_owned())));
+    // By default, the whole page is an error.
     let error = acme.hris().get_absences().send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(error.to_string().contains("at `data.results[1].remote_data.a.b[0][0]"), "{error}");
 }
 
 #[tokio::test]
-async fn a_page_fails_as_a_whole_unless_the_call_asks_otherwise() {
+async fn an_invalid_record_fails_its_page_unless_the_call_allows_it() {
     let server = with_an_invalid_record().await;
     let error = server.integration().hris().get_groups().send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
@@ -294,7 +294,7 @@ async fn a_page_fails_as_a_whole_unless_the_call_asks_otherwise() {
 }
 
 #[test]
-fn outside_of_a_runtime_a_call_and_a_list_are_errors() {
+fn calls_and_lists_outside_of_a_runtime_are_errors() {
     let kombo = Kombo::builder("key").base_url("http://127.0.0.1:1").build().unwrap();
     let error = futures::executor::block_on(kombo.connect().get_integration_by_token("token").send()).unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Runtime, 0));
@@ -323,7 +323,7 @@ fn a_list_whose_runtime_shuts_down_ends_with_an_error() {
 }
 
 #[tokio::test]
-async fn numbers_in_unions_go_back_as_they_came() {
+async fn numbers_in_unions_round_trip() {
     for number in ["142", "525.5", "9007199254740993", "18446744073709551615", "-1"] {
         let value: kombo_api::types::FormValue = serde_json::from_str(number).unwrap();
         assert_eq!(serde_json::to_string(&value).unwrap(), number);

@@ -1,4 +1,4 @@
-//! Settings, and what is refused before anything is sent.
+//! Settings, and invalid settings that are refused before anything is sent.
 
 use std::process::Command;
 
@@ -11,7 +11,7 @@ fn refused(builder: kombo_api::KomboBuilder) -> String {
 }
 
 #[test]
-fn a_region_is_a_url() {
+fn each_region_has_its_url() {
     let url = |region| Kombo::builder("k").region(region).build().unwrap().base_url().to_owned();
     assert_eq!(Kombo::new("k").unwrap().base_url(), "https://api.kombo.dev/v1");
     assert_eq!(url(Region::Eu), "https://api.kombo.dev/v1");
@@ -22,24 +22,24 @@ fn a_region_is_a_url() {
 }
 
 #[test]
-fn a_key_never_goes_out_in_the_clear() {
+fn plain_http_is_refused_except_to_loopback() {
     assert!(refused(Kombo::builder("k").base_url("http://api.kombo.dev/v1")).contains("plain http"));
     assert!(Kombo::builder("k").base_url("http://localhost:1/v1").build().is_ok());
 }
 
 #[test]
-fn an_impossible_key_is_refused_and_not_shown() {
+fn an_invalid_key_is_refused_and_not_shown() {
     for key in ["", "se cret", "secret\n", "sécret", "\u{0}secret"] {
-        let said = refused(Kombo::builder(key));
-        assert!(said.contains("the API key") && !said.contains("cret"), "{said}");
+        let message = refused(Kombo::builder(key));
+        assert!(message.contains("the API key") && !message.contains("cret"), "{message}");
     }
-    let said = refused(Kombo::builder("k").base_url("https://user:secret@example.com"));
-    assert!(said.contains("user name or password") && !said.contains("secret"), "{said}");
-    assert!(refused(Kombo::builder("k").header("x a", "b")).contains("a header's name"));
+    let message = refused(Kombo::builder("k").base_url("https://user:secret@example.com"));
+    assert!(message.contains("user name or password") && !message.contains("secret"), "{message}");
+    assert!(refused(Kombo::builder("k").header("x a", "b")).contains("a header name"));
 }
 
 #[test]
-fn the_environment_names_key_and_region() {
+fn key_and_region_are_read_from_the_environment() {
     let run = |variables: &[(&str, &str)]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_from_env"));
         command.env_remove("KOMBO_API_KEY").env_remove("KOMBO_REGION").envs(variables.iter().copied());
@@ -49,14 +49,14 @@ fn the_environment_names_key_and_region() {
     assert_eq!(run(&[("KOMBO_API_KEY", "secret"), ("KOMBO_REGION", "us")]), "https://api.us.kombo.dev/v1\n");
     assert_eq!(run(&[("KOMBO_API_KEY", "secret"), ("KOMBO_REGION", "")]), "https://api.kombo.dev/v1\n");
     assert!(run(&[]).starts_with("Config: KOMBO_API_KEY is not set: "));
-    // The two may have been exchanged, so the value is not shown.
+    // The variables may have been exchanged, so the value is not shown.
     let text = run(&[("KOMBO_API_KEY", "eu"), ("KOMBO_REGION", "secret")]);
     assert_eq!(text, "Config: KOMBO_REGION is not the name of a Kombo region: use eu, us or ca\n");
     assert!(!"a-key-in-the-wrong-place".parse::<Region>().unwrap_err().to_string().contains("a-key"));
 }
 
 #[tokio::test]
-async fn what_is_plain_stays_on_this_machine_whatever_proxy_is_set() {
+async fn plain_http_to_loopback_ignores_proxies() {
     let proxy = kombo_api_tests::Scripted::start([kombo_api_tests::answer("200 OK", &[], "")]).await;
     let server = kombo_api_tests::Scripted::start([kombo_api_tests::answer("200 OK", &[], "")]).await;
     let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_from_env"));

@@ -1,4 +1,4 @@
-//! Connections that wait for the next call.
+//! Idle connections.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The embedded server, as users use it in their tests.
+//! The embedded mock server, as in the tests of users.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use kombo_api::{ErrorKind, Kombo, op};
 use serde_json::json;
 
 #[tokio::test]
-async fn a_link_leads_to_a_token_and_the_token_once_to_the_integration() {
+async fn a_token_can_be_exchanged_once_for_the_integration() {
     let server = Server::start().await.unwrap();
     let kombo = server.kombo();
     let link = kombo
@@ -39,7 +39,7 @@ async fn a_link_leads_to_a_token_and_the_token_once_to_the_integration() {
 
 #[tokio::test]
 #[allow(deprecated)]
-async fn a_reconnection_link_leads_to_the_same_integration() {
+async fn the_token_of_a_reconnection_link_returns_the_same_integration() {
     let server = Server::start().await.unwrap();
     let kombo = server.kombo();
     let link = kombo.connect().create_connection_link("hr@acme.com", "Acme").send().await.unwrap();
@@ -61,7 +61,7 @@ async fn the_pages_example_ids_exist() {
 }
 
 #[tokio::test]
-async fn another_key_is_refused_and_so_is_a_request_that_lacks_something() {
+async fn wrong_keys_and_incomplete_requests_are_refused() {
     let server = Server::start().await.unwrap();
     let stranger = Kombo::builder("other").base_url(server.url()).build().unwrap();
     let error = stranger.connect().create_connection_link("a@b.c", "A").send().await.unwrap_err();
@@ -75,22 +75,22 @@ async fn another_key_is_refused_and_so_is_a_request_that_lacks_something() {
         let request = http.post(format!("{}{path}", server.url())).bearer_auth(server.api_key());
         request.header("content-type", "application/json").body(body).send()
     };
-    let said = |response: kombo_api::reqwest::Response| async move {
+    let read = |response: kombo_api::reqwest::Response| async move {
         (response.status().as_u16(), response.text().await.unwrap())
     };
-    let (status, body) = said(post("/connect/create-link", r#"{"end_user_email": "a@b.c"}"#).await.unwrap()).await;
+    let (status, body) = read(post("/connect/create-link", r#"{"end_user_email": "a@b.c"}"#).await.unwrap()).await;
     assert!(
         status == 400 && body.contains("PLATFORM.INPUT_INVALID") && body.contains("end_user_organization_name"),
         "{body}"
     );
-    let (status, body) = said(post("/connect/create-link", "{").await.unwrap()).await;
+    let (status, body) = read(post("/connect/create-link", "{").await.unwrap()).await;
     assert!(status == 400 && body.contains("not JSON"), "{body}");
-    let (status, body) = said(post("/nowhere", "{}").await.unwrap()).await;
+    let (status, body) = read(post("/nowhere", "{}").await.unwrap()).await;
     assert!(status == 404 && body.contains("/nowhere"), "{body}");
 }
 
 #[tokio::test]
-async fn answers_can_be_overridden_always_in_turn_and_no_more() {
+async fn answers_can_be_set_for_the_next_calls_or_for_all() {
     let server = Server::start().await.unwrap();
     let relink = || server.kombo().general().create_reconnection_link("personio:93fCvorjZ2jas7ZekX1V1n5d").send();
     server.answer::<op::CreateReconnectionLink>(Answer::success(json!({"link": "https://a"})).header("x-a", "1"));
@@ -117,14 +117,15 @@ async fn answers_can_be_overridden_always_in_turn_and_no_more() {
         server.answer::<op::CreateReconnectionLink>(answer);
         let error = relink().await.unwrap_err();
         assert!(
-            error.kind() == ErrorKind::Api && error.message().unwrap().contains("told to answer what it cannot"),
+            error.kind() == ErrorKind::Api
+                && error.message().unwrap().contains("the answer set for the embedded mock server is invalid"),
             "{error}"
         );
     }
 }
 
 #[tokio::test]
-async fn requests_are_kept_in_order_as_they_came() {
+async fn requests_are_recorded_in_order() {
     let server = Server::start().await.unwrap();
     server.kombo().connect().create_connection_link("a@b.c", "A").send().await.unwrap();
     let _ = server.kombo().connect().get_integration_by_token("a/b").send().await;

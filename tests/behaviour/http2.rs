@@ -1,7 +1,7 @@
-//! HTTP/2: requests that the server certainly did not process are sent again, those that it may have processed are not.
+//! HTTP/2: a write is retried only if the server certainly did not process it.
 //!
-//! The client is the default one, in a process of its own whose environment trusts the certificate of the test. The server
-//! writes frames by hand (RFC 9113): no library sends GOAWAY with a chosen last stream.
+//! The client is the default one. It runs in a process of its own, with an environment that trusts the certificate of
+//! the test. The server writes frames itself (RFC 9113), because no library sends GOAWAY with a chosen last stream.
 
 use std::sync::{Arc, Mutex};
 
@@ -13,12 +13,12 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-/// What the server does when the head of a request has arrived.
+/// The reaction of the server to the head of a request.
 #[derive(Clone, Copy, Debug)]
 enum Reply {
     /// Resets the stream with REFUSED_STREAM.
     RefuseStream,
-    /// Sends GOAWAY without an error and hangs up. The last stream that it may process is this one, or none.
+    /// Sends GOAWAY without an error and closes the connection. Its last stream is this one, or none.
     GoAway { is_processed: bool },
     /// Answers 200 with this body.
     Success(&'static str),
@@ -42,7 +42,7 @@ fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     [&length[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
 }
 
-/// Serves one connection: gives the replies out one by one, and the last one from then on.
+/// Serves one connection: each request gets the next reply, and all later ones the last reply.
 async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, replies: &Mutex<Vec<Reply>>, requests: &Mutex<usize>) {
     let mut preface = [0; 24];
     if stream.read_exact(&mut preface).await.is_err() {
@@ -90,7 +90,7 @@ async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, replies: &Mutex<
     }
 }
 
-/// Lets the default client make a call, and returns what became of it and how many requests arrived.
+/// Makes a call with the default client. Returns its outcome and the number of requests that arrived.
 async fn called(what: &str, replies: impl Into<Vec<Reply>>) -> (String, usize) {
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -122,7 +122,7 @@ async fn called(what: &str, replies: impl Into<Vec<Reply>>) -> (String, usize) {
         }
     });
     let mut client = Command::new(env!("CARGO_BIN_EXE_from_env"));
-    // Nothing of this machine's: no proxy, no other certificates.
+    // Independent of the machine: no proxy, no other certificates.
     client.env_clear().env("SSL_CERT_FILE", trusted.path()).env("KOMBO_API_KEY", "secret").args([&url, what]);
     let output = client.output().await.unwrap();
     server.abort();
@@ -132,21 +132,21 @@ async fn called(what: &str, replies: impl Into<Vec<Reply>>) -> (String, usize) {
 }
 
 #[tokio::test]
-async fn a_call_without_retries_is_one_request_whatever_the_http_client_would_do() {
+async fn without_retries_a_call_sends_one_request() {
     for reply in [Reply::RefuseStream, Reply::GoAway { is_processed: false }] {
         assert_eq!(called("read", [reply]).await, ("Connection after 1".to_owned(), 1), "{reply:?}");
     }
 }
 
 #[tokio::test]
-async fn a_write_is_tried_again_after_a_refused_stream() {
+async fn a_write_is_retried_after_a_refused_stream() {
     for reply in [Reply::RefuseStream, Reply::GoAway { is_processed: false }] {
         assert_eq!(called("write", [reply, Reply::Success(LINK)]).await, ("200 after 2".to_owned(), 2), "{reply:?}");
     }
 }
 
 #[tokio::test]
-async fn a_write_that_may_have_been_processed_is_not_tried_again() {
+async fn a_write_that_may_have_been_processed_is_not_retried() {
     let replies = [Reply::GoAway { is_processed: true }, Reply::Success(LINK)];
     assert_eq!(called("write", replies).await, ("Connection after 1".to_owned(), 1));
 }

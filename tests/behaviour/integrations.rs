@@ -1,4 +1,4 @@
-//! Integrations: the header that says which, and the limit of writes for each.
+//! Integrations: the header with the id, and the write limit of each.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use kombo_api::mock::{Answer, Server};
 use kombo_api::{ErrorKind, op};
 
 #[tokio::test]
-async fn every_call_says_which_integration_it_is_about() {
+async fn every_call_sends_the_integration_id() {
     let server = Server::start().await.unwrap();
     let acme = server.integration();
     acme.hris().get_groups().send().await.unwrap();
@@ -17,7 +17,7 @@ async fn every_call_says_which_integration_it_is_about() {
 }
 
 #[tokio::test]
-async fn it_cannot_be_said_by_hand() {
+async fn the_integration_header_cannot_be_set_by_hand() {
     let server = Server::start().await.unwrap();
     let call = server.integration().hris().get_groups().header("X-Integration-Id", "another");
     let error = call.send().await.unwrap_err();
@@ -26,29 +26,29 @@ async fn it_cannot_be_said_by_hand() {
 }
 
 #[tokio::test]
-async fn an_id_that_cannot_be_one_is_refused_before_anything_is_sent() {
+async fn an_invalid_integration_id_is_refused_before_anything_is_sent() {
     let server = Server::start().await.unwrap();
     for id in ["", "  ", "a\nb", " personio:1", "ü:1"] {
         let error = server.kombo().integration(id).hris().get_groups().send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-        assert!(error.to_string().contains("the id of the integration"), "{error}");
+        assert!(error.to_string().contains("the integration id"), "{error}");
     }
     assert!(server.requests().is_empty());
 }
 
 #[tokio::test]
-async fn an_integration_that_is_not_there_is_an_error_of_the_api() {
+async fn an_unknown_integration_is_an_api_error() {
     let server = Server::start().await.unwrap();
     let error = server.kombo().integration("personio:unknown").hris().get_groups().send().await.unwrap_err();
     assert_eq!(error.code().unwrap().as_str(), "PLATFORM.INTEGRATION_NOT_FOUND");
 }
 
-/// How many requests the server has while nothing can end.
+/// Returns how many requests the server has received while no call can end.
 async fn arrived(server: &Server, expected: usize) -> usize {
     while server.requests().len() < expected {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    // What would come too much comes at once.
+    // Requests beyond the limit would arrive at once.
     for _ in 0..200 {
         tokio::task::yield_now().await;
     }
@@ -56,11 +56,11 @@ async fn arrived(server: &Server, expected: usize) -> usize {
 }
 
 #[tokio::test]
-async fn no_more_writes_run_at_once_than_kombo_takes() {
+async fn at_most_thirty_writes_of_an_integration_run_at_once() {
     let server = Server::start().await.unwrap();
     server.answer::<op::CreateAbsence>(Answer::status(200).delay(Duration::from_secs(600)));
     let acme = server.integration();
-    // Handles of one integration share the limit, however they were made.
+    // All handles of an integration share the limit.
     let same = server.kombo().integration(acme.id());
     let now = chrono::Utc::now();
     for n in 0..40 {
@@ -76,7 +76,7 @@ async fn no_more_writes_run_at_once_than_kombo_takes() {
 }
 
 #[tokio::test]
-async fn the_limit_can_be_set_and_waiting_counts_towards_the_call() {
+async fn the_write_limit_can_be_set_and_waiting_counts_towards_the_call() {
     let server = Server::start().await.unwrap();
     server.answer::<op::CreateAbsence>(Answer::status(200).delay(Duration::from_secs(600)));
     let kombo = server.builder().concurrent_writes(1).build().unwrap();
@@ -93,7 +93,7 @@ async fn the_limit_can_be_set_and_waiting_counts_towards_the_call() {
 }
 
 #[tokio::test]
-async fn a_deleted_integration_is_gone() {
+async fn calls_of_a_deleted_integration_fail() {
     let server = Server::start().await.unwrap();
     let acme = server.integration();
     server.kombo().general().delete_integration(acme.id()).send().await.unwrap();

@@ -1,4 +1,4 @@
-//! Lists: a page, pages, items.
+//! Lists: single pages, streams of pages and streams of records.
 
 use futures::{StreamExt as _, TryStreamExt as _};
 use kombo_api::mock::{Answer, Server};
@@ -6,7 +6,8 @@ use kombo_api::{ErrorKind, List, op};
 use serde_json::json;
 
 fn page(ids: &[&str], next: Option<&str>) -> Answer {
-    let results: Vec<_> = ids.iter().map(|id| json!({"id": id, "remote_id": null, "name": null, "changed_at": "2026-03-14", "remote_deleted_at": null})).collect();
+    let record = |id: &&str| json!({"id": id, "remote_id": null, "name": null, "changed_at": "2026-03-14", "remote_deleted_at": null});
+    let results: Vec<_> = ids.iter().map(record).collect();
     Answer::success(json!({"results": results, "next": next}))
 }
 
@@ -14,7 +15,7 @@ fn queries(server: &Server) -> Vec<String> {
     server.requests().into_iter().map(|request| request.query.unwrap_or_default()).collect()
 }
 
-/// The ids of all employees of the server, in its order, from one large page.
+/// Returns the ids of all employees of the server, from one large page.
 async fn all_employees(acme: &kombo_api::Integration, expected: usize) -> Vec<String> {
     let page = acme.hris().get_employees().page_size(250).send().await.unwrap();
     let ids: Vec<String> = page.into_inner().into_iter().map(|it| it.id).collect();
@@ -24,7 +25,7 @@ async fn all_employees(acme: &kombo_api::Integration, expected: usize) -> Vec<St
 }
 
 #[tokio::test]
-async fn a_page_says_where_the_next_one_begins() {
+async fn a_page_has_the_cursor_of_the_next_one() {
     let server = Server::start().await.unwrap();
     server.list::<op::GetEmployees>(5);
     let acme = server.integration();
@@ -39,7 +40,7 @@ async fn a_page_says_where_the_next_one_begins() {
 }
 
 #[tokio::test]
-async fn items_go_through_all_pages_with_the_same_filters() {
+async fn items_reads_all_pages_with_the_same_filters() {
     let server = Server::start().await.unwrap();
     server.list::<op::GetAbsences>(7);
     let since = chrono::DateTime::parse_from_rfc3339("2026-01-31T12:00:00+01:00").unwrap();
@@ -57,14 +58,14 @@ async fn items_go_through_all_pages_with_the_same_filters() {
 }
 
 #[tokio::test]
-async fn the_next_page_is_fetched_while_this_one_is_read_and_no_more() {
+async fn only_the_next_page_is_fetched_ahead() {
     let server = Server::start().await.unwrap();
     server.list::<op::GetEmployees>(9);
     let mut pages = server.integration().hris().get_employees().page_size(3).pages();
     assert!(server.requests().is_empty(), "nothing is asked for before it is wanted");
     let first = pages.next().await.unwrap().unwrap();
     assert_eq!(first.results.len(), 3);
-    // Without polling: the second page is on its way, and the third waits for it.
+    // Without polling, the second page is requested, and the third is not.
     while server.requests().len() < 2 {
         tokio::task::yield_now().await;
     }
@@ -78,7 +79,7 @@ async fn the_next_page_is_fetched_while_this_one_is_read_and_no_more() {
 }
 
 #[tokio::test]
-async fn a_stream_goes_on_from_a_cursor() {
+async fn a_stream_can_be_resumed_from_a_cursor() {
     let server = Server::start().await.unwrap();
     server.list::<op::GetEmployees>(6);
     let acme = server.integration();
@@ -90,12 +91,12 @@ async fn a_stream_goes_on_from_a_cursor() {
     assert_eq!(cursor, "mock-2");
     drop(items);
     let rest = acme.hris().get_employees().page_size(2).cursor(cursor).items().map_ok(|it| it.id);
-    // The page that was begun is read again.
+    // The current page is read again from its start.
     assert_eq!(rest.try_collect::<Vec<_>>().await.unwrap(), all[2..]);
 }
 
 #[tokio::test]
-async fn a_page_that_was_read_to_its_end_is_not_read_again() {
+async fn a_stream_resumes_after_a_page_that_was_read_to_its_end() {
     let server = Server::start().await.unwrap();
     server.list::<op::GetEmployees>(6);
     let acme = server.integration();
@@ -106,7 +107,7 @@ async fn a_page_that_was_read_to_its_end_is_not_read_again() {
 }
 
 #[tokio::test]
-async fn the_cursor_of_the_next_page_is_found_by_either_name() {
+async fn both_names_of_the_next_cursor_are_read() {
     let server = Server::start().await.unwrap();
     server.answer_in_turn::<op::GetTags>([Answer::success(json!({"results": [], "next": ""}))]);
     assert!(server.integration().ats().get_tags().send().await.unwrap().is_last());
@@ -116,7 +117,7 @@ async fn the_cursor_of_the_next_page_is_found_by_either_name() {
 }
 
 #[tokio::test]
-async fn a_cursor_that_leads_back_is_an_error_after_what_was_read() {
+async fn a_repeated_cursor_ends_the_stream_with_an_error() {
     let server = Server::start().await.unwrap();
     server.answer_in_turn::<op::GetTags>([page(&["a"], Some("x")), page(&["b"], Some("y")), page(&["c"], Some("x"))]);
     let mut items = server.integration().ats().get_tags().items();
@@ -131,7 +132,7 @@ async fn a_cursor_that_leads_back_is_an_error_after_what_was_read() {
 }
 
 #[tokio::test]
-async fn an_empty_page_in_between_ends_nothing() {
+async fn an_empty_page_does_not_end_the_stream() {
     let server = Server::start().await.unwrap();
     server.answer_in_turn::<op::GetTags>([page(&[], Some("x")), page(&["b"], Some("")), page(&["never"], None)]);
     let items: Vec<_> = server.integration().ats().get_tags().items().try_collect().await.unwrap();
@@ -140,7 +141,7 @@ async fn an_empty_page_in_between_ends_nothing() {
 }
 
 #[tokio::test]
-async fn a_failing_page_is_an_error_after_what_was_read_and_ends_the_stream() {
+async fn a_failing_page_ends_the_stream_with_its_error() {
     let server = Server::start().await.unwrap();
     let refused = Answer::error(403, "INTEGRATION.INACTIVE", "The integration is inactive.");
     server.answer_in_turn::<op::GetTags>([page(&["a"], Some("x")), refused]);
@@ -152,7 +153,7 @@ async fn a_failing_page_is_an_error_after_what_was_read_and_ends_the_stream() {
 }
 
 #[test]
-fn streams_go_to_other_tasks() {
+fn streams_can_be_moved_to_other_tasks() {
     fn is_sent<T: Send + 'static>(_: &impl Fn(kombo_api::Integration) -> T) {}
     is_sent(&|acme: kombo_api::Integration| acme.hris().get_employees().items());
     is_sent(&|acme: kombo_api::Integration| acme.hris().get_employees().pages());
@@ -163,7 +164,7 @@ fn streams_go_to_other_tasks() {
 }
 
 #[tokio::test]
-async fn a_list_of_values_is_one_parameter_and_cannot_be_misread() {
+async fn a_list_of_values_is_one_parameter_and_values_with_commas_are_refused() {
     let server = Server::start().await.unwrap();
     let acme = server.integration();
     acme.hris().get_employees().ids(["a", "b c"]).employment_statuses(vec!["ACTIVE".to_owned()]).send().await.unwrap();
@@ -173,13 +174,13 @@ async fn a_list_of_values_is_one_parameter_and_cannot_be_misread() {
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
         assert!(error.to_string().contains("`ids`"), "{error}");
     }
-    // A list that the pages describe as one is sent the same way.
+    // A parameter with the type of a list is sent the same way.
     acme.hris().get_hris_payslips().ids(["a", "b"]).send().await.unwrap();
     assert_eq!(queries(&server)[1], "ids=a%2Cb");
 }
 
 #[tokio::test]
-async fn records_of_your_own_are_looked_up_by_their_ids() {
+async fn the_embedded_server_looks_up_records_by_their_ids() {
     let server = Server::start().await.unwrap();
     let mut employees = server.integration().hris().get_employees().send().await.unwrap().into_inner().results;
     employees.truncate(1);

@@ -1,4 +1,4 @@
-//! Many calls at once, and many that fail: retries add little to what a server has to do.
+//! Load: retries of many calls add few requests.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -13,14 +13,14 @@ use tokio::time::{Instant, advance};
 use crate::at_once;
 
 #[tokio::test]
-async fn a_thousand_calls_that_fail_make_a_hundred_retries() {
+async fn a_thousand_failing_calls_make_a_hundred_retries() {
     let server = Server::start().await.unwrap();
     server.answer::<op::CheckApiKey>(Answer::status(503).header("retry-after-ms", "1"));
     let kombo = server.kombo();
     let mut calls = JoinSet::new();
     for _ in 0..1000 {
         calls.spawn(kombo.general().check_api_key().send());
-        // Not more connections at once than a machine has descriptors for.
+        // No more connections at once than there are file descriptors.
         if calls.len() == 50 {
             calls.join_next().await.unwrap().unwrap().unwrap_err();
         }
@@ -33,7 +33,7 @@ async fn a_thousand_calls_that_fail_make_a_hundred_retries() {
     assert_eq!(error.attempts(), 1);
     assert!(error.to_string().ends_with("(not retried: the retry budget of the client is used up)"), "{error}");
 
-    // Each success is worth a fifth of a retry.
+    // Each success returns a fifth of a retry to the budget.
     for (successes, attempts) in [(4, 1), (1, 2), (10, 3), (0, 1)] {
         server.answer_as_usual::<op::CheckApiKey>();
         for _ in 0..successes {
@@ -45,7 +45,7 @@ async fn a_thousand_calls_that_fail_make_a_hundred_retries() {
     }
 }
 
-/// Ten calls a second, as a bucket that holds a second's worth.
+/// A limit of ten calls per second: a token bucket of ten tokens.
 struct Bucket(Mutex<(f64, Instant)>);
 
 impl Bucket {
@@ -60,7 +60,7 @@ impl Bucket {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_hundred_callers_of_one_integration_finish_at_ten_calls_a_second() {
+async fn two_hundred_paced_calls_finish_at_ten_calls_per_second() {
     let bucket = Bucket(Mutex::new((10.0, Instant::now())));
     let refused = Arc::new(AtomicUsize::new(0));
     let refusals = Arc::clone(&refused);
@@ -79,7 +79,7 @@ async fn two_hundred_callers_of_one_integration_finish_at_ten_calls_a_second() {
     for seed in 0..200 {
         calls.spawn(acme.hris().get_groups().retry(RetryPolicy::bulk().seed(seed)).send());
     }
-    // The clock is moved in small steps, so that a call takes some of its time, as calls do.
+    // The clock is moved in small steps, so that calls take time.
     let clock = tokio::spawn(async {
         loop {
             for _ in 0..20 {
@@ -93,9 +93,9 @@ async fn two_hundred_callers_of_one_integration_finish_at_ten_calls_a_second() {
     clock.abort();
     let failed: Vec<_> = done.iter().filter_map(|call| call.as_ref().err()).collect();
     assert!(failed.is_empty(), "{failed:?}");
-    // 190 calls that the bucket does not hold at first take 19 s.
+    // The 190 calls beyond the full bucket take 19 s.
     assert!(took >= Duration::from_secs(19) && took <= Duration::from_secs(60), "{took:?}");
-    // The first burst is refused but for a second's worth; later there are few refusals.
+    // All but ten calls of the first burst are refused; later there are few refusals.
     let refused = refused.load(Ordering::SeqCst);
     assert!((100..200 + 60).contains(&refused), "{refused} refused");
 }
@@ -103,7 +103,7 @@ async fn two_hundred_callers_of_one_integration_finish_at_ten_calls_a_second() {
 const REFUSED: &str = r#"{"status":"error","error":{"code":"PLATFORM.RATE_LIMIT_EXCEEDED","message":"m"}}"#;
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_holds_for_later_calls_though_no_handle_is_kept() {
+async fn pacing_outlives_the_handles_of_an_integration() {
     let server = Served::start(|_| response("429 Too Many Requests", &[("retry-after", "3")], REFUSED)).await;
     let kombo = Kombo::builder("test-key").base_url(server.url()).retry(RetryPolicy::none()).build().unwrap();
     let started = Instant::now();
@@ -111,14 +111,14 @@ async fn a_refusal_holds_for_later_calls_though_no_handle_is_kept() {
         kombo.integration("personio:1").hris().get_groups().send().await.unwrap_err();
     }
     assert!(started.elapsed() >= Duration::from_secs(6), "{:?}", started.elapsed());
-    // Another integration has a limit of its own.
+    // Another integration is paced by itself.
     let before = started.elapsed();
     kombo.integration("personio:2").hris().get_groups().send().await.unwrap_err();
     assert!(started.elapsed() < before + Duration::from_secs(3));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_few_refused_calls_among_many_are_all_made_again() {
+async fn a_few_refused_calls_among_many_are_all_retried() {
     let refusals = AtomicUsize::new(5);
     let server = Served::start(move |_| {
         if refusals.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok() {
@@ -136,6 +136,6 @@ async fn a_few_refused_calls_among_many_are_all_made_again() {
     for finished in calls.join_all().await {
         finished.unwrap();
     }
-    // The queue is served at a rate that grows from one call a second.
+    // The rate of the queue grows from one call per second.
     assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
 }

@@ -1,4 +1,4 @@
-//! How the client behaves, over real sockets.
+//! The behaviour of the client, over real sockets.
 
 mod answers;
 mod bodies;
@@ -28,10 +28,10 @@ fn builder(server: &Scripted) -> KomboBuilder {
     Kombo::builder("test-key").base_url(server.url()).retry(RetryPolicy::none())
 }
 
-/// The result of `future`, while a paused clock stands still.
+/// Returns the result of `future` without moving a paused clock.
 ///
-/// A paused clock jumps to the next timer when the runtime is idle, and a runtime that waits for a socket is. This one is
-/// never idle. What never happens fails the test after a minute of real time.
+/// A paused clock jumps to the next timer when the runtime is idle, also while it waits for a socket. So this function
+/// keeps the runtime busy. A future that never completes fails the test after a minute of real time.
 async fn at_once<F: Future>(future: F) -> F::Output {
     let began = std::time::Instant::now();
     let busy = async {

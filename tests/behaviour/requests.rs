@@ -1,4 +1,4 @@
-//! What is sent: exactly what was said, and nothing that was not.
+//! Requests: exactly the given arguments are sent.
 
 use kombo_api::mock::Server;
 use kombo_api::types::{CreateConnectionLinkBody, IntegrationCategory, IntegrationTool, Language, LinkType};
@@ -14,7 +14,7 @@ async fn sent(call: kombo_api::Call<op::CreateConnectionLink>, server: &Server) 
 }
 
 #[tokio::test]
-async fn what_is_not_set_is_not_sent() {
+async fn unset_arguments_are_not_sent() {
     let server = Server::start().await.unwrap();
     let body = sent(server.kombo().connect().create_connection_link("test@example.com", "Test Inc."), &server).await;
     assert_eq!(body, json!({"end_user_email": "test@example.com", "end_user_organization_name": "Test Inc."}));
@@ -23,7 +23,7 @@ async fn what_is_not_set_is_not_sent() {
 }
 
 #[tokio::test]
-async fn what_is_set_is_sent_and_null_is_not_absent() {
+async fn set_arguments_are_sent_and_null_differs_from_absent() {
     let server = Server::start().await.unwrap();
     let call = server.kombo().connect().create_connection_link("test@example.com", "Test Inc.");
     let call = call
@@ -43,14 +43,14 @@ async fn what_is_set_is_sent_and_null_is_not_absent() {
 }
 
 #[tokio::test]
-async fn an_operation_is_a_value_and_a_body_is_one() {
+async fn operations_and_their_bodies_are_plain_values() {
     let server = Server::start().await.unwrap();
     let create = op::CreateConnectionLink::new("test@example.com", "Test Inc.").link_type(LinkType::MagicLink);
     let again = create.clone();
     assert_eq!(create, again);
     server.kombo().send(create).await.unwrap();
     let first = server.requests().pop().unwrap().json().unwrap();
-    // A stored body, from JSON and back, null and absent apart.
+    // A body round-trips through JSON, and null differs from absent.
     let stored = json!({"end_user_email": "a@b.c", "end_user_organization_name": "A", "language": null});
     let body: CreateConnectionLinkBody = serde_json::from_value(stored.clone()).unwrap();
     assert_eq!((body.language.clone(), body.scope_config_id.clone()), (Some(None), None));
@@ -61,7 +61,7 @@ async fn an_operation_is_a_value_and_a_body_is_one() {
 }
 
 #[tokio::test]
-async fn every_known_tool_survives_a_round_trip() {
+async fn every_known_tool_round_trips() {
     assert!(IntegrationTool::KNOWN.len() > 200);
     for tool in IntegrationTool::KNOWN {
         assert_eq!(IntegrationTool::from(tool.as_str()), *tool);
@@ -70,7 +70,7 @@ async fn every_known_tool_survives_a_round_trip() {
 }
 
 #[tokio::test]
-async fn headers_are_the_clients_and_the_calls_and_no_others() {
+async fn only_the_headers_of_client_and_call_are_sent() {
     let server = Server::start().await.unwrap();
     let kombo = server.builder().header("x-team", "payroll").header("x-both", "client").build().unwrap();
     let token = server
@@ -99,11 +99,11 @@ async fn headers_are_the_clients_and_the_calls_and_no_others() {
 }
 
 #[tokio::test]
-async fn an_impossible_header_or_url_is_reported_by_send_and_nothing_is_sent() {
+async fn an_invalid_header_or_url_is_reported_by_send() {
     let server = Server::start().await.unwrap();
     let call = || server.kombo().connect().get_integration_by_token("token");
-    for (call, said) in [
-        (call().header("a b", "x"), "a header's name"),
+    for (call, message) in [
+        (call().header("a b", "x"), "a header name"),
         (call().header("x-a", "line\nbreak"), "the value of the header `x-a`"),
         (call().header("authorization", "Bearer other"), "`Authorization` is set by the client"),
         (call().header("content-length", "5").header("a b", "x"), "`content-length` belongs to the connection"),
@@ -111,13 +111,13 @@ async fn an_impossible_header_or_url_is_reported_by_send_and_nothing_is_sent() {
     ] {
         let error = call.send().await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidRequest, 0));
-        assert!(error.to_string().contains(said), "{error}");
+        assert!(error.to_string().contains(message), "{error}");
     }
     assert!(server.requests().is_empty());
 }
 
 #[tokio::test]
-async fn a_call_may_go_elsewhere() {
+async fn a_call_can_replace_the_base_url() {
     let elsewhere = Scripted::start([answer("200 OK", &[], &integration(|_| {}))]).await;
     let server = Server::start().await.unwrap();
     server.kombo().connect().get_integration_by_token("token").base_url(elsewhere.url()).send().await.unwrap();

@@ -1,4 +1,4 @@
-//! When a call is tried again. The embedded server's clients do not wait, and write down how long they would have.
+//! Retries. The clients of the embedded mock server skip waits and record them.
 
 use std::time::{Duration, SystemTime};
 
@@ -28,10 +28,10 @@ async fn exchange(
 }
 
 #[tokio::test]
-async fn a_read_is_tried_again_after_what_passes() {
+async fn a_read_is_retried_after_transient_statuses() {
     for status in [408, 429, 502, 503, 504] {
         let server = server([Answer::status(status), Answer::status(status), success()]).await;
-        // Pacing after a 429 adds waits of its own.
+        // Pacing adds waits after a 429.
         let kombo = server.builder().pacing(false).build().unwrap();
         let got = kombo.connect().get_integration_by_token("token").send().await.unwrap();
         assert_eq!((got.attempts(), server.requests().len(), server.waits().len()), (3, 3, 2), "{status}");
@@ -44,7 +44,7 @@ async fn a_read_is_tried_again_after_what_passes() {
 }
 
 #[tokio::test]
-async fn attempts_end_with_the_last_answer() {
+async fn a_call_fails_with_the_last_response() {
     let server = server((0..9).map(|n| Answer::status(503).header("x-attempt", &n.to_string()))).await;
     let error = exchange(&server).await.unwrap_err();
     assert_eq!(
@@ -55,7 +55,7 @@ async fn attempts_end_with_the_last_answer() {
 }
 
 #[tokio::test]
-async fn waits_have_full_jitter_that_a_seed_repeats() {
+async fn delays_have_full_jitter_and_a_seed_repeats_them() {
     let waits = |seed| async move {
         let server = server((0..9).map(|_| Answer::status(503))).await;
         let call = server.kombo().connect().get_integration_by_token("token");
@@ -66,7 +66,7 @@ async fn waits_have_full_jitter_that_a_seed_repeats() {
     assert_eq!(first, second);
     assert_ne!(first, other);
     assert_eq!(first.len(), 5);
-    // Each wait is anything from nothing to a limit that doubles, whatever the waits before it were.
+    // Each wait is between zero and a limit that doubles, independent of earlier waits.
     let mut waits_of_seeds = Vec::new();
     for seed in 0..40 {
         waits_of_seeds.push(waits(seed).await);
@@ -78,14 +78,14 @@ async fn waits_have_full_jitter_that_a_seed_repeats() {
     }
 }
 
-/// The shortest and the longest of the waits before attempt `n + 2`.
+/// Returns the shortest and the longest wait before attempt `n + 2`.
 fn extremes(waits: &[Vec<Duration>], n: usize) -> (Duration, Duration) {
     let waits = waits.iter().map(|waits| waits[n]);
     (waits.clone().min().unwrap(), waits.max().unwrap())
 }
 
 #[tokio::test]
-async fn waits_grow_from_the_first_limit_to_the_last() {
+async fn delays_grow_from_the_base_delay_to_the_longest() {
     let policy = RetryPolicy::default().max_attempts(5).base_delay(Duration::from_secs(2));
     let mut waits_of_seeds = Vec::new();
     for seed in 0..40 {
@@ -101,17 +101,17 @@ async fn waits_grow_from_the_first_limit_to_the_last() {
     }
 }
 
-/// A policy whose jitter is known.
+/// A policy with known jitter.
 fn seeded() -> RetryPolicy {
     RetryPolicy::default().seed(5)
 }
 
-/// The waits of [`seeded`] if the server asks for none.
+/// Returns the waits of [`seeded`] if no pause is requested.
 async fn jitter() -> [Duration; 2] {
     waits([Answer::status(503), Answer::status(503), success()]).await.try_into().unwrap()
 }
 
-/// How long a call with a known jitter waits between these answers.
+/// Returns the waits of a call with known jitter between these answers.
 async fn waits(answers: impl IntoIterator<Item = Answer>) -> Vec<Duration> {
     let server = server(answers).await;
     server.kombo().connect().get_integration_by_token("token").retry(seeded()).send().await.unwrap();
@@ -124,7 +124,7 @@ async fn every_form_of_retry_after_is_obeyed() {
     assert!(!first.is_zero() && !second.is_zero() && first <= Duration::from_secs(1), "{first:?}, {second:?}");
     let unavailable = || Answer::status(503);
     let limited = || Answer::error(429, "PLATFORM.RATE_LIMIT_EXCEEDED", "m");
-    // Jitter comes on top of what the server asks for, and nothing else does.
+    // Only jitter is added to the requested pause.
     for refusal in [unavailable, limited] {
         let answers = [refusal().header("retry-after", "7"), refusal().header("retry-after-ms", "1500"), success()];
         let expected = [Duration::from_secs(7) + first, Duration::from_millis(1500) + second];
@@ -133,22 +133,22 @@ async fn every_form_of_retry_after_is_obeyed() {
         let date = httpdate::fmt_http_date(server_time + Duration::from_secs(40));
         let dated = refusal().header("retry-after", &date).header("date", &httpdate::fmt_http_date(server_time));
         assert_eq!(waits([dated, success()]).await, [Duration::from_secs(40) + first]);
-        // No pause at all is a short one.
+        // A pause of zero is a short one.
         let answers = [refusal().header("retry-after", "0"), success()];
         assert_eq!(waits(answers).await, [Duration::from_millis(250) + first]);
-        // Some of Kombo's 429 say nothing of when.
+        // Some 429 of Kombo request no pause.
         assert_eq!(waits([refusal(), success()]).await, [first]);
     }
 }
 
 #[tokio::test]
-async fn a_pause_longer_than_the_budget_fails_at_once_and_is_told() {
+async fn a_requested_pause_beyond_the_time_limit_fails_at_once() {
     let server = server([Answer::status(503).header("retry-after", "121"), success()]).await;
     let error = exchange(&server).await.unwrap_err();
     assert_eq!((error.attempts(), error.retry_after()), (1, Some(Duration::from_secs(121))));
     assert!(error.is_retryable() && server.waits().is_empty());
 
-    // The budget is that of the call as a whole.
+    // The time limit applies to the call as a whole.
     let server = self::server([
         Answer::status(503).header("retry-after", "100"),
         Answer::status(503).header("retry-after", "100"),
@@ -166,7 +166,7 @@ async fn a_pause_longer_than_the_budget_fails_at_once_and_is_told() {
 }
 
 #[tokio::test]
-async fn a_write_is_tried_again_only_if_it_surely_had_no_effect() {
+async fn a_write_is_retried_only_if_it_certainly_had_no_effect() {
     let tried = |answer: Answer| async move {
         let server = Server::start().await.unwrap();
         server.answer_in_turn::<op::CreateConnectionLink>([answer]);
@@ -187,8 +187,8 @@ async fn a_write_is_tried_again_only_if_it_surely_had_no_effect() {
 }
 
 #[tokio::test]
-async fn a_refused_connection_is_tried_again_for_writes_too() {
-    // A port that was free a moment ago, and that nobody listens on.
+async fn a_refused_connection_is_retried_for_writes_too() {
+    // A port that was free a moment ago and has no listener.
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let kombo = Kombo::builder("test-key")
         .base_url(format!("http://{free}"))
@@ -207,7 +207,7 @@ async fn a_refused_connection_is_tried_again_for_writes_too() {
 }
 
 #[tokio::test]
-async fn with_a_client_of_ones_own_a_refused_write_is_not_repeated() {
+async fn with_the_users_http_client_a_refused_write_is_not_retried() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let kombo =
         Kombo::builder("test-key").base_url(format!("http://{free}")).http_client(kombo_api::reqwest::Client::new());
@@ -217,7 +217,7 @@ async fn with_a_client_of_ones_own_a_refused_write_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn a_read_is_tried_again_after_a_broken_connection() {
+async fn a_read_is_retried_after_a_lost_connection() {
     let whole = answer("200 OK", &[], &integration(|_| {}));
     let Reply::Bytes(bytes) = whole.clone() else { unreachable!() };
     let half = Reply::Bytes(bytes[..bytes.len() - 20].to_vec());
@@ -253,7 +253,7 @@ async fn a_rotated_key_is_used_by_the_next_attempt() {
 }
 
 #[tokio::test]
-async fn a_redirect_that_somebody_follows_is_no_reason_to_write_again() {
+async fn a_write_is_not_retried_after_a_followed_redirect() {
     let dead = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let server =
         Scripted::start([answer("307 Temporary Redirect", &[("location", &format!("http://{dead}/x"))], "")]).await;
@@ -265,7 +265,7 @@ async fn a_redirect_that_somebody_follows_is_no_reason_to_write_again() {
 }
 
 #[tokio::test]
-async fn an_answer_is_not_lost_to_a_later_attempt_without_one() {
+async fn an_error_keeps_the_response_of_an_earlier_attempt() {
     let limited = answer("503 Service Unavailable", &[("x-request-id", "7")], "why");
     let server = Scripted::start([limited, Reply::HangUp]).await;
     let retry = RetryPolicy::default().max_attempts(2).base_delay(Duration::ZERO);
@@ -273,11 +273,11 @@ async fn an_answer_is_not_lost_to_a_later_attempt_without_one() {
     let error = kombo.connect().get_integration_by_token("token").send().await.unwrap_err();
     assert_eq!((error.kind(), error.status().unwrap().as_u16(), error.attempts()), (ErrorKind::Connection, 503, 2));
     assert_eq!((error.body(), error.headers()["x-request-id"].to_str().unwrap()), (&b"why"[..], "7"));
-    assert!(error.to_string().contains("(an earlier attempt was answered 503 Service Unavailable)"), "{error}");
+    assert!(error.to_string().contains("(the response to an earlier attempt was 503 Service Unavailable)"), "{error}");
 }
 
 #[tokio::test]
-async fn what_cannot_be_built_is_not_tried() {
+async fn an_invalid_request_is_not_attempted() {
     let server = Server::start().await.unwrap();
     let error = server.kombo().connect().get_integration_by_token("t".repeat(120_000)).send().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidRequest, 0));
@@ -285,7 +285,7 @@ async fn what_cannot_be_built_is_not_tried() {
 }
 
 #[tokio::test]
-async fn calls_do_not_share_the_time_that_is_skipped() {
+async fn skipped_waits_do_not_affect_other_calls() {
     let server = Server::start().await.unwrap();
     let limited = || Answer::status(503).header("retry-after", "100");
     let call = || server.kombo().connect().get_integration_by_token("token");

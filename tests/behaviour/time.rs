@@ -1,4 +1,4 @@
-//! Time limits. The servers here never answer, so a test ends when the limit does.
+//! Time limits. The servers never respond, so a test ends with the limit.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ fn half() -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_stalled_answer_ends_with_the_attempt() {
+async fn a_stalled_response_ends_with_the_attempt() {
     let server = Scripted::start([Reply::Stall(Vec::new())]).await;
     let call = kombo(&server).connect().get_integration_by_token("token").attempt_timeout(SHORT);
     let error = call.send().await.unwrap_err();
@@ -29,7 +29,7 @@ async fn a_stalled_answer_ends_with_the_attempt() {
 }
 
 #[tokio::test]
-async fn a_stalled_body_ends_with_the_attempt_and_keeps_what_came() {
+async fn a_stalled_body_ends_with_the_attempt_and_keeps_the_received_part() {
     let server = Scripted::start([Reply::Stall(half())]).await;
     let call = kombo(&server).connect().get_integration_by_token("token").attempt_timeout(SHORT);
     let error = call.send().await.unwrap_err();
@@ -39,7 +39,7 @@ async fn a_stalled_body_ends_with_the_attempt_and_keeps_what_came() {
 }
 
 #[tokio::test]
-async fn a_body_that_stops_half_way_keeps_what_came() {
+async fn a_truncated_body_keeps_the_received_part() {
     let server = Scripted::start([Reply::Bytes(half())]).await;
     let error = kombo(&server).connect().get_integration_by_token("token").send().await.unwrap_err();
     assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Connection, 200));
@@ -48,7 +48,7 @@ async fn a_body_that_stops_half_way_keeps_what_came() {
 }
 
 #[tokio::test]
-async fn the_client_s_limits_hold_for_every_call() {
+async fn time_limits_of_the_client_apply_to_every_call() {
     let server = Scripted::start([Reply::Stall(Vec::new())]).await;
     let kombo = builder(&server).read_attempt_timeout(SHORT).write_attempt_timeout(SHORT).build().unwrap();
     assert_eq!(kombo.connect().get_integration_by_token("token").send().await.unwrap_err().kind(), ErrorKind::Timeout);
@@ -60,7 +60,7 @@ async fn the_client_s_limits_hold_for_every_call() {
 }
 
 #[tokio::test]
-async fn a_whole_call_has_a_limit_over_its_attempts() {
+async fn the_time_limit_of_a_call_covers_all_attempts() {
     let server = Scripted::start([Reply::Stall(Vec::new())]).await;
     let policy = RetryPolicy::default().max_attempts(1000).base_delay(Duration::ZERO);
     let kombo = builder(&server).retry(policy).timeout(SHORT * 3).read_attempt_timeout(SHORT).build().unwrap();
@@ -70,7 +70,7 @@ async fn a_whole_call_has_a_limit_over_its_attempts() {
 }
 
 #[tokio::test]
-async fn a_key_that_does_not_come_is_not_waited_for() {
+async fn a_stalled_credentials_provider_ends_with_the_attempt() {
     let server = Scripted::start([answer("200 OK", &[], &integration(|_| {}))]).await;
     let credentials = kombo_api::Credentials::provider(std::future::pending::<Result<String, std::io::Error>>);
     let kombo =
@@ -80,7 +80,7 @@ async fn a_key_that_does_not_come_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn a_limit_that_no_clock_can_hold_is_no_limit() {
+async fn a_time_limit_that_overflows_is_no_limit() {
     let server = Scripted::start([answer("200 OK", &[], &integration(|_| {}))]).await;
     let kombo = builder(&server).timeout(Duration::MAX).read_attempt_timeout(Duration::MAX).build().unwrap();
     for limit in [Duration::MAX, Duration::from_secs(u64::MAX / 2)] {

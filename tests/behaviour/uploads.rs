@@ -1,7 +1,7 @@
-//! Uploads: while a large body or a stream is sent, an attempt ends when nothing is taken any more, and not before.
+//! Uploads: while a large body or a stream is sent, an attempt ends only when the upload makes no progress.
 //!
-//! The clock is paused and moved by hand. It would jump to the next timer whenever the runtime is idle, also when a socket
-//! is about to be ready, so whatever must not time out is awaited by [`at_once`].
+//! The clock is paused and moved by the test. It would jump to the next timer whenever the runtime is idle, also while
+//! it waits for a socket, so futures that must not time out are awaited by [`at_once`].
 
 use std::time::Duration;
 
@@ -16,20 +16,20 @@ use crate::at_once;
 
 /// The time limit of an attempt.
 const LIMIT: Duration = Duration::from_secs(100);
-/// Below the limit; two of them are above it.
+/// A pause below the limit; two of them are above it.
 const PAUSE: Duration = Duration::from_secs(60);
 
 const MEBIBYTE: usize = 1024 * 1024;
-/// The size of a file that no buffer on the way holds. (Linux buffers up to 4 MiB for a sender.)
+/// The size of a file that is larger than all buffers. (Linux buffers up to 4 MiB for a sender.)
 const LARGE: usize = 18 * MEBIBYTE;
 
-/// A server that reads when it is told to.
+/// A server that reads when the test requests it.
 struct Server(TcpListener);
 
 impl Server {
     async fn start() -> Self {
         let socket = TcpSocket::new_v4().unwrap();
-        // A buffer of fixed size: otherwise the system may receive a whole body although nobody reads it.
+        // A buffer of fixed size, because the system may otherwise receive a whole body that the server does not read.
         socket.set_recv_buffer_size(64 * 1024).unwrap();
         socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
         Self(socket.listen(16).unwrap())
@@ -41,7 +41,7 @@ impl Server {
         kombo.retry(RetryPolicy::default().base_delay(Duration::ZERO)).build().unwrap()
     }
 
-    /// The next request, of which the head is read.
+    /// Accepts the next request and reads its head.
     async fn request(&self) -> Request {
         let (stream, _) = at_once(self.0.accept()).await.unwrap();
         let mut request = Request { stream, read: Vec::new() };
@@ -62,7 +62,7 @@ impl Request {
         }
     }
 
-    /// Reads until so many bytes of the request have been read.
+    /// Reads the request until this many bytes have been read in all.
     async fn read(&mut self, length: usize) {
         while self.read.len() < length {
             assert_ne!(at_once(self.stream.read_buf(&mut self.read)).await.unwrap(), 0, "the request ended");
@@ -81,7 +81,7 @@ fn posting(n: usize) -> PostingInput {
 
 type Imported = tokio::task::JoinHandle<kombo_api::Result<kombo_api::Response<kombo_api::types::BulkImport>>>;
 
-/// An import whose postings are sent when the test says so.
+/// An import with postings that the test sends one by one.
 fn import(server: &Server, call_limit: Option<Duration>) -> (UnboundedSender<PostingInput>, Imported) {
     let (postings, stream) = unbounded();
     let mut call = server.kombo().ai_apply().bulk_import_postings("feed", stream);
@@ -94,7 +94,7 @@ fn import(server: &Server, call_limit: Option<Duration>) -> (UnboundedSender<Pos
 const IMPORTED: &str = r#"{"status":"success","data":{"created":1,"processed":1,"archived":0}}"#;
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_that_goes_on_is_not_ended_by_the_limit_of_an_attempt() {
+async fn an_upload_with_progress_is_not_ended_by_the_limit_of_an_attempt() {
     let server = Server::start().await;
     let (postings, call) = import(&server, None);
     let mut request = server.request().await;
@@ -111,14 +111,14 @@ async fn a_stream_that_goes_on_is_not_ended_by_the_limit_of_an_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_large_file_that_is_taken_slowly_is_not_ended_by_the_limit_of_an_attempt() {
+async fn a_slow_upload_of_a_large_file_is_not_ended_by_the_limit_of_an_attempt() {
     let server = Server::start().await;
     let file = File::new("video.mp4").content(vec![7; LARGE]);
     let call = server.kombo().integration("personio:1").hris().add_employee_document("e", "c", file);
     let call = tokio::spawn(call.send_raw());
     let mut request = server.request().await;
     advance(PAUSE).await;
-    // More than the buffers hold, so the client has handed on more after the pause.
+    // More than the buffers hold, so the client has sent more after the pause.
     request.read(LARGE / 2).await;
     advance(PAUSE).await;
     let length = String::from_utf8_lossy(&request.read[..2000]).into_owned();
@@ -130,7 +130,7 @@ async fn a_large_file_that_is_taken_slowly_is_not_ended_by_the_limit_of_an_attem
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_upload_that_nobody_takes_any_more_ends_with_the_limit() {
+async fn an_upload_that_the_server_stops_reading_ends_with_the_limit() {
     let server = Server::start().await;
     let file = File::new("video.mp4").content(vec![7; LARGE]);
     let call = server.kombo().integration("personio:1").hris().add_employee_document("e", "c", file);
@@ -143,7 +143,7 @@ async fn an_upload_that_nobody_takes_any_more_ends_with_the_limit() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_that_yields_nothing_any_more_ends_with_the_limit_after_its_last_item() {
+async fn a_stalled_stream_ends_with_the_limit_after_its_last_item() {
     let server = Server::start().await;
     let (postings, call) = import(&server, None);
     let started = Instant::now();
@@ -160,7 +160,7 @@ async fn a_stream_that_yields_nothing_any_more_ends_with_the_limit_after_its_las
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_time_limit_of_the_whole_call_ends_an_upload_that_goes_on() {
+async fn the_time_limit_of_the_call_ends_an_upload_with_progress() {
     let server = Server::start().await;
     let (postings, call) = import(&server, Some(LIMIT * 2));
     let mut request = server.request().await;
@@ -173,14 +173,14 @@ async fn the_time_limit_of_the_whole_call_ends_an_upload_that_goes_on() {
     postings.unbounded_send(posting(3)).unwrap();
     request.read_to("https://example.com/3.").await;
     advance(LIMIT * 2 - PAUSE * 3).await;
-    // The limit of the attempt would be over a little later.
+    // The limit of the attempt would be reached a little later.
     let started = Instant::now();
     let ended = timeout(LIMIT * 10, call).await.expect("the call ends").unwrap();
     assert_eq!((ended.unwrap_err().kind(), started.elapsed() < PAUSE), (ErrorKind::Timeout, true));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_refuses_a_stream_early_is_heard_while_the_stream_goes_on() {
+async fn an_early_refusal_of_a_stream_is_reported_during_the_upload() {
     let server = Server::start().await;
     let (postings, call) = import(&server, None);
     let mut request = server.request().await;
@@ -195,14 +195,14 @@ async fn a_server_that_refuses_a_stream_early_is_heard_while_the_stream_goes_on(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_refuses_a_large_file_early_is_reported_with_its_status() {
+async fn an_early_refusal_of_a_large_file_is_reported_with_its_status() {
     let server = Server::start().await;
     let file = File::new("video.mp4").content(vec![7; LARGE]);
     let call = server.kombo().integration("personio:1").hris().add_employee_document("e", "c", file);
     let call = tokio::spawn(call.send());
     let mut request = server.request().await;
     request.answer("413 Payload Too Large", "").await;
-    // A server that closed now would reset the connection, and the response might be lost with it.
+    // If the server closed the connection now, it would be reset, and the response might be lost.
     tokio::spawn(async move { while request.stream.read_buf(&mut request.read).await.is_ok_and(|read| read > 0) {} });
     let error = at_once(call).await.unwrap().unwrap_err();
     assert_eq!((error.kind(), error.status().unwrap().as_u16(), error.attempts()), (ErrorKind::Api, 413, 1));

@@ -1,11 +1,11 @@
-//! What is sent: passthrough, files, lines, null and constants.
+//! Writes: passthrough requests, files, NDJSON, null and constants.
 
 use futures::stream;
 use kombo_api::mock::{Answer, Server};
 use kombo_api::types::{
     ExternalCourse, File, MultipartField, NewAttachment, PassthroughHeader, PostingInput, PostingLocation,
 };
-use kombo_api::{ErrorKind, JsonLines, op};
+use kombo_api::{ErrorKind, Ndjson, op};
 use serde_json::{Value, json};
 
 fn sent(server: &Server) -> Value {
@@ -13,7 +13,7 @@ fn sent(server: &Server) -> Value {
 }
 
 #[tokio::test]
-async fn a_passthrough_request_is_sent_as_written_in_whatever_order() {
+async fn the_order_of_passthrough_setters_does_not_matter() {
     let server = Server::start().await.unwrap();
     let acme = server.integration();
     let call = || acme.general().passthrough("personio/personnel").post("/company/employees");
@@ -25,7 +25,7 @@ async fn a_passthrough_request_is_sent_as_written_in_whatever_order() {
     assert_eq!(sent(&server), expected);
     assert_eq!(server.requests().last().unwrap().path, "/passthrough/personio/personnel");
 
-    // A form is one, whether the headers come before or after it.
+    // A form has its content type, whether headers are set before or after it.
     let fields = [("a b", "1&2"), ("c", "ü")];
     let expected = json!({"Content-Type": "application/x-www-form-urlencoded", "x-a": "1"});
     for headers in [vec![("x-a", "1")], vec![("x-a", "1"), ("content-type", "text/plain")]] {
@@ -69,7 +69,7 @@ async fn debug_of_a_passthrough_request_shows_no_header_values() {
 }
 
 #[tokio::test]
-async fn a_passthrough_answer_is_read_as_what_it_is() {
+async fn a_passthrough_response_is_read_as_json_text_or_bytes() {
     let server = Server::start().await.unwrap();
     let acme = server.integration();
     let data = |data: Value| json!({"url": "https://x", "status": 201, "headers": {"X-Id": ["1", "2"], "y": "z"}, "data": data});
@@ -86,8 +86,11 @@ async fn a_passthrough_answer_is_read_as_what_it_is() {
     assert_eq!(answers[2].bytes().unwrap(), b"%PDF");
     assert_eq!(answers[0].bytes().unwrap_err().kind(), ErrorKind::Decode);
     let error = answers[2].json::<Vec<u8>>().unwrap_err();
-    assert!(error.to_string().ends_with("the tool's response is not what was expected: expected a list"), "{error}");
-    // Keys of the tool's response are part of the place of a mistake.
+    assert!(
+        error.to_string().ends_with("the tool's response does not have the expected structure: expected a list"),
+        "{error}"
+    );
+    // The path of a decode error contains keys of the tool's response.
     let hostile = json!({format!("a\n\u{1b}{}", "x".repeat(5000)): "y"});
     server.answer_in_turn::<op::SendPassthroughRequest>([Answer::success(data(hostile))]);
     let answer = acme.general().passthrough("a/b").get("/").send().await.unwrap();
@@ -102,7 +105,7 @@ async fn a_passthrough_answer_is_read_as_what_it_is() {
 }
 
 #[tokio::test]
-async fn postings_are_sent_as_lines_while_they_are_made() {
+async fn postings_are_sent_as_ndjson_while_they_are_produced() {
     let server = Server::start().await.unwrap();
     let feed = server.kombo().ai_apply().get_job_feeds().send().await.unwrap().results[0].id.clone();
     let posting = |n: usize| {
@@ -113,7 +116,7 @@ async fn postings_are_sent_as_lines_while_they_are_made() {
     server.kombo().ai_apply().bulk_import_postings(&feed, postings).send().await.unwrap();
     let request = server.requests().pop().unwrap();
     assert_eq!(request.headers["content-type"], "application/x-ndjson");
-    assert!(request.headers.get("content-length").is_none(), "nobody knows how long it will be");
+    assert!(request.headers.get("content-length").is_none(), "the length of a stream is unknown");
     let lines: Vec<Value> = request
         .body
         .split(|byte| *byte == b'\n')
@@ -126,12 +129,12 @@ async fn postings_are_sent_as_lines_while_they_are_made() {
 }
 
 #[tokio::test]
-async fn a_stream_that_fails_fails_the_call_and_one_that_was_sent_is_not_sent_again() {
+async fn a_failing_stream_fails_the_call_and_a_sent_one_cannot_be_sent_again() {
     let server = Server::start().await.unwrap();
     let kombo = server.kombo();
     let feed = kombo.ai_apply().get_job_feeds().send().await.unwrap().results[0].id.clone();
     let broken = stream::iter([Ok(PostingInput::new("https://example.com", "Acme")), Err("the file ended")]);
-    let error = kombo.ai_apply().bulk_import_postings(&feed, JsonLines::try_new(broken)).send().await.unwrap_err();
+    let error = kombo.ai_apply().bulk_import_postings(&feed, Ndjson::try_new(broken)).send().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts(), error.is_retryable()), (ErrorKind::Upload, 1, false));
     assert!(error.to_string().contains("the server may have received a part of it"), "{error}");
     assert!(error.report().to_string().contains("the file ended"), "{}", error.report());
@@ -144,7 +147,7 @@ async fn a_stream_that_fails_fails_the_call_and_one_that_was_sent_is_not_sent_ag
 }
 
 #[tokio::test]
-async fn null_is_sent_where_it_is_said_and_constants_say_themselves() {
+async fn null_arguments_and_constants_are_sent() {
     let server = Server::start().await.unwrap();
     let acme = server.integration();
     let now = "2026-05-05T00:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
@@ -156,7 +159,7 @@ async fn null_is_sent_where_it_is_said_and_constants_say_themselves() {
         "employee_note": "away", "start_half_day": true,
     });
     assert_eq!(sent(&server), expected);
-    // A day is that day, wherever the caller lives.
+    // A day is the same in any time zone.
     let day = chrono::NaiveDate::from_ymd_opt(2026, 8, 1).unwrap();
     acme.hris().create_absence("e", "t", day, day, None).send().await.unwrap();
     assert_eq!(sent(&server)["start_date"], "2026-08-01T00:00:00Z");

@@ -1,6 +1,6 @@
-//! The SDK of another API, by its pages and its conventions file: envelope, errors, pages, scope and names are its own.
+//! The SDK of another API, with its own pages and conventions file: envelope, errors, paging, scope and names differ.
 //!
-//! `make torture` runs this test with `tests/fixtures/foreign`; with any other pages it is empty.
+//! `make torture` runs this test with `tests/fixtures/foreign`. With other pages it is empty.
 #![cfg(kombo_foreign)]
 
 use futures::TryStreamExt as _;
@@ -20,7 +20,7 @@ async fn scripted(replies: impl IntoIterator<Item = (&str, &str)>) -> (Scripted,
 }
 
 #[tokio::test]
-async fn the_records_of_all_pages_are_read_from_the_members_of_the_api() {
+async fn pages_are_read_by_the_member_names_of_the_api() {
     let (server, kombo) = scripted([
         ("200 OK", r#"{"ok":true,"result":{"items":[{"id":"1","title":"a","state":"open"}],"after":"next/1"}}"#),
         ("200 OK", r#"{"ok":true,"result":{"items":[{"id":"2","title":"b","state":"new"}],"after":null}}"#),
@@ -37,7 +37,7 @@ async fn the_records_of_all_pages_are_read_from_the_members_of_the_api() {
 }
 
 #[tokio::test]
-async fn a_failure_is_told_by_the_marker_and_has_code_and_message() {
+async fn a_failure_is_recognised_by_the_marker() {
     let body = r#"{"ok":false,"problem":{"kind":"not-found","text":"No such workspace."}}"#;
     for status in ["404 Not Found", "200 OK"] {
         let (_server, kombo) = scripted([(status, body)]).await;
@@ -48,7 +48,7 @@ async fn a_failure_is_told_by_the_marker_and_has_code_and_message() {
 }
 
 #[tokio::test]
-async fn the_payload_is_taken_out_of_the_envelope_with_its_warnings() {
+async fn payload_and_warnings_are_read_from_the_envelope() {
     let server = Server::start().await.unwrap();
     let task = server.integration().tasks().create("Paint").state("open").send().await.unwrap();
     assert_eq!((task.id.as_str(), task.warnings()[0].message.as_str()), ("t2", "The title is short."));
@@ -62,14 +62,14 @@ async fn the_payload_is_taken_out_of_the_envelope_with_its_warnings() {
 }
 
 #[tokio::test]
-async fn a_response_without_the_envelope_is_its_own_payload() {
+async fn a_response_without_an_envelope_is_the_payload() {
     let (_server, kombo) = scripted([("200 OK", r#"{"items":[{"id":"w1","name":"House"}]}"#)]).await;
     let page = kombo.workspaces().list_workspaces().send().await.unwrap();
     assert_eq!((page.results[0].name.as_str(), page.is_last()), ("House", true));
 }
 
 #[test]
-fn methods_are_documented_and_deprecated_as_their_pages_are() {
+fn methods_have_the_documentation_and_deprecation_of_their_pages() {
     use kombo_api_tests::calls;
 
     let generated = kombo_api_build::generate(calls::PAGES.as_ref(), &calls::conventions()).unwrap();

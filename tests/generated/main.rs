@@ -1,7 +1,8 @@
-//! Everything that is generated, as a reviewer sees it. `make regenerate` accepts what changed.
+//! Snapshots of everything generated and of the public API. `make regenerate` accepts changes.
 
 mod documents;
 mod examples;
+mod facade;
 mod parts;
 mod problems;
 mod requests;

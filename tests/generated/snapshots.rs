@@ -3,12 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use kombo_api_build::{Generated, split};
+use kombo_api_build::split;
 
-use crate::{generated, pages};
-
-/// Where the facade's source is, and which of its files are not public.
-const FACADE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../kombo-api/src");
+use crate::{facade, generated, pages};
 
 #[test]
 fn what_is_generated_is_what_was_reviewed() {
@@ -30,7 +27,7 @@ fn what_is_generated_is_what_was_reviewed() {
     for (part, outline) in generated.outline.by_part() {
         review(format!("1-outline-{part}"), &outline.to_string());
     }
-    review("1-outline-of-the-facade".to_owned(), &facade(&generated));
+    review("1-outline-of-the-facade".to_owned(), &facade::stub(&generated));
     for (part, source) in &generated.parts {
         review(format!("2-source-{part}"), source);
     }
@@ -63,38 +60,10 @@ fn nothing_is_left_over(names: &BTreeSet<String>) {
     }
 }
 
-/// The outline of the facade: the generated namespaces, and the hand-written source file by file.
-fn facade(generated: &Generated) -> String {
-    let mut files: Vec<_> = Vec::new();
-    for folder in [FACADE.to_owned(), format!("{FACADE}/mock")] {
-        files.extend(std::fs::read_dir(folder).expect("the facade's source").flatten().map(|entry| entry.path()));
-    }
-    files.sort();
-    let mut outline = String::from("namespaces\n");
-    let namespaces = kombo_api_build::outline::source(&namespaces(generated)).expect("Rust");
-    namespaces.lines().for_each(|line| outline.push_str(&format!("  {line}\n")));
-    for file in files.iter().filter(|file| file.extension().is_some_and(|it| it == "rs")) {
-        let text = std::fs::read_to_string(file).expect("a source file");
-        let items = kombo_api_build::outline::source(&text).expect("Rust");
-        let name = file.strip_prefix(FACADE).expect("a file of the facade").to_string_lossy().replace('\\', "/");
-        // The generated source has an outline of its own.
-        if !items.is_empty() && name != "raw.rs" {
-            outline.push_str(&format!("{name}\n"));
-            items.lines().for_each(|line| outline.push_str(&format!("  {line}\n")));
-        }
-    }
-    outline
-}
-
-/// The source of the generated namespaces.
-fn namespaces(generated: &Generated) -> String {
-    let file = syn::parse_file(&generated.source).expect("Rust");
-    let module = file.items.into_iter().find_map(|item| match item {
-        syn::Item::Mod(module) if module.ident == "namespaces" => module.content,
-        _ => None,
-    });
-    let (_, items) = module.expect("the namespaces");
-    quote::quote!(#(#items)*).to_string()
+#[test]
+fn every_public_type_has_its_auto_traits_in_the_snapshot() {
+    let missing = facade::types_without_auto_traits();
+    assert!(missing.is_empty(), "add to `kombo-api/src/auto_traits.rs`: {}", missing.join(", "));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Secrets stay secret: the key, tokens and bodies are in no `Debug`, no `Display` and no trace.
+//! Secrets: no `Debug`, no `Display` and no trace contains the key, tokens or bodies.
 
 use std::error::Error as _;
 use std::fmt::Write as _;
@@ -14,12 +14,12 @@ const KEY: &str = "key-5c1f7e";
 const TOKEN: &str = "token-91ab3d";
 const BODY: &str = "private-77e0aa";
 const INTEGRATION: &str = "personio:id-48d0fe";
-/// A token of four characters, which servers may give out too.
+/// A token of four characters, the shortest one that is replaced inside of words.
 const SHORT: &str = "q7zk";
 const ACTIVATION: &str = "activate-2b9d04";
 const SECRETS: [&str; 6] = [KEY, TOKEN, BODY, INTEGRATION, SHORT, ACTIVATION];
 
-/// Everything that anything in this process traces, at every level.
+/// The traces of this process, at every level.
 static TRACES: LazyLock<Traces> = LazyLock::new(|| {
     let traces = Traces::default();
     tracing::subscriber::set_global_default(traces.subscriber()).expect("no other subscriber");
@@ -32,8 +32,8 @@ fn without_secrets(text: &str) {
     }
 }
 
-/// Everything that an error says to anybody.
-fn said(error: &kombo_api::Error) -> String {
+/// Returns all texts of an error and its causes.
+fn texts(error: &kombo_api::Error) -> String {
     let mut text = format!("{error}\n{error:?}\n{error:#?}\n{}\n", error.report());
     let mut source = error.source();
     while let Some(cause) = source {
@@ -44,7 +44,7 @@ fn said(error: &kombo_api::Error) -> String {
 }
 
 #[tokio::test]
-async fn nothing_that_is_said_of_a_call_holds_a_secret() {
+async fn no_message_about_a_call_contains_a_secret() {
     let replies = [
         answer("200 OK", &[], &integration(|body| body["data"]["setup_status"] = serde_json::json!([BODY]))),
         answer("200 OK", &[], &integration(|body| body["data"]["end_user_email"] = BODY.into())),
@@ -64,7 +64,7 @@ async fn nothing_that_is_said_of_a_call_holds_a_secret() {
             let get = kombo.connect().get_integration_by_token(TOKEN).header("x-secret", BODY);
             let get = get.attempt_timeout(std::time::Duration::from_millis(100));
             without_secrets(&format!("{kombo:?} {get:?} {:#?}", get.operation()));
-            let mut text = get.send().await.map_or_else(|error| said(&error), |_| String::new());
+            let mut text = get.send().await.map_or_else(|error| texts(&error), |_| String::new());
             let create = op::CreateConnectionLink::new(BODY, BODY);
             without_secrets(&format!("{create:?} {:?}", kombo.call(create.clone())));
             text += &kombo
@@ -72,7 +72,7 @@ async fn nothing_that_is_said_of_a_call_holds_a_secret() {
                 .attempt_timeout(std::time::Duration::from_millis(100))
                 .send()
                 .await
-                .map_or_else(|error| said(&error), |_| String::new());
+                .map_or_else(|error| texts(&error), |_| String::new());
             #[allow(deprecated)]
             {
                 let activate = op::ActivateIntegration::new(TOKEN);
@@ -90,7 +90,7 @@ async fn nothing_that_is_said_of_a_call_holds_a_secret() {
 }
 
 #[tokio::test]
-async fn what_is_made_of_a_key_does_not_show_it() {
+async fn debug_of_a_client_does_not_show_the_key() {
     let server = Scripted::start([Reply::HangUp]).await;
     let builder = Kombo::builder(KEY).base_url(server.url());
     without_secrets(&format!("{:?} {:?}", Credentials::key(KEY), Kombo::builder(KEY).header("x-secret", BODY)));
@@ -128,18 +128,18 @@ async fn retries_are_traced_without_secrets() {
 }
 
 #[tokio::test]
-async fn a_server_that_repeats_the_path_does_not_give_the_token_away() {
+async fn a_token_in_a_server_message_is_redacted() {
     let echo =
         format!(r#"{{"error": {{"code": "X.{TOKEN}", "message": "no /connect/{TOKEN}", "log_url": "x/{TOKEN}"}}}}"#);
     let server = Scripted::start([answer("404 Not Found", &[], &echo)]).await;
     let kombo = Kombo::builder(KEY).base_url(server.url()).build().unwrap();
     let error = kombo.connect().get_integration_by_token(TOKEN).send().await.unwrap_err();
-    without_secrets(&said(&error));
-    // Whoever asks for the message gets all of it.
+    without_secrets(&texts(&error));
+    // The accessor returns the whole message.
     assert_eq!(error.message(), Some(format!("no /connect/{TOKEN}").as_str()));
 }
 
-/// Replies that repeat a secret in everything that an error may show.
+/// Replies that repeat a secret in every part that an error shows.
 fn repeating(secret: &str) -> Vec<Reply> {
     let echo = format!("https://x/{secret}?{secret} x{secret}x");
     let all = json!({"code": format!("X.{secret}"), "title": echo, "message": echo, "log_url": echo, secret: secret});
@@ -157,7 +157,7 @@ fn repeating(secret: &str) -> Vec<Reply> {
         answer("400 Bad Request", &headers, &json!({"message": echo}).to_string()),
         answer(&format!("500 {secret}"), &headers, &echo),
         answer("302 Found", &headers, ""),
-        // The keys of a map are part of the place of a mistake.
+        // The path of a decode error contains keys of maps.
         answer("200 OK", &headers, &format!(r#"{{"status":"success","data":{{"a {secret}b":{{"{secret}":1e999}}}}}}"#)),
         answer("200 OK", &headers, &format!(r#"{{"status":"success","data":["{secret}"]}}"#)),
         answer("200 OK", &headers, &format!(r#"{{"{secret}":"{secret}"#)),
@@ -165,7 +165,7 @@ fn repeating(secret: &str) -> Vec<Reply> {
 }
 
 #[tokio::test]
-async fn a_server_that_repeats_a_secret_does_not_give_it_away() {
+async fn secrets_in_any_part_of_a_response_are_redacted() {
     let traces = &*TRACES;
     for secret in [KEY, INTEGRATION, SHORT, ACTIVATION] {
         for reply in repeating(secret) {
@@ -181,7 +181,7 @@ async fn a_server_that_repeats_a_secret_does_not_give_it_away() {
                 _ => kombo.general().delete_integration("other").send().await.map(drop),
             };
             let error = error.expect_err("an error");
-            without_secrets(&said(&error));
+            without_secrets(&texts(&error));
             assert!(error.body().windows(secret.len()).any(|it| it == secret.as_bytes()) || error.body().is_empty());
         }
     }
@@ -189,17 +189,17 @@ async fn a_server_that_repeats_a_secret_does_not_give_it_away() {
 }
 
 #[tokio::test]
-async fn a_key_that_a_provider_gives_is_as_secret() {
+async fn a_key_from_a_provider_is_redacted() {
     for reply in repeating(KEY) {
         let server = Scripted::start([reply]).await;
         let credentials = Credentials::provider(|| async { Ok::<_, std::io::Error>(KEY.to_owned()) });
         let kombo = Kombo::builder(credentials).base_url(server.url()).retry(RetryPolicy::none()).build().unwrap();
-        without_secrets(&said(&kombo.general().delete_integration("other").send().await.expect_err("an error")));
+        without_secrets(&texts(&kombo.general().delete_integration("other").send().await.expect_err("an error")));
     }
 }
 
 #[tokio::test]
-async fn the_keys_of_an_invalid_record_give_no_secret_away() {
+async fn secrets_in_the_path_of_an_invalid_record_are_redacted() {
     for secret in [KEY, INTEGRATION] {
         let record = format!(r#"{{"id":"1","remote_data":{{"{secret}":{{"x{secret}":1e999}}}}}}"#);
         let page = format!(r#"{{"status":"success","data":{{"results":[{record}],"next":null}}}}"#);
@@ -207,19 +207,19 @@ async fn the_keys_of_an_invalid_record_give_no_secret_away() {
         let kombo = Kombo::builder(KEY).base_url(server.url()).retry(RetryPolicy::none()).build().unwrap();
         let absences = || kombo.integration(INTEGRATION).hris().get_absences();
         let error = absences().items().try_next().await.expect_err("an invalid record");
-        without_secrets(&said(&error));
+        without_secrets(&texts(&error));
         let record = error.invalid_record().unwrap();
-        assert_eq!(record.place(), "data.results[0].remote_data.<redacted>.x<redacted>");
+        assert_eq!(record.path(), "data.results[0].remote_data.<redacted>.x<redacted>");
         without_secrets(&format!("{record:?}"));
-        assert!(record.json().contains(secret), "whoever asks for the record gets all of it");
+        assert!(record.json().contains(secret), "the accessor returns the whole record");
         let page = absences().allow_invalid_records().send().await.unwrap();
         without_secrets(&format!("{page:?}"));
     }
 }
 
 #[tokio::test]
-async fn a_secret_is_taken_out_before_a_text_is_cut() {
-    // A place is cut after 200 characters, a message after 1000; each secret begins shortly before.
+async fn secrets_are_removed_before_a_text_is_cut() {
+    // A path is cut after 200 characters, a message after 1000. Each secret begins shortly before the cut.
     let (key, message) = ("x".repeat(190), "x".repeat(990));
     let replies = [
         answer("200 OK", &[], &format!(r#"{{"status":"success","data":{{"{key}{TOKEN}":1e999}}}}"#)),
@@ -229,7 +229,7 @@ async fn a_secret_is_taken_out_before_a_text_is_cut() {
         let server = Scripted::start([reply]).await;
         let kombo = Kombo::builder(KEY).base_url(server.url()).retry(RetryPolicy::none()).build().unwrap();
         let error = kombo.general().delete_integration(TOKEN).send().await.expect_err("an error");
-        let text = said(&error);
+        let text = texts(&error);
         assert!(text.contains("xx<red") && !text.contains(&TOKEN[..4]), "{text}");
     }
 }

@@ -1,17 +1,18 @@
-//! Every operation is sent over a socket and its response is read, whatever document the SDK is built from.
+//! Sends every operation over a socket and reads its response, with the SDK built from any document.
 //!
-//! `make torture` runs this test with each of the torture documents; the embedded server answers by their examples.
+//! `make torture` runs this test with each of the torture documents. The embedded mock server answers with their
+//! examples.
 
 use kombo_api::mock::Server;
 use kombo_api::types::ErrorCode;
 use kombo_api_tests::calls;
 use serde_json::Value;
 
-/// They take a token that only the Connect flow gives out.
+/// Operations that need a token of the Connect flow.
 const OF_THE_FLOW: [&str; 2] = ["GetConnectIntegrationByTokenToken", "PostConnectActivateIntegration"];
 
 #[tokio::test]
-async fn every_operation_arrives_as_itself_and_nothing_of_its_response_is_lost() {
+async fn every_operation_is_sent_and_its_response_is_read_without_loss() {
     let generated = kombo_api_build::generate(calls::PAGES.as_ref(), &calls::conventions())
         .unwrap_or_else(|problems| panic!("{problems}"));
     assert!(!generated.operations.is_empty());
@@ -29,7 +30,7 @@ async fn every_operation_arrives_as_itself_and_nothing_of_its_response_is_lost()
         match returned {
             Ok(returned) => {
                 assert!(!OF_THE_FLOW.contains(&operation.id.as_str()), "{}", operation.id);
-                // The embedded server filters and cuts lists, and plays the Connect flow.
+                // The embedded mock server filters lists, splits them into pages and simulates the Connect flow.
                 if !operation.is_list && calls::ARE_FOREIGN {
                     let response = &example["response"];
                     let mut lost = Vec::new();
@@ -45,13 +46,13 @@ async fn every_operation_arrives_as_itself_and_nothing_of_its_response_is_lost()
     }
 }
 
-/// What is in the envelope, if there is one: that of Kombo, or that of `tests/fixtures/foreign`.
+/// Returns the payload in the envelope of Kombo or of `tests/fixtures/foreign`, or the value itself.
 fn payload_of(response: &Value) -> &Value {
     let data = response.get("data").filter(|_| response["status"] == "success");
     data.or_else(|| response.get("result").filter(|_| response["ok"] == true)).unwrap_or(response)
 }
 
-/// A payload of bytes, which is a list of numbers where it is written as JSON, as the JSON or text that it holds.
+/// Converts a payload of bytes, which serializes to a list of numbers, to the JSON or text in it.
 fn as_text(payload: Value) -> Value {
     let bytes = payload.as_array().filter(|it| !it.is_empty()).and_then(|it| {
         it.iter().map(|byte| byte.as_u64().and_then(|byte| u8::try_from(byte).ok())).collect::<Option<Vec<u8>>>()
@@ -60,11 +61,12 @@ fn as_text(payload: Value) -> Value {
     text.map_or(payload, |text| serde_json::from_str(&text).unwrap_or(Value::String(text)))
 }
 
-/// The places of `expected` that `actual` lacks or has otherwise. Numbers are compared by value, timestamps by meaning.
+/// Returns the paths of `expected` that are missing or different in `actual`. Numbers and timestamps are compared by
+/// value.
 fn missing(expected: &Value, actual: &Value, at: &str, found: &mut Vec<String>) {
     match (expected, actual) {
         (Value::Object(expected), Value::Object(actual)) => {
-            // The made-up documents have an example that no schema describes.
+            // A generated document has an example that does not match its schema.
             for (name, value) in expected.iter().filter(|(name, _)| *name != "wrong") {
                 missing(value, actual.get(name).unwrap_or(&Value::Null), &format!("{at}/{name}"), found);
             }

@@ -1,4 +1,4 @@
-//! A call of every operation with its example's input, through the public API.
+//! Calls of every operation with the input of its example, through the public API.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -9,29 +9,29 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-/// What a call returned.
+/// The result of a call.
 #[derive(Clone, Debug)]
 pub struct Returned {
     pub headers: HeaderMap,
-    /// The payload, as it is written again.
+    /// The payload, serialized again.
     pub payload: Value,
 }
 
 type Call = Pin<Box<dyn Future<Output = Result<Returned>> + Send>>;
 
-/// The pages that the calls were written from.
+/// The pages that the calls were generated from.
 pub const PAGES: &str = env!("KOMBO_TESTED_PAGES");
 
-/// The conventions that the calls were written by.
+/// The conventions that the calls were generated with.
 pub fn conventions() -> kombo_api_build::Conventions {
     let file = env!("KOMBO_TESTED_CONVENTIONS");
     kombo_api_build::conventions::read(file.as_ref()).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
-/// Whether they are those of another API than Kombo's.
+/// Whether the pages describe another API than Kombo's.
 pub const ARE_FOREIGN: bool = matches!(env!("KOMBO_TESTED_FOREIGN").as_bytes(), b"true");
 
-/// The call of an operation, by its id in the API; `None` if the pages have no such operation.
+/// Returns the call of an operation, by its id in the API; `None` if the pages have no such operation.
 #[rustfmt::skip]
 #[allow(deprecated, clippy::too_many_lines, clippy::large_futures)]
 pub fn call(kombo: &Kombo, integration: &Integration, operation: &str) -> Option<Call> {
@@ -40,8 +40,8 @@ pub fn call(kombo: &Kombo, integration: &Integration, operation: &str) -> Option
     Some(call)
 }
 
-/// Part of an example, as what the facade takes. In made-up documents a field and a parameter may have one name and two
-/// types: there any value serves.
+/// Converts a part of an example to the type of an argument. In generated documents, a field and a parameter may have
+/// the same name and different types; any value is used there.
 fn read<T: DeserializeOwned>(json: &'static str) -> T {
     match serde_json::from_str(json) {
         Ok(value) => value,
@@ -50,7 +50,7 @@ fn read<T: DeserializeOwned>(json: &'static str) -> T {
     }
 }
 
-/// A value of a type for which the page has no example: the first of these that the type reads.
+/// Returns a value of a type without an example: the first of these that the type can decode.
 fn any<T: DeserializeOwned>(preferred: impl IntoIterator<Item = &'static str>) -> T {
     let preferred = preferred.into_iter().map(|json| serde_json::from_str(json).expect("JSON"));
     let texts = ["one", "2026-01-31T12:00:00Z", "2026-01-31", "12:00:00", "00000000-0000-4000-8000-000000000000"];

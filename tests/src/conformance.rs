@@ -1,7 +1,7 @@
-//! An independent judge of what the facade sends: Prism, a server that checks requests against the bundle.
+//! Independent validation of requests: Prism, a server that checks them against the bundle.
 //!
-//! `make conformance` installs it and runs this. Every operation is called with its example's input; nothing that Prism
-//! finds wrong with a request may be left.
+//! `make conformance` installs Prism and runs this program. It calls every operation with the input of its example and
+//! fails if Prism reports a violation.
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -26,17 +26,17 @@ async fn main() -> ExitCode {
     let client = Kombo::builder("conformance").base_url(format!("http://127.0.0.1:{port}")).retry(RetryPolicy::none());
     let kombo = client.build().expect("a client");
     let integration = kombo.integration("personio:8d1hpPsbjxUkoCoa1veLZGe5");
-    let mut violations = 0;
-    let mut report = |operation: &str, what: &str| {
-        eprintln!("{operation}: {what}");
-        violations += 1;
+    let mut count = 0;
+    let mut report = |operation: &str, problem: &str| {
+        eprintln!("{operation}: {problem}");
+        count += 1;
     };
-    if said(&wrong_on_purpose(port).await).is_empty() {
-        report("a request that is wrong on purpose", "is not noticed");
+    if violations(&invalid_request(port).await).is_empty() {
+        report("an invalid request", "no violation is reported");
     }
     for operation in &generated.operations {
         let Some(call) = calls::call(&kombo, &integration, &operation.id) else {
-            report(&operation.id, "has no name in the facade");
+            report(&operation.id, "has no method in a namespace");
             continue;
         };
         let headers = match call.await {
@@ -46,25 +46,25 @@ async fn main() -> ExitCode {
                 error.headers().clone()
             }
         };
-        for violation in said(&headers) {
+        for violation in violations(&headers) {
             report(&operation.id, &violation.to_string());
         }
     }
     drop(prism);
-    println!("{} calls, {violations} violations", generated.operations.len());
-    if violations == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    println!("{} calls, {count} violations", generated.operations.len());
+    if count == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// What Prism finds wrong with a request.
-fn said(headers: &HeaderMap) -> Vec<Value> {
-    let said = headers.get("sl-violations").map(|it| serde_json::from_slice(it.as_bytes()).expect("JSON"));
-    let mut said: Vec<Value> = said.unwrap_or_default();
-    said.retain(|violation| violation["location"][0] == "request");
-    said
+/// Returns the violations that Prism reports for a request.
+fn violations(headers: &HeaderMap) -> Vec<Value> {
+    let found = headers.get("sl-violations").map(|it| serde_json::from_slice(it.as_bytes()).expect("JSON"));
+    let mut found: Vec<Value> = found.unwrap_or_default();
+    found.retain(|violation| violation["location"][0] == "request");
+    found
 }
 
-/// No judge without a proof that it judges.
-async fn wrong_on_purpose(port: u16) -> HeaderMap {
+/// Sends an invalid request, which Prism must report.
+async fn invalid_request(port: u16) -> HeaderMap {
     let url = format!("http://127.0.0.1:{port}/hris/absences?page_size=none");
     let client = kombo_api::reqwest::Client::builder().no_proxy().build().expect("a client");
     let request = client.get(url).header("x-integration-id", "1").bearer_auth("conformance");
@@ -76,7 +76,7 @@ struct Prism(Child);
 
 impl Prism {
     async fn start(installed: &Path, bundle: &Path) -> (Self, u16) {
-        // Taken and given back: nobody else is likely to take it in between.
+        // The port is released and used again at once, so it is probably still free.
         let port = TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a free port").port();
         let mut command = Command::new("node");
         command.arg(installed.join("node_modules/@stoplight/prism-cli/dist/index.js")).arg("mock").arg(bundle);
@@ -94,7 +94,7 @@ impl Prism {
 
 impl Drop for Prism {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

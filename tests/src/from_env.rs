@@ -1,5 +1,5 @@
-//! Makes a client of the environment and says where it would go, or why not. With a URL, makes one call there: one attempt
-//! of a read, or with `write` a write with the client's own policy.
+//! Creates a client from the environment and prints its base URL or the error. With a URL, it makes one call there: a
+//! read with one attempt, or with `write` a write with the default policy.
 
 use std::fmt::Debug;
 
@@ -21,7 +21,7 @@ async fn main() {
     }
 }
 
-/// The status or the kind of the error, and how many attempts were made.
+/// Returns the status or the kind of the error, and the number of attempts.
 fn tell<T: Debug>(called: Result<Response<T>>) {
     match called {
         Ok(response) => println!("{} after {}", response.status().as_u16(), response.attempts()),

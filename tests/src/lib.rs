@@ -1,4 +1,4 @@
-//! What tests share: servers that misbehave, and traces that are kept.
+//! Shared parts of the tests: servers with scripted failures, and recorded traces.
 
 #[cfg(feature = "sdk")]
 pub mod calls;
@@ -11,24 +11,24 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tracing_subscriber::fmt::MakeWriter;
 
-/// The conventions of the API, from the file that the SDK is built by.
+/// The conventions of the API, from the file that the SDK is built with.
 pub fn conventions() -> kombo_api_build::Conventions {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../kombo-api/kombo.toml");
     kombo_api_build::conventions::read(file.as_ref()).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
-/// What a [`Scripted`] server does with a request.
+/// The reaction of a [`Scripted`] server to a request.
 #[derive(Clone, Debug)]
 pub enum Reply {
-    /// These bytes, then the end of the connection.
+    /// Sends these bytes and closes the connection.
     Bytes(Vec<u8>),
-    /// These bytes, then silence.
+    /// Sends these bytes and keeps the connection open.
     Stall(Vec<u8>),
-    /// Hangs up.
+    /// Closes the connection.
     HangUp,
 }
 
-/// An HTTP answer as bytes, with the right length.
+/// Returns an HTTP response with its length.
 pub fn answer(status: &str, headers: &[(&str, &str)], body: &str) -> Reply {
     let mut text = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n", body.len());
     for (name, value) in headers {
@@ -37,7 +37,7 @@ pub fn answer(status: &str, headers: &[(&str, &str)], body: &str) -> Reply {
     Reply::Bytes(format!("{text}\r\n{body}").into_bytes())
 }
 
-/// Kombo's envelope around an integration, with some of it replaced.
+/// Returns a body with an integration in Kombo's envelope, after a change.
 pub fn integration(change: impl FnOnce(&mut serde_json::Value)) -> String {
     let mut body = serde_json::json!({"status": "success", "data": {
         "tool": "personio", "id": "personio:1", "end_user_origin_id": null, "end_user_organization_name": "Acme",
@@ -47,7 +47,7 @@ pub fn integration(change: impl FnOnce(&mut serde_json::Value)) -> String {
     body.to_string()
 }
 
-/// A server that answers the first connection with the first reply, and so on; the last one is for all that follow.
+/// A server that gives each connection the next reply, and all later ones the last reply.
 pub struct Scripted {
     address: std::net::SocketAddr,
     requests: Arc<Mutex<Vec<String>>>,
@@ -85,12 +85,12 @@ impl Scripted {
         Self { address, requests, task }
     }
 
-    /// Where it listens, as a base URL.
+    /// Returns the base URL.
     pub fn url(&self) -> String {
         format!("http://{}/v1", self.address)
     }
 
-    /// Every request, head and body as they came.
+    /// Returns every request, with head and body.
     pub fn requests(&self) -> Vec<String> {
         self.requests.lock().expect("a lock").clone()
     }
@@ -102,7 +102,7 @@ impl Drop for Scripted {
     }
 }
 
-/// A server that answers each request with what a function makes of it, and leaves connections open.
+/// A server that answers each request by a function and keeps connections open.
 pub struct Served {
     address: std::net::SocketAddr,
     connections: Arc<AtomicUsize>,
@@ -110,7 +110,7 @@ pub struct Served {
 }
 
 impl Served {
-    /// `answer` takes a request and returns a response, both as they are sent.
+    /// Starts a server. `answer` gets the text of a request and returns that of the response.
     pub async fn start(answer: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -135,12 +135,12 @@ impl Served {
         Self { address, connections, task }
     }
 
-    /// Where it listens, as a base URL.
+    /// Returns the base URL.
     pub fn url(&self) -> String {
         format!("http://{}/v1", self.address)
     }
 
-    /// How many connections were made.
+    /// Returns the number of connections.
     pub fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
@@ -152,7 +152,7 @@ impl Drop for Served {
     }
 }
 
-/// A response after which the connection stays open.
+/// Returns a response that keeps the connection open.
 pub fn response(status: &str, headers: &[(&str, &str)], body: &str) -> String {
     let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n{headers}\r\n{body}", body.len())
@@ -177,12 +177,12 @@ async fn read(stream: &mut TcpStream) -> String {
     }
 }
 
-/// Keeps what a tracing subscriber writes.
+/// The output of a tracing subscriber.
 #[derive(Clone, Default)]
 pub struct Traces(Arc<Mutex<Vec<u8>>>);
 
 impl Traces {
-    /// A subscriber that writes everything there is, every level of every crate, here.
+    /// Returns a subscriber that records every level of every crate.
     pub fn subscriber(&self) -> impl tracing::Subscriber + Send + Sync + use<> {
         tracing_subscriber::fmt()
             .with_max_level(tracing::Level::TRACE)
@@ -191,7 +191,7 @@ impl Traces {
             .finish()
     }
 
-    /// What was written.
+    /// Returns the recorded text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.0.lock().expect("a lock")).into_owned()
     }

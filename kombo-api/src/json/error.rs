@@ -1,4 +1,4 @@
-//! A decode failure and where it is. It never repeats the value, which is a person's data.
+//! Decode failures with their path. They never repeat the value, which may be personal data.
 
 use std::fmt;
 
@@ -6,20 +6,21 @@ use super::location;
 use crate::redact::Secrets;
 use crate::text;
 
-/// Why a body does not have the structure that the API describes.
+/// The first difference between a body and the structure that the API describes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DecodeError {
-    /// Such as `results[3].start_date`; empty for the body as a whole. It has keys of the body, as they came.
+    /// The JSON path, such as `results[3].start_date`; empty for the body as a whole. It contains keys of the body.
     pub(crate) path: String,
-    /// What was expected there.
+    /// The structure that was expected there.
     pub(crate) reason: String,
 }
 
-/// How long a path may be in a message. Keys of a body are part of it, and a server decides how long those are.
+/// The most characters of a path in a message: two lines of a terminal. A path contains keys of a body, which may be of
+/// any length.
 const LONGEST_PATH: usize = 200;
 
 impl DecodeError {
-    /// The failure that serde_json reported for `text`.
+    /// Creates the failure that serde_json reported for `text`.
     pub(super) fn at(text: &str, error: &serde_json::Error) -> Self {
         let message = error.to_string();
         let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(before, _)| before);
@@ -38,31 +39,31 @@ impl DecodeError {
         } else if let Some((_, expected)) = message.rsplit_once(", expected ") {
             (path(), format!("expected {}", in_json(expected)))
         } else {
-            (path(), "the value has another form than the API describes".to_owned())
+            (path(), "the value does not have the structure that the API describes".to_owned())
         };
         Self { path, reason }
     }
 
-    /// A failure of the body as a whole.
+    /// Creates a failure of the body as a whole.
     pub(crate) fn whole(reason: impl Into<String>) -> Self {
         Self { path: String::new(), reason: reason.into() }
     }
 
-    /// The same failure in a value that stands at `place` in a body.
-    pub(crate) fn within(self, place: &str) -> Self {
+    /// Returns the same failure for a value that is at `path` in a body.
+    pub(crate) fn within(self, path: &str) -> Self {
         let separator = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
-        Self { path: format!("{place}{separator}{}", self.path), ..self }
+        Self { path: format!("{path}{separator}{}", self.path), ..self }
     }
 
-    /// The same failure as it may be shown: its path without secrets, on one line, and with an end.
+    /// Returns the same failure with its path on one line, of bounded length and without secrets.
     ///
-    /// Secrets are taken out first: half of one would remain where a path is cut.
+    /// Secrets are removed before the path is cut, because half of one could remain at the cut.
     pub(crate) fn shown(self, secrets: &Secrets) -> Self {
         Self { path: text::one_line(&secrets.removed(&self.path), LONGEST_PATH), ..self }
     }
 }
 
-/// What serde expects, in the words of JSON instead of Rust's.
+/// Translates the expectation of serde from the words of Rust to those of JSON.
 fn in_json(expected: &str) -> &str {
     match expected {
         "a sequence" => "a list",
@@ -89,7 +90,7 @@ mod tests {
     use crate::json::read;
 
     #[test]
-    fn an_error_names_the_place_and_not_the_value() {
+    fn an_error_names_the_path_and_not_the_value() {
         let error = |body: &str| read::<BTreeMap<String, Vec<u8>>>(body.as_bytes()).map(drop).unwrap_err();
         let wrong = error(r#"{"a": [1, "secret"]}"#);
         assert_eq!((wrong.path.as_str(), wrong.reason.as_str()), ("a[1]", "expected u8"));

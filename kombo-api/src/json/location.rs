@@ -1,29 +1,30 @@
 //! The JSON path of a byte offset.
 //!
-//! serde_json reports line and column. Readers need `data.results[3].start_date`, so the text is scanned once more, only
-//! after decoding has failed, and in one function for all types.
+//! serde_json reports line and column, but people need `data.results[3].start_date`. So after a failure the text is
+//! scanned again, by one function for all types.
 
 use super::scanner::Scanner;
 
-/// The path of the innermost value that contains `offset`, such as `results[3].start_date`; empty for the whole text.
+/// Returns the path of the innermost value that contains `offset`, such as `results[3].start_date`; empty for the whole
+/// text.
 ///
-/// serde_json reports a mistake at the first byte of an object or a list, and after the last byte of anything else.
+/// serde_json reports an error at the first byte of an object or a list, and after the last byte of any other value.
 pub(super) fn path(text: &str, offset: usize) -> String {
     let mut path = String::new();
     find(&mut Scanner::new(text), offset, &mut path, 0);
     path
 }
 
-/// The byte offset of serde_json's line and column, which are counted from 1 and in bytes.
+/// Returns the byte offset of serde_json's line and column, which are counted from 1 and in bytes.
 pub(super) fn offset(text: &str, line: usize, column: usize) -> usize {
     let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
     lines.map(str::len).sum::<usize>() + column
 }
 
-/// How deep a location is searched; serde_json reads no deeper.
+/// The depth to which a location is searched, which is that of serde_json.
 const DEEPEST: usize = 128;
 
-/// Reads a value; returns whether it contains `offset`. `path` is then its path, or that of a value within it.
+/// Reads a value and returns whether it contains `offset`. `path` is then its path, or that of a value inside.
 fn find(scanner: &mut Scanner<'_>, offset: usize, path: &mut String, depth: usize) -> bool {
     scanner.skip_space();
     let start = scanner.at();

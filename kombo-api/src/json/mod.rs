@@ -1,4 +1,4 @@
-//! Reading JSON: strict and in one pass where that succeeds, tolerant of what real servers send where it does not.
+//! Decoding of JSON: strict and in one pass, and after a failure once more with sanitized text.
 
 mod error;
 mod location;
@@ -12,13 +12,13 @@ use serde::de::DeserializeOwned;
 pub(crate) use error::DecodeError;
 use sanitize::Sanitizer;
 
-/// Reads a value from `body`.
+/// Decodes a value from `body`.
 ///
 /// The first attempt checks UTF-8 once and parses once. Only if it fails, the text is sanitized and parsed again: see
 /// `sanitize` for the mistakes that are tolerated.
 ///
 /// # Errors
-/// Text that is no JSON or has another structure than `T`, with the location of the first difference.
+/// If the text is not JSON or does not have the structure of `T`; the error has the path of the first difference.
 pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
     let mut text = match std::str::from_utf8(body) {
         Ok(text) => Cow::Borrowed(text),

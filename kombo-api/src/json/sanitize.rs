@@ -1,12 +1,12 @@
-//! Near-JSON text, made JSON. Used only after a first decode has failed.
+//! Sanitizing of near-JSON text. Used only after a first decode has failed.
 //!
-//! Five mistakes of real servers would each cost a page of two hundred people:
+//! Four mistakes that real servers make. Each of them would fail a whole page of records:
 //!
 //! - a byte order mark: skipped;
-//! - bytes that are not UTF-8, and `\ud83d` without its other half, which is what JavaScript writes of a name that was cut
-//!   in an emoji: replaced by U+FFFD;
-//! - a key that an object has twice: the last one counts, as in JavaScript;
-//! - `200.0` where an integer belongs: read as `200`.
+//! - bytes that are not UTF-8, and unpaired surrogates such as `\ud83d`, which JavaScript writes after cutting a text
+//!   inside an emoji: replaced by U+FFFD;
+//! - a duplicate key in an object: the last one counts, as in JavaScript;
+//! - `200.0` for an integer: read as `200`.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -15,7 +15,7 @@ use std::ops::Range;
 use super::error::DecodeError;
 use super::scanner::Scanner;
 
-/// What has been sanitized in a text so far.
+/// The steps that were applied to a text so far.
 #[derive(Default)]
 pub(super) struct Sanitizer {
     text: bool,
@@ -23,7 +23,7 @@ pub(super) struct Sanitizer {
 }
 
 impl Sanitizer {
-    /// The text to try after `text` has failed with `error`.
+    /// Returns the text to try after `text` has failed with `error`.
     ///
     /// # Errors
     /// The failure, if nothing more can be sanitized.
@@ -43,13 +43,13 @@ impl Sanitizer {
     }
 }
 
-/// `body` as JSON readers take it; borrowed if there is nothing to sanitize.
+/// Returns `body` as sanitized text; borrowed if there is nothing to sanitize.
 pub(super) fn text(body: &[u8]) -> Cow<'_, str> {
     let bare = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     let text = map(String::from_utf8_lossy(bare), without_lone_surrogates);
     let text = map(text, without_duplicate_keys);
     match text {
-        // Without its byte order mark it is another text.
+        // Owned, because a text without its byte order mark is a changed text.
         Cow::Borrowed(text) if text.len() < body.len() => Cow::Owned(text.to_owned()),
         text => text,
     }
@@ -59,7 +59,7 @@ fn map<'a>(text: Cow<'a, str>, change: impl Fn(&str) -> Option<String>) -> Cow<'
     change(&text).map_or(text, Cow::Owned)
 }
 
-/// Replaces escapes of one half of a surrogate pair without the other.
+/// Replaces the escapes of unpaired surrogates.
 fn without_lone_surrogates(text: &str) -> Option<String> {
     if !text.contains("\\ud") && !text.contains("\\uD") {
         return None;
@@ -89,7 +89,7 @@ fn without_lone_surrogates(text: &str) -> Option<String> {
     (copied > 0).then(|| out + &text[copied..])
 }
 
-/// Removes members whose key comes again in the same object.
+/// Removes members with a key that occurs again later in the same object.
 fn without_duplicate_keys(text: &str) -> Option<String> {
     let mut superseded = Vec::new();
     duplicates(&mut Scanner::new(text), &mut superseded, 0);
@@ -97,7 +97,7 @@ fn without_duplicate_keys(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for range in superseded.iter().filter(|range| !range.is_empty()) {
-        // A member within a removed one is removed already.
+        // A member inside a removed one is removed already.
         if range.start >= at {
             out.push_str(&text[at..range.start]);
             at = range.end;
@@ -106,10 +106,10 @@ fn without_duplicate_keys(text: &str) -> Option<String> {
     (at > 0).then(|| out + &text[at..])
 }
 
-/// How deep duplicates are looked for; serde_json reads no deeper.
+/// The depth to which duplicates are searched, which is that of serde_json.
 const DEEPEST: usize = 128;
 
-/// Collects the members that a later one of the same key supersedes, each up to the next member.
+/// Collects the ranges of members that a later one with the same key supersedes, each up to the next member.
 fn duplicates(scanner: &mut Scanner<'_>, superseded: &mut Vec<Range<usize>>, depth: usize) {
     scanner.skip_space();
     let is_object = match scanner.peek() {
@@ -133,17 +133,17 @@ fn duplicates(scanner: &mut Scanner<'_>, superseded: &mut Vec<Range<usize>>, dep
     superseded.extend(earlier.into_iter().map(|index| starts[index]..starts[index + 1]));
 }
 
-/// Whether decoding failed at a number with a fraction where an integer belongs.
+/// Returns whether decoding failed at a number with a fraction instead of an integer.
 fn is_float_for_integer(error: &serde_json::Error) -> bool {
     error.to_string().starts_with("invalid type: floating point")
 }
 
-/// The largest magnitude below which every integer is a 64-bit float too.
+/// The magnitude up to which a 64-bit float represents every integer: 2^53.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// `text` with every `200.0` and `2e2` as `200`; `None` if it has none.
+/// Replaces numbers such as `200.0` and `2e2` by `200`; `None` if there are none.
 ///
-/// Floats stay what they were, since `200` is read as one too.
+/// Floats keep their value, because `200` is decoded as a float too.
 fn integers(text: &str) -> Option<String> {
     let mut scanner = Scanner::new(text);
     let mut out = String::with_capacity(text.len());
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_characters_are_replaced() {
+    fn invalid_characters_are_replaced() {
         assert_eq!(text(b"\xEF\xBB\xBF{}"), "{}");
         assert_eq!(text(b"\"\xFC\""), "\"\u{fffd}\"");
         assert_eq!(text(br#""a\ud83d""#), r#""a\ufffd""#);
@@ -180,20 +180,20 @@ mod tests {
     }
 
     #[test]
-    fn of_a_key_that_comes_twice_the_last_counts() {
+    fn the_last_of_duplicate_keys_counts() {
         assert_eq!(text(br#"{"a": {"a": 1, "a": 2}, "b" : 3, "\u0061": [4]}"#), r#"{"b" : 3, "\u0061": [4]}"#);
         assert_eq!(text(br#"[{"a":1,"a":2,"a":3}, {"a":1}]"#), r#"[{"a":3}, {"a":1}]"#);
     }
 
     #[test]
-    fn text_that_is_no_json_is_left_as_it_is() {
+    fn text_that_is_not_json_is_unchanged() {
         for broken in ["", "{", "{\"a\"", "[1,", "]", "{\"a\":1 \"a\":2}", "<html>", "{,}", "{\"a\":}", "[:]"] {
             assert_eq!(text(broken.as_bytes()), broken);
         }
     }
 
     #[test]
-    fn whole_numbers_lose_their_fraction_and_nothing_else() {
+    fn only_whole_numbers_lose_their_fraction() {
         assert_eq!(
             integers(r#"[200.0, -1.50, 2e2, "3.0", 1e300, 0.0]"#).as_deref(),
             Some(r#"[200, -1.50, 200, "3.0", 1e300, 0]"#)

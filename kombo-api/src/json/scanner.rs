@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// Walks over JSON text. On text that is no JSON it still ends, wherever that is.
+/// A scanner of JSON text. It also terminates on text that is not JSON.
 pub(super) struct Scanner<'a> {
     text: &'a str,
     at: usize,
@@ -13,7 +13,7 @@ impl<'a> Scanner<'a> {
         Self { text, at: 0 }
     }
 
-    /// The offset of the next byte.
+    /// Returns the offset of the next byte.
     pub(super) fn at(&self) -> usize {
         self.at.min(self.text.len())
     }
@@ -32,8 +32,8 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Skips to the next member of an object or list, or over its end; returns whether it ended. `is_first`: no comma comes
-    /// before the member.
+    /// Skips to the next member of an object or list, or over its end; returns whether it ended. `is_first`: the member
+    /// has no comma before it.
     pub(super) fn ends_container(&mut self, is_first: bool) -> bool {
         self.skip_space();
         let mut ends = matches!(self.peek(), Some(b'}' | b']') | None);
@@ -62,7 +62,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Skips a value, however deep it is.
+    /// Skips a value of any depth.
     pub(super) fn skip_value(&mut self) {
         let mut depth = 0usize;
         loop {
@@ -96,7 +96,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Skips a string, its quotes included.
+    /// Skips a string with its quotes.
     fn skip_string(&mut self) {
         self.at += 1;
         loop {

@@ -30,24 +30,25 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// An answer with this status and an empty body. An invalid status makes the server answer 500 with an explanation.
+    /// Creates an answer with this status and an empty body. An invalid status makes the server answer 500 with an
+    /// explanation.
     #[must_use]
     pub fn status(status: u16) -> Self {
         match StatusCode::from_u16(status) {
-            Ok(status) if status.is_informational() => Self::impossible(&format!("{status} is no final answer")),
+            Ok(status) if status.is_informational() => Self::invalid(&format!("{status} is not a final status")),
             Ok(status) => Self { status, headers: HeaderMap::new(), body: Bytes::new(), delay: None },
-            Err(_) => Self::impossible(&format!("{status} is no HTTP status")),
+            Err(_) => Self::invalid(&format!("{status} is not an HTTP status")),
         }
     }
 
-    /// A success with status 200 and this payload, in Kombo's envelope.
+    /// Creates a success with status 200 and this payload, in Kombo's envelope.
     #[must_use]
     pub fn success(data: impl Into<Value>) -> Self {
         let data = data.into();
         Self::status(200).json(&if HAS_ENVELOPE { json!({MARKER: marker(true), DATA: data}) } else { data })
     }
 
-    /// An error in Kombo's envelope.
+    /// Creates an error in Kombo's envelope.
     #[must_use]
     pub fn error(status: u16, code: &str, message: &str) -> Self {
         let members = [
@@ -78,18 +79,18 @@ impl Answer {
     }
 
     /// Sets a header. An invalid one makes the server answer 500 with an explanation, and so do `Content-Length` and
-    /// `Transfer-Encoding`, which follow from the body.
+    /// `Transfer-Encoding`, which are determined by the body.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             (Ok(name), Ok(_)) if [CONTENT_LENGTH, TRANSFER_ENCODING].contains(&name) => {
-                Self::impossible(&format!("`{name}` is what the body says"))
+                Self::invalid(&format!("`{name}` is determined by the body"))
             }
             (Ok(name), Ok(value)) => {
                 self.headers.insert(name, value);
                 self
             }
-            _ => Self::impossible(&format!("`{name}: {value}` is no HTTP header")),
+            _ => Self::invalid(&format!("`{name}: {value}` is not an HTTP header")),
         }
     }
 
@@ -100,10 +101,11 @@ impl Answer {
         self
     }
 
-    /// The answer to a mistake of the test.
-    fn impossible(what: &str) -> Self {
+    /// Creates an answer that reports an invalid answer of the test.
+    fn invalid(problem: &str) -> Self {
         let body = Bytes::from(
-            json!({"message": format!("the embedded server was told to answer what it cannot: {what}")}).to_string(),
+            json!({"message": format!("the answer set for the embedded mock server is invalid: {problem}")})
+                .to_string(),
         );
         Self { status: StatusCode::INTERNAL_SERVER_ERROR, headers: HeaderMap::new(), body, delay: None }
     }

@@ -1,5 +1,4 @@
-//! The embedded mock server's knowledge of the API: route, required input and example of each operation, and the
-//! example of each webhook.
+//! The operations of the embedded mock server, with route, required input and example, and the examples of webhooks.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +8,7 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 
-/// Written by the build script from the same pages as the client.
+/// The catalog as JSON, which the build script writes from the same pages as the client.
 const ANSWERS: &str = include_str!(concat!(env!("OUT_DIR"), "/answers.json"));
 
 #[derive(Debug, Deserialize)]
@@ -48,7 +47,7 @@ pub(super) struct Parameter {
 impl Catalog {
     pub(super) fn read() -> Result<Self> {
         let catalog = serde_json::from_str(ANSWERS);
-        catalog.map_err(|error| Error::config(format!("the embedded server's answers: {error}")))
+        catalog.map_err(|error| Error::config(format!("the catalog of the embedded mock server is invalid: {error}")))
     }
 
     pub(super) fn iter(&self) -> std::slice::Iter<'_, Entry> {
@@ -59,15 +58,16 @@ impl Catalog {
         self.operations.iter().find(|entry| entry.id == id)
     }
 
-    /// The operation at `method` and `path`, and its path parameters, decoded. Fixed segments win over parameters.
+    /// Returns the operation at `method` and `path`, and its decoded path parameters. Fixed segments take precedence
+    /// over parameters.
     pub(super) fn find(&self, method: &str, path: &str) -> Option<(&Entry, Vec<(String, String)>)> {
-        let fitting = self.operations.iter().filter(|entry| entry.method == method);
-        let fitting = fitting.filter_map(|entry| Some((entry, parameters(&entry.path, path)?)));
-        fitting.min_by_key(|(_, parameters)| parameters.len())
+        let matching = self.operations.iter().filter(|entry| entry.method == method);
+        let matching = matching.filter_map(|entry| Some((entry, parameters(&entry.path, path)?)));
+        matching.min_by_key(|(_, parameters)| parameters.len())
     }
 }
 
-/// The path parameters, if `path` fits `template`.
+/// Returns the path parameters, if `path` matches `template`.
 fn parameters(template: &str, path: &str) -> Option<Vec<(String, String)>> {
     let (template, path): (Vec<&str>, Vec<&str>) = (template.split('/').collect(), path.split('/').collect());
     if template.len() != path.len() {
@@ -81,7 +81,7 @@ fn parameters(template: &str, path: &str) -> Option<Vec<(String, String)>> {
     Some(parameters)
 }
 
-/// The parameters of one segment, which may have fixed text around them: `v{version}`, `{id}:archive`.
+/// Returns the parameters of one segment, which may have fixed text around them: `v{version}`, `{id}:archive`.
 fn in_segment(template: &str, segment: &str) -> Option<Vec<(String, String)>> {
     let Some((before, (name, after))) =
         template.split_once('{').and_then(|(it, rest)| Some((it, rest.split_once('}')?)))
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_fits_its_template_segment_by_segment() {
+    fn a_path_matches_its_template_segment_by_segment() {
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(parameters("/a/{b}", "/a/x%2Fy"), Some(vec![pair("b", "x/y")]));
         assert_eq!(parameters("/a/{b}/c", "/a/x/c"), Some(vec![pair("b", "x")]));

@@ -4,33 +4,33 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::Answer;
+use super::answer::Answer;
 use super::catalog::{Catalog, Entry};
 use crate::raw::conventions::DATA;
 
 #[derive(Debug)]
 pub(super) struct ConnectFlow {
-    /// What integrations look like, from the page's example.
+    /// The example of an integration, from its page.
     example: Value,
-    /// What each link leads to.
-    links: HashMap<String, Integration>,
+    /// The targets of the links.
+    links: HashMap<String, Target>,
     /// Tokens that have not been exchanged.
     tokens: HashMap<String, String>,
     integrations: HashMap<String, Value>,
     created: u32,
-    /// What tells the links of this server from those of another.
+    /// The port of the server, which makes its links unique.
     port: u16,
 }
 
-/// What a link leads to.
+/// The target of a link: a new integration, or an existing one.
 #[derive(Clone, Debug)]
-enum Integration {
+enum Target {
     New(Value),
-    Known(String),
+    Existing(String),
 }
 
 impl ConnectFlow {
-    /// The integrations of the pages' examples exist from the start, so that the pages' examples work.
+    /// Creates the state. The integrations of the pages' examples exist from the start.
     pub(super) fn new(catalog: &Catalog, port: u16) -> Self {
         let exchange = catalog.iter().find(|entry| entry.id == "GetConnectIntegrationByTokenToken");
         let example = exchange.and_then(|entry| entry.response.as_ref()).map(|it| it[DATA].clone()).unwrap_or_default();
@@ -45,12 +45,12 @@ impl ConnectFlow {
         Self { example, links: HashMap::new(), tokens: HashMap::new(), integrations, created: 0, port }
     }
 
-    /// Whether there is such an integration.
+    /// Returns whether this integration exists.
     pub(super) fn has(&self, integration: &str) -> bool {
         self.integrations.contains_key(integration)
     }
 
-    /// An integration to call things on, without going through the flow.
+    /// Creates an integration without the flow and returns its id.
     pub(super) fn connect(&mut self, tool: &str) -> String {
         let integration = self.connected(&json!({
             "integration_tool": tool, "end_user_email": "test@example.com", "end_user_organization_name": "Test Inc.",
@@ -60,27 +60,27 @@ impl ConnectFlow {
         id
     }
 
-    /// The answer to a request of the flow; `None` if the operation is not part of it.
+    /// Returns the answer to a request of the flow; `None` if the operation is not part of it.
     pub(super) fn answer(&mut self, entry: &Entry, parameters: &[(String, String)], body: &Value) -> Option<Answer> {
         let parameter = |name: &str| parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
         match entry.id.as_str() {
             "PostConnectCreateLink" => {
-                let link = self.link(Integration::New(body.clone()));
+                let link = self.link(Target::New(body.clone()));
                 let mut data = json!({"link": link});
                 if body["enable_static_ips"] == true {
-                    // Addresses that RFC 5737 keeps for documentation.
+                    // Addresses that RFC 5737 reserves for documentation.
                     data["static_ips"] = json!(["192.0.2.10", "192.0.2.11"]);
                 }
                 Some(Answer::success(data))
             }
             "PostIntegrationsIntegrationIdRelink" => {
                 let id = parameter("integration_id")?;
-                let link = self.link(Integration::Known(id.to_owned()));
+                let link = self.link(Target::Existing(id.to_owned()));
                 Some(Answer::success(json!({"link": link})))
             }
             "GetConnectIntegrationByTokenToken" => Some(self.exchange(parameter("token")?)),
             "DeleteIntegrationsIntegrationId" => {
-                // The answer is the example's, as for other writes.
+                // The answer is the example, as for other writes.
                 self.integrations.remove(parameter("integration_id")?);
                 None
             }
@@ -89,18 +89,18 @@ impl ConnectFlow {
         }
     }
 
-    fn link(&mut self, to: Integration) -> String {
+    fn link(&mut self, to: Target) -> String {
         self.created += 1;
         let link = format!("https://connect.kombo.dev/v1?token=mock-{}-{}", self.port, self.created);
         self.links.insert(link.clone(), to);
         link
     }
 
-    /// Completes the flow behind a link, and makes the token that it resolves to.
+    /// Completes the flow of a link and returns its token.
     pub(super) fn complete(&mut self, link: &str) -> Option<String> {
         let id = match self.links.get(link)?.clone() {
-            Integration::Known(id) => id,
-            Integration::New(request) => {
+            Target::Existing(id) => id,
+            Target::New(request) => {
                 let integration = self.connected(&request);
                 let id = integration["id"].as_str().unwrap_or_default().to_owned();
                 self.integrations.insert(id.clone(), integration);

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Value, json};
 
-use super::Answer;
+use super::answer::Answer;
 use super::catalog::{Catalog, Entry};
 use crate::raw::conventions::{CURSOR, DATA, NEXT, NEXT_COPY, RESULTS};
 
@@ -12,11 +12,11 @@ use crate::raw::conventions::{CURSOR, DATA, NEXT, NEXT_COPY, RESULTS};
 #[derive(Debug, Default)]
 pub(super) struct Records(HashMap<String, Vec<Value>>);
 
-/// The API's default.
+/// The default page size of the API.
 const PAGE_SIZE: usize = 100;
 
 impl Records {
-    /// The records of the pages' examples.
+    /// Creates lists with the records of the pages' examples.
     pub(super) fn new(catalog: &Catalog) -> Self {
         let lists = catalog.iter().filter(|entry| entry.is_list);
         Self(lists.map(|entry| (entry.id.clone(), examples(entry))).collect())
@@ -26,7 +26,7 @@ impl Records {
         self.0.insert(operation.to_owned(), records);
     }
 
-    /// As many records as asked for, made of the example: each has an id of its own.
+    /// Fills a list with copies of the records of the example, each with an id of its own.
     pub(super) fn repeat(&mut self, entry: &Entry, count: usize) {
         let examples = examples(entry);
         let records = examples.iter().cycle().take(count).enumerate().map(|(n, example)| {
@@ -42,27 +42,27 @@ impl Records {
         self.0.insert(entry.id.clone(), records);
     }
 
-    /// The page that a request asks for; `None` if the operation is no list.
+    /// Returns the requested page; `None` if the operation is not a list.
     pub(super) fn page(&self, entry: &Entry, query: &str) -> Option<Answer> {
         let records = self.0.get(&entry.id)?;
-        let refused = |what: &str| Some(Answer::error(400, "PLATFORM.INPUT_INVALID", what));
+        let refused = |message: &str| Some(Answer::error(400, "PLATFORM.INPUT_INVALID", message));
         let (ids, remote_ids) = (values(query, "ids"), values(query, "remote_ids"));
-        let is_asked_for = |record: &&Value| {
-            let is_in = |asked: &Option<BTreeSet<String>>, field: &str| {
-                asked.as_ref().is_none_or(|asked| record[field].as_str().is_some_and(|it| asked.contains(it)))
+        let is_selected = |record: &&Value| {
+            let is_in = |selected: &Option<BTreeSet<String>>, field: &str| {
+                selected.as_ref().is_none_or(|ids| record[field].as_str().is_some_and(|it| ids.contains(it)))
             };
             is_in(&ids, "id") && is_in(&remote_ids, "remote_id")
         };
-        let found: Vec<&Value> = records.iter().filter(is_asked_for).collect();
+        let found: Vec<&Value> = records.iter().filter(is_selected).collect();
         let size = match parameter(query, "page_size").map(|it| it.parse::<usize>()) {
             None => PAGE_SIZE,
             Some(Ok(size)) if size > 0 => size,
-            Some(_) => return refused("`page_size` is no number from 1."),
+            Some(_) => return refused("`page_size` must be a number of at least 1."),
         };
         let from = match parameter(query, CURSOR).map(|it| it.strip_prefix("mock-").map(str::parse::<usize>)) {
             None => 0,
             Some(Some(Ok(from))) if from <= found.len() => from,
-            Some(_) => return refused("The cursor is not one that this list gave out."),
+            Some(_) => return refused("The cursor is not one of this list."),
         };
         let to = from.saturating_add(size).min(found.len());
         let next = (to < found.len()).then(|| format!("mock-{to}"));
@@ -76,17 +76,17 @@ impl Records {
         Some(if is_enveloped { Answer::success(data) } else { Answer::status(entry.status).json(&data) })
     }
 
-    /// Whether `id` is that of a record in the list at `path`; `None` if there is no list.
+    /// Returns whether the list at `path` has a record with this id; `None` if there is no list.
     pub(super) fn has(&self, catalog: &Catalog, path: &str, id: &str) -> Option<bool> {
         let list = catalog.iter().find(|entry| entry.is_list && entry.method == "GET" && entry.path == path)?;
         let records = self.0.get(&list.id)?;
-        // The API takes ids of the connected tool too.
+        // The API also accepts ids of the connected tool.
         let (field, id) = id.strip_prefix("remote:").map_or(("id", id), |id| ("remote_id", id));
         Some(records.iter().any(|record| record[field] == id))
     }
 }
 
-/// The page in a response, which may be in an envelope.
+/// Returns the page in a response, which may have an envelope.
 fn page_of(response: &Value) -> &Value {
     if response.get(RESULTS).is_some() { response } else { &response[DATA] }
 }

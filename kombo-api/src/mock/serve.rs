@@ -14,16 +14,18 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+use super::answer::Answer;
 use super::catalog::Entry;
-use super::{API_KEY, Answer, Inner, Request, State};
+use super::request::Request;
+use super::state::{API_KEY, Inner, State};
 use crate::raw::conventions::SCOPE_HEADER;
 
-/// Serves until it is dropped, and its connections with it.
+/// Accepts connections until the future is dropped, which also closes them.
 pub(super) async fn run(listener: TcpListener, state: Arc<State>) {
     let mut connections = JoinSet::new();
     loop {
         let Ok((stream, _)) = listener.accept().await else {
-            // Out of file descriptors, probably: others have to be closed first.
+            // Probably there are no file descriptors left until connections are closed.
             tokio::time::sleep(Duration::from_millis(10)).await;
             continue;
         };
@@ -43,7 +45,7 @@ async fn answer(
 ) -> Result<http::Response<Full<Bytes>>, Infallible> {
     let (mut head, body) = request.into_parts();
     if let Some(key) = head.headers.get_mut(AUTHORIZATION) {
-        // Whoever prints a request does not print the key.
+        // `Debug` of a request does not print the key.
         key.set_sensitive(true);
     }
     let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
@@ -90,7 +92,7 @@ fn decide(state: &State, found: Option<(&Entry, &[(String, String)])>, received:
     }
     let body = match refused(entry, received) {
         Ok(body) => body,
-        Err(what) => return Answer::error(400, "PLATFORM.INPUT_INVALID", &what),
+        Err(message) => return Answer::error(400, "PLATFORM.INPUT_INVALID", &message),
     };
     if let Some(missing) = missing(state, &inner, entry, parameters, received) {
         return missing;
@@ -102,7 +104,7 @@ fn decide(state: &State, found: Option<(&Entry, &[(String, String)])>, received:
     inner.records.page(entry, query).unwrap_or_else(|| example(entry))
 }
 
-/// The answer if an id leads nowhere. Ids of what no list has are taken as they are.
+/// Returns the error of an unknown id. Ids of records without a list are not checked.
 fn missing(
     state: &State,
     inner: &Inner,
@@ -111,7 +113,8 @@ fn missing(
     received: &Request,
 ) -> Option<Answer> {
     let no_integration = |id: &str| {
-        let message = format!("There is no integration `{id}` here: complete a connection, or ask the server for one.");
+        let message =
+            format!("There is no integration `{id}`: complete a connection, or create one with `Server::integration`.");
         Some(Answer::error(404, "PLATFORM.INTEGRATION_NOT_FOUND", &message))
     };
     let scope = SCOPE_HEADER.and_then(|header| received.headers.get(header));
@@ -132,19 +135,19 @@ fn missing(
     None
 }
 
-/// The body as JSON, if the request has what it must have.
+/// Checks the required parts of a request and returns its body as JSON.
 fn refused(entry: &Entry, received: &Request) -> Result<Value, String> {
     for parameter in entry.parameters.iter().filter(|parameter| parameter.required) {
-        let there = match parameter.r#in.as_str() {
+        let is_present = match parameter.r#in.as_str() {
             "header" => received.headers.contains_key(parameter.name.as_str()),
             "query" => {
                 let query = received.query.as_deref().unwrap_or_default();
                 form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == parameter.name)
             }
-            // A path without its parameters is another path.
+            // Path parameters are always present, because the path matched.
             _ => true,
         };
-        if !there {
+        if !is_present {
             return Err(format!("The {} parameter `{}` is missing.", parameter.r#in, parameter.name));
         }
     }
@@ -163,9 +166,9 @@ fn refused(entry: &Entry, received: &Request) -> Result<Value, String> {
         return Ok(Value::String(String::from_utf8_lossy(&received.body).into_owned()));
     }
     if ["application/x-ndjson", "application/ndjson", "application/jsonl"].contains(&media_type) {
-        let lines = received.body.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-        let lines: Result<Vec<Value>, _> = lines.map(serde_json::from_slice).collect();
-        return lines.map(Value::Array).map_err(|_| "A line of the body is not JSON.".to_owned());
+        let values = received.body.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        let values: Result<Vec<Value>, _> = values.map(serde_json::from_slice).collect();
+        return values.map(Value::Array).map_err(|_| "A line of the body is not JSON.".to_owned());
     }
     let Ok(body) = serde_json::from_slice::<Value>(&received.body) else {
         return Err("The body is not JSON.".to_owned());
@@ -176,7 +179,7 @@ fn refused(entry: &Entry, received: &Request) -> Result<Value, String> {
     }
 }
 
-/// The page's own example.
+/// Returns the example of the operation's page.
 fn example(entry: &Entry) -> Answer {
     let answer = Answer::status(entry.status);
     match (&entry.response, &entry.content_type) {

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use crate::clock::Clock;
 
-/// Skips every wait, and records how long it was.
+/// A clock that skips every wait and records its duration.
 #[derive(Debug)]
 pub(super) struct Waits {
     started: Instant,

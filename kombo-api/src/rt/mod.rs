@@ -1,40 +1,33 @@
-//! The one door between generated code and this crate: generated code names nothing else.
+//! The interface between generated code and this crate: generated code names nothing else of it.
 //!
-//! Not part of the public API, whatever is `pub` in here: it changes with the generator.
+//! The module is private, so it may change with the generator.
+#![allow(dead_code, unused_imports, unused_macros, reason = "the pages decide which of these are used")]
 
-pub mod decode;
 mod nullable;
 mod open_enum;
-mod path;
 mod query;
 mod request;
 mod timestamp;
 mod union;
 
-/// Seals the traits of operations: only generated code can name it.
-pub(crate) mod sealed {
-    pub trait Sealed {}
-}
+pub(crate) use http::header::{ACCEPT, CONTENT_TYPE};
+pub(crate) use progenitor_client::QueryParam;
 
-pub use http::header::{ACCEPT, CONTENT_TYPE};
-pub use progenitor_client::QueryParam;
+pub(crate) use crate::call::Call;
+pub(crate) use crate::client::{Integration, Kombo as Account};
+pub(crate) use crate::decode;
+pub(crate) use crate::list::List;
+pub(crate) use crate::ndjson::Ndjson;
+pub(crate) use crate::operation::{OfAccount, OfIntegration, Operation, OperationInfo, sealed};
+pub(crate) use crate::page::Page;
+pub(crate) use crate::path::{segment, url};
+pub(crate) use crate::request_error::RequestError;
 
-pub use crate::call::Call;
-pub use crate::client::Kombo as Account;
-pub use crate::integration::Integration;
-pub use crate::list::List;
-pub use crate::ndjson::JsonLines;
-pub use crate::operation::{OfAccount, OfIntegration, Operation, OperationInfo};
-pub use crate::page::Page;
-
-pub use nullable::{NullableText, empty, present};
-pub use open_enum::open_enum_value;
-pub(crate) use path::encode_path;
-pub use path::{segment, url};
-pub use query::joined;
-pub use request::{JSON, RequestError, headers};
-pub use timestamp::{IntoTimestamp, optional_timestamp, required_timestamp};
-pub use union::{Best, read, tag};
-
-pub use crate::__kombo_open_enum as open_enum;
-pub use crate::__kombo_union as union;
+pub use nullable::NullableText;
+pub(crate) use nullable::{empty, present};
+pub(crate) use open_enum::{open_enum, open_enum_value};
+pub(crate) use query::joined;
+pub(crate) use request::{JSON, headers};
+pub use timestamp::IntoTimestamp;
+pub(crate) use timestamp::{optional_timestamp, required_timestamp};
+pub(crate) use union::{Best, read, tag, union};

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Deserializer};
 
-/// `Some` of what is there, null too; serde alone would make null and absent the same. Absent is the field's default.
-#[allow(clippy::missing_errors_doc)]
-pub fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+/// Reads a present value, also null, as `Some`. With serde's default, null and absent would be the same. An absent
+/// field is `None` by its `default`.
+pub(crate) fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,
@@ -12,9 +12,8 @@ where
     T::deserialize(deserializer).map(Some)
 }
 
-/// A list; null is an empty one.
-#[allow(clippy::missing_errors_doc)]
-pub fn empty<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
+/// Reads a list; null is an empty one.
+pub(crate) fn empty<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,
@@ -22,9 +21,9 @@ where
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
-/// A text that must be given and may be null: a `&str`, a `String`, or an `Option<String>`; `None` sends null.
+/// A required argument that may be null: a `&str`, a `String`, or an `Option<String>`, where `None` sends null.
 pub trait NullableText {
-    /// The text.
+    /// Returns the text; `None` for null.
     fn into_nullable(self) -> Option<String>;
 }
 

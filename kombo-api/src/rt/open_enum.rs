@@ -1,4 +1,4 @@
-//! Open enums: read from any string, and written as they were received.
+//! Open enums, which read any string and write it unchanged.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -6,8 +6,9 @@ use std::marker::PhantomData;
 use serde::de::{self, Deserializer, Visitor};
 
 /// Reads an open enum. A known value is compared in place and allocates nothing.
-#[allow(clippy::missing_errors_doc)]
-pub fn open_enum_value<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn open_enum_value<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     deserializer.deserialize_str(Text(PhantomData))
 }
 
@@ -26,9 +27,7 @@ impl<T: for<'a> From<&'a str>> Visitor<'_> for Text<T> {
 }
 
 /// Implements the conversions of an enum that has `KNOWN`, `as_str` and `Unknown(String)`.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __kombo_open_enum {
+macro_rules! open_enum {
     ($name:ident) => {
         impl ::std::convert::From<&str> for $name {
             fn from(value: &str) -> Self {
@@ -44,7 +43,7 @@ macro_rules! __kombo_open_enum {
             }
         }
 
-        // By value: `Unknown("de")` is what `De` is, however it came about.
+        // By text, so that `Unknown("de")` equals `De`.
         impl ::std::cmp::PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
                 self.as_str() == other.as_str()
@@ -128,3 +127,5 @@ macro_rules! __kombo_open_enum {
         }
     };
 }
+
+pub(crate) use open_enum;

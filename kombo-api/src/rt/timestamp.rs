@@ -1,4 +1,4 @@
-//! Timestamps: read in RFC 3339 and in the other forms that tools write, and sent from whatever is a time.
+//! Timestamps: read in RFC 3339 and similar forms, and sent from any type of time.
 
 use std::fmt;
 
@@ -7,14 +7,14 @@ use serde::Deserializer;
 use serde::de::{self, Unexpected, Visitor};
 
 /// Reads a timestamp. Without an offset it is UTC, without a time it is midnight: the API describes both as timestamps.
-#[allow(clippy::missing_errors_doc)]
-pub fn required_timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
+pub(crate) fn required_timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
     deserializer.deserialize_str(Timestamp)
 }
 
 /// Reads a timestamp that may be null; an empty text is null too.
-#[allow(clippy::missing_errors_doc)]
-pub fn optional_timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error> {
+pub(crate) fn optional_timestamp<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<DateTime<Utc>>, D::Error> {
     deserializer.deserialize_option(OptionalTimestamp)
 }
 
@@ -61,11 +61,10 @@ impl<'de> Visitor<'de> for OptionalTimestamp {
 
 /// A value that can be sent as a timestamp: a time in any zone, or a day.
 ///
-/// Many fields mean a day, such as the first day of an absence, and are described as timestamps: Kombo discards the time
-/// of the UTC timestamp that is sent. Give these a [`NaiveDate`]: midnight in a zone east of Greenwich is the day before
-/// in UTC.
+/// Some timestamps mean a day, such as the first day of an absence: Kombo uses only the date of the UTC timestamp. Pass
+/// a [`NaiveDate`] for these, because midnight in a time zone east of Greenwich is the day before in UTC.
 pub trait IntoTimestamp {
-    /// The time in UTC; of a day, its midnight there.
+    /// Returns the time in UTC. For a day, it is midnight in UTC.
     fn into_timestamp(self) -> DateTime<Utc>;
 }
 

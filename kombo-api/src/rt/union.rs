@@ -1,18 +1,16 @@
-//! What every generated union can do: be read from any JSON, and be written as it came.
+//! Unions, which read any JSON and write it unchanged.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 
-/// Implements serde for an enum whose variants hold one value each, and `Unknown(serde_json::Value)`.
+/// Implements serde for an enum with one value in each variant, and `Unknown(serde_json::Value)`.
 ///
-/// With `by [steps]` the text at the end of the steps decides which variant it is; without, the one that loses least does.
-/// A value that has another text there, or does not fit, is kept as `Unknown`: a page of two hundred must not fail for it.
-/// A value without such a text is the variant that keeps all of it, if there is one.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __kombo_union {
+/// With `by [steps]`, the text at the end of the steps selects the variant. A value with another text, or one that the
+/// selected variant cannot decode, is `Unknown`. A value without a text there is the variant that keeps all of it, if
+/// there is one. Without `by`, the variant that keeps most of the value is selected.
+macro_rules! union {
     ($name:ident by [$($step:literal),+] { $($variant:ident($ty:ty) = $($value:literal)|+),+ }) => {
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
@@ -30,7 +28,7 @@ macro_rules! __kombo_union {
             }
         }
 
-        $crate::__kombo_union!(@written $name { $($variant($ty)),+ });
+        $crate::rt::union!(@written $name { $($variant($ty)),+ });
     };
 
     ($name:ident { $($variant:ident($ty:ty)),+ }) => {
@@ -43,7 +41,7 @@ macro_rules! __kombo_union {
             }
         }
 
-        $crate::__kombo_union!(@written $name { $($variant($ty)),+ });
+        $crate::rt::union!(@written $name { $($variant($ty)),+ });
     };
 
     (@written $name:ident { $($variant:ident($ty:ty)),+ }) => {
@@ -69,9 +67,10 @@ macro_rules! __kombo_union {
     };
 }
 
-/// The text or flag at the end of `steps`.
-#[must_use]
-pub fn tag<'a>(value: &'a Value, steps: &[&str]) -> Option<Cow<'a, str>> {
+pub(crate) use union;
+
+/// Returns the text or flag at the end of `steps`.
+pub(crate) fn tag<'a>(value: &'a Value, steps: &[&str]) -> Option<Cow<'a, str>> {
     match steps.iter().try_fold(value, |value, step| value.get(step))? {
         Value::String(text) => Some(Cow::Borrowed(text)),
         Value::Bool(flag) => Some(Cow::Borrowed(if *flag { "true" } else { "false" })),
@@ -79,25 +78,23 @@ pub fn tag<'a>(value: &'a Value, steps: &[&str]) -> Option<Cow<'a, str>> {
     }
 }
 
-#[must_use]
-pub fn read<'a, T: Deserialize<'a>>(value: &'a Value) -> Option<T> {
+pub(crate) fn read<'a, T: Deserialize<'a>>(value: &'a Value) -> Option<T> {
     T::deserialize(value).ok()
 }
 
-/// The alternative that keeps most of a value, the first of equals.
+/// The alternative that keeps most of a value; among equals the first one.
 #[derive(Debug)]
-pub struct Best<'a, T> {
+pub(crate) struct Best<'a, T> {
     value: &'a Value,
     taken: Option<(usize, T)>,
 }
 
 impl<'a, T: Serialize> Best<'a, T> {
-    #[must_use]
-    pub fn of(value: &'a Value) -> Self {
+    pub(crate) fn of(value: &'a Value) -> Self {
         Self { value, taken: None }
     }
 
-    pub fn offer(&mut self, read: impl FnOnce(&'a Value) -> Option<T>) {
+    pub(crate) fn offer(&mut self, read: impl FnOnce(&'a Value) -> Option<T>) {
         if matches!(self.taken, Some((0, _))) {
             return;
         }
@@ -108,19 +105,17 @@ impl<'a, T: Serialize> Best<'a, T> {
         }
     }
 
-    #[must_use]
-    pub fn taken(self) -> Option<T> {
+    pub(crate) fn taken(self) -> Option<T> {
         self.taken.map(|(_, value)| value)
     }
 
-    /// The alternative, if nothing of the value is lost.
-    #[must_use]
-    pub fn whole(self) -> Option<T> {
+    /// Returns the alternative, if it keeps the whole value.
+    pub(crate) fn whole(self) -> Option<T> {
         self.taken.filter(|(lost, _)| *lost == 0).map(|(_, value)| value)
     }
 }
 
-/// How many values of `from` are not in `to`.
+/// Returns how many values of `from` are not in `to`.
 fn lost(from: &Value, to: &Value) -> usize {
     match (from, to) {
         (Value::Object(from), Value::Object(to)) => {
@@ -134,7 +129,7 @@ fn lost(from: &Value, to: &Value) -> usize {
     }
 }
 
-/// Whether two numbers are equal, exactly: `40` and `40.0` are, 2^53 + 1 and the float nearest to it are not.
+/// Returns whether two numbers are exactly equal: `40` and `40.0` are, 2^53 + 1 and the float nearest to it are not.
 fn is_same(a: &Number, b: &Number) -> bool {
     let exact = |number: &Number| match (number.as_i128(), number.as_f64()) {
         (Some(integer), _) => Some(integer),
@@ -174,7 +169,7 @@ mod tests {
         Denied(Denied),
         Unknown(Value),
     }
-    crate::__kombo_union!(Tagged by ["is", "ready"] { Granted(Value) = "true", Denied(Denied) = "false" });
+    union!(Tagged by ["is", "ready"] { Granted(Value) = "true", Denied(Denied) = "false" });
 
     #[derive(Clone, Debug, PartialEq)]
     enum Untagged {
@@ -183,7 +178,7 @@ mod tests {
         Number(Number),
         Unknown(Value),
     }
-    crate::__kombo_union!(Untagged { Granted(Granted), Denied(Denied), Number(Number) });
+    union!(Untagged { Granted(Granted), Denied(Denied), Number(Number) });
 
     fn round_trip(value: Value) -> Untagged {
         let read: Untagged = serde_json::from_value(value.clone()).expect("a union reads anything");
@@ -192,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_best_is_taken_and_the_rest_is_kept() {
+    fn the_best_alternative_is_selected_and_other_values_are_kept() {
         let denied = Denied { ready: false, error: "no".to_owned() };
         assert_eq!(round_trip(json!({"ready": false, "error": "no"})), Untagged::Denied(denied));
         let granted = Granted { ready: true, documents: Some(vec![]) };
@@ -213,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tag_says_which_it_is_and_what_does_not_fit_is_kept() {
+    fn the_tag_selects_the_variant_and_other_values_are_kept() {
         let read = |value: Value| serde_json::from_value::<Tagged>(value).expect("a union reads anything");
         let granted = json!({"is": {"ready": true}});
         assert_eq!(read(granted.clone()), Tagged::Granted(granted));

@@ -1,4 +1,4 @@
-//! What no page of the API has: an argument that is sent as a header, and a success that is not JSON.
+//! Operations that the pages do not have: with an argument that is sent as a header, and a success that is not JSON.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,11 +7,11 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use crate::client::Kombo;
-use crate::operation::{OfAccount, Operation, OperationInfo};
-use crate::rt::decode::{self, Body};
-use crate::rt::{RequestError, sealed};
+use crate::decode::{self, Body};
+use crate::operation::{OfAccount, Operation, OperationInfo, sealed};
+use crate::request_error::RequestError;
 
-/// As generated of a page with the header parameter `x-team` and a response of `image/jpeg`.
+/// An operation as generated from a page with the header parameter `x-team` and a response of `image/jpeg`.
 #[derive(Clone, Debug)]
 struct GetPhoto {
     team: Option<&'static str>,
@@ -35,7 +35,7 @@ impl Operation for GetPhoto {
     }
 }
 
-/// The first bytes of a JPEG, which are no UTF-8; a byte order mark; half of a pair of surrogates; a key that comes twice.
+/// The first bytes of a JPEG, which are not UTF-8; a byte order mark; an unpaired surrogate; a duplicate key.
 const PHOTO: &[u8] = b"\xFF\xD8\xFF\x00\xEF\xBB\xBF\"\\ud83d\" {\"a\":1,\"a\":200.0}";
 
 /// A server of photos, and the heads of the requests that it has received.
@@ -60,7 +60,7 @@ async fn server() -> std::io::Result<(String, Arc<Mutex<Vec<String>>>)> {
 }
 
 #[tokio::test]
-async fn an_argument_wins_over_the_header_of_the_call_and_that_over_the_clients() {
+async fn an_argument_takes_precedence_over_the_headers_of_call_and_client() {
     let (url, heads) = server().await.unwrap();
     let plain = Kombo::builder("key").base_url(&url).build().unwrap();
     let kombo = Kombo::builder("key").base_url(&url).header("x-team", "client").build().unwrap();

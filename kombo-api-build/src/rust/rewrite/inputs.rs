@@ -102,7 +102,7 @@ fn body(operation: &Operation, ident: Ident, ty: Type) -> Input {
         Body::Lines => {
             let line = operation.line.as_ref().map(|line| format_ident!("{line}"));
             let line = line.map_or_else(|| quote!(::serde_json::Value), |line| quote!(types::#line));
-            parse_quote!(crate::rt::JsonLines<#line>)
+            parse_quote!(crate::rt::Ndjson<#line>)
         }
         Body::Json => ty,
     };

@@ -6,16 +6,17 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use super::Kombo;
 use crate::budget::{RetryBudget, Tokens};
-use crate::call;
-use crate::client::{BodyLimits, Kombo, Shared, Timeouts};
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
 use crate::http_clients::HttpClients;
 use crate::limits::{Limits, LimitsById};
+use crate::options;
 use crate::region::{BaseUrl, Region};
 use crate::retry::RetryPolicy;
+use crate::shared::{BodyLimits, Shared, Timeouts};
 
 /// Builds a [`Kombo`].
 ///
@@ -54,7 +55,7 @@ pub struct KomboBuilder {
 const MEBIBYTE: u64 = 1024 * 1024;
 
 impl KomboBuilder {
-    pub(crate) fn new(credentials: Credentials) -> Self {
+    pub(super) fn new(credentials: Credentials) -> Self {
         Self {
             credentials,
             region: Region::default(),
@@ -87,14 +88,14 @@ impl KomboBuilder {
         let read = |name: &str| match std::env::var(name) {
             Ok(value) if !value.is_empty() => Ok(Some(value)),
             Ok(_) | Err(std::env::VarError::NotPresent) => Ok(None),
-            Err(std::env::VarError::NotUnicode(_)) => Err(Error::config(format!("{name} is not text"))),
+            Err(std::env::VarError::NotUnicode(_)) => Err(Error::config(format!("{name} is not Unicode"))),
         };
         let key = read("KOMBO_API_KEY")?.ok_or_else(|| {
             Error::config("KOMBO_API_KEY is not set: create a key at https://app.kombo.dev/secrets and export it")
         })?;
         let builder = Self::new(key.into());
         match read("KOMBO_REGION")? {
-            // The value is not repeated: it may be the key, if the two variables were exchanged.
+            // The value is not repeated, because it is the key if the two variables were exchanged.
             Some(region) => Ok(builder.region(
                 region
                     .parse()
@@ -112,8 +113,8 @@ impl KomboBuilder {
 
     /// Sets a base URL that replaces the region's, such as that of a gateway. The API key is sent to it.
     ///
-    /// A URL that is not `https` is refused by [`build`](Self::build), except `http` to loopback; so is one with a user
-    /// name, a password, a query or a fragment.
+    /// [`build`](Self::build) refuses a URL that is not `https`, except `http` to loopback. It also refuses a URL with
+    /// a user name, a password, a query or a fragment.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
@@ -129,8 +130,8 @@ impl KomboBuilder {
     /// - `.pool_idle_timeout(Duration::from_secs(50))`, below the 60 s of common load balancers.
     ///
     /// Because such a client may follow redirects, a failed connection does not prove that nothing was sent. POST and
-    /// PATCH are then retried only after Kombo's own limits. [`kombo_api::reqwest`](crate::reqwest) re-exports the
-    /// version of reqwest to use.
+    /// PATCH are then retried only after a 429 with Kombo's own rate or concurrency code. Use the version of reqwest
+    /// that is re-exported as [`kombo_api::reqwest`](crate::reqwest).
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
@@ -138,15 +139,15 @@ impl KomboBuilder {
 
     /// Adds a header to every call.
     ///
-    /// A header of the same name on a call replaces it, and so does an operation's argument that is sent as this
-    /// header. [`build`](Self::build) reports an invalid name or value, and headers that cannot be set: see
-    /// [`Call::header`](crate::Call::header).
+    /// A header of the same name on a call replaces it. An argument of the operation that is sent as this header takes
+    /// precedence over both. [`build`](Self::build) reports an invalid name or value, and headers that cannot be set:
+    /// see [`Call::header`](crate::Call::header).
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where
         N: TryInto<HeaderName>,
         V: TryInto<HeaderValue>,
     {
-        match call::header(name, value) {
+        match options::header(name, value) {
             Ok((name, value)) => drop(self.headers.insert(name, value)),
             Err(invalid) => drop(self.invalid.get_or_insert(invalid)),
         }
@@ -168,9 +169,9 @@ impl KomboBuilder {
 
     /// Sets whether calls are paced after a 429. Default `true`.
     ///
-    /// After a 429, the calls of this client for the same integration (or for none) wait until the pause that the
-    /// server asked for is over. They then leave one after the other, at the rate at which the server has recently
-    /// accepted calls. This wait counts towards the `timeout` of a call. Pacing ends when no call has been refused for
+    /// After a 429, the calls of this client for the same integration, or without one, wait until the pause that the
+    /// response requested is over. They then leave one after the other, at the rate at which calls were recently
+    /// accepted. This wait counts towards the `timeout` of a call. Pacing ends when no call has been refused for
     /// two minutes.
     pub fn pacing(mut self, is_paced: bool) -> Self {
         self.is_paced = is_paced;
@@ -213,8 +214,8 @@ impl KomboBuilder {
 
     /// Sets the time limit of one attempt of a write. Default 300 s, because an action runs in the customer's tool.
     ///
-    /// While a body above 64 KiB or a stream is sent, the limit applies to idleness: an upload that makes progress is
-    /// not ended.
+    /// While a body above 64 KiB or a stream is sent, the limit applies to the time without progress, so it does not
+    /// end an upload that makes progress.
     pub fn write_attempt_timeout(mut self, limit: Duration) -> Self {
         self.timeouts.write_attempt = limit;
         self
@@ -230,7 +231,7 @@ impl KomboBuilder {
 
     /// Sets the clock that waits between attempts.
     #[cfg(feature = "mock")]
-    pub(crate) fn waiting_on(mut self, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
@@ -250,7 +251,7 @@ impl KomboBuilder {
         }
         let base_url = BaseUrl::parse(self.base_url.as_deref().unwrap_or(self.region.base_url()))?;
         let http = HttpClients::new(self.connect_timeout, self.http);
-        // Reported here rather than by the first call.
+        // A failure is reported here and not by the first call.
         http.for_url(&base_url)?;
         let has_tls = cfg!(any(feature = "rustls", feature = "native-tls")) || http.is_own();
         if !has_tls && base_url.as_str().starts_with("https:") {
@@ -260,23 +261,20 @@ impl KomboBuilder {
         let agent = HeaderValue::from_static(concat!("kombo-api/", env!("CARGO_PKG_VERSION"), " (rust)"));
         headers.insert(http::header::USER_AGENT, agent);
         headers.extend(self.headers);
-        let concurrent_writes = self.concurrent_writes.min(tokio::sync::Semaphore::MAX_PERMITS);
-        Ok(Kombo {
-            shared: Arc::new(Shared {
-                http,
-                base_url,
-                authorization,
-                headers,
-                retry: self.retry,
-                tokens: Tokens::new(self.retry_budget),
-                timeouts: self.timeouts,
-                body_limits: self.body_limits,
-                is_paced: self.is_paced,
-                limits: Limits::new(concurrent_writes),
-                limits_by_id: LimitsById::new(concurrent_writes),
-                clock: self.clock,
-            }),
-        })
+        Ok(Kombo::from_shared(Shared {
+            http,
+            base_url,
+            authorization,
+            headers,
+            retry: self.retry,
+            tokens: Tokens::new(self.retry_budget),
+            timeouts: self.timeouts,
+            body_limits: self.body_limits,
+            is_paced: self.is_paced,
+            limits: Limits::new(self.concurrent_writes),
+            limits_by_id: LimitsById::new(self.concurrent_writes),
+            clock: self.clock,
+        }))
     }
 }
 

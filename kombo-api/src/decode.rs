@@ -1,4 +1,5 @@
-//! How the body of a success becomes an operation's output. Generated code picks one function per operation.
+//! Decoding of the body of a success into the output of an operation. Generated code calls one function per operation.
+#![allow(dead_code, reason = "the pages decide which of these are used")]
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
@@ -10,38 +11,37 @@ use crate::page::{InvalidRecord, Page};
 use crate::raw::conventions::{DATA, RESULTS};
 use crate::redact::Secrets;
 
-/// A received body, and how its records are read.
+/// A received body.
 #[derive(Debug)]
 pub struct Body {
     pub(crate) bytes: Bytes,
-    /// What the places of invalid records must not show, if a page keeps its valid records beside invalid ones.
+    /// The secrets to remove from the paths of invalid records, if the call allows invalid records.
     pub(crate) invalid_records: Option<Secrets>,
 }
 
-/// A payload with the warnings that came with it.
+/// A payload with its warnings.
 #[derive(Debug)]
 pub struct Decoded<T> {
     pub(crate) data: T,
     pub(crate) warnings: Vec<Warning>,
 }
 
-/// Why the body of a success has no payload.
+/// The failure to decode the body of a success.
 #[derive(Debug)]
 pub struct NotDecoded(pub(crate) Reason);
 
 #[derive(Debug)]
 pub(crate) enum Reason {
-    /// It is Kombo's error envelope, under a status of success.
+    /// The body is Kombo's error envelope, although the status is a success.
     ErrorEnvelope,
     Invalid(DecodeError),
 }
 
-/// What a function of this module returns.
-pub type Result<T> = std::result::Result<Decoded<T>, NotDecoded>;
+/// The result of the functions of this module.
+pub(crate) type Result<T> = std::result::Result<Decoded<T>, NotDecoded>;
 
-/// The payload in Kombo's envelope.
-#[allow(clippy::missing_errors_doc)]
-pub fn enveloped<T: DeserializeOwned>(body: &Body) -> Result<T> {
+/// Decodes the payload in Kombo's envelope.
+pub(crate) fn enveloped<T: DeserializeOwned>(body: &Body) -> Result<T> {
     let envelope = open(&body.bytes)?;
     match envelope.data {
         Some(data) => Ok(Decoded { data, warnings: envelope.warnings }),
@@ -49,9 +49,8 @@ pub fn enveloped<T: DeserializeOwned>(body: &Body) -> Result<T> {
     }
 }
 
-/// The same where nothing at all is a payload too, such as an empty object.
-#[allow(clippy::missing_errors_doc)]
-pub fn enveloped_or_default<T: DeserializeOwned + Default>(body: &Body) -> Result<T> {
+/// Decodes the payload in Kombo's envelope, or the default if the body or the payload is empty.
+pub(crate) fn enveloped_or_default<T: DeserializeOwned + Default>(body: &Body) -> Result<T> {
     if body.bytes.trim_ascii().is_empty() {
         return Ok(Decoded { data: T::default(), warnings: Vec::new() });
     }
@@ -59,9 +58,8 @@ pub fn enveloped_or_default<T: DeserializeOwned + Default>(body: &Body) -> Resul
     Ok(Decoded { data: envelope.data.flatten().unwrap_or_default(), warnings: envelope.warnings })
 }
 
-/// A page in Kombo's envelope.
-#[allow(clippy::missing_errors_doc)]
-pub fn enveloped_page<T: DeserializeOwned>(body: &Body) -> Result<Page<T>> {
+/// Decodes a page in Kombo's envelope.
+pub(crate) fn enveloped_page<T: DeserializeOwned>(body: &Body) -> Result<Page<T>> {
     match enveloped(body) {
         Err(NotDecoded(Reason::Invalid(error))) => {
             let secrets = body.invalid_records.as_ref().ok_or_else(|| invalid(error))?;
@@ -72,24 +70,21 @@ pub fn enveloped_page<T: DeserializeOwned>(body: &Body) -> Result<Page<T>> {
     }
 }
 
-/// The body itself.
-#[allow(clippy::missing_errors_doc)]
-pub fn plain<T: DeserializeOwned>(body: &Body) -> Result<T> {
+/// Decodes a payload without an envelope.
+pub(crate) fn plain<T: DeserializeOwned>(body: &Body) -> Result<T> {
     Ok(Decoded { data: json::read(&body.bytes).map_err(invalid)?, warnings: Vec::new() })
 }
 
-/// The same where nothing at all is a payload too.
-#[allow(clippy::missing_errors_doc)]
-pub fn plain_or_default<T: DeserializeOwned + Default>(body: &Body) -> Result<T> {
+/// Decodes a payload without an envelope, or the default if the body is empty.
+pub(crate) fn plain_or_default<T: DeserializeOwned + Default>(body: &Body) -> Result<T> {
     if body.bytes.trim_ascii().is_empty() {
         return Ok(Decoded { data: T::default(), warnings: Vec::new() });
     }
     plain(body)
 }
 
-/// A page without an envelope.
-#[allow(clippy::missing_errors_doc)]
-pub fn plain_page<T: DeserializeOwned>(body: &Body) -> Result<Page<T>> {
+/// Decodes a page without an envelope.
+pub(crate) fn plain_page<T: DeserializeOwned>(body: &Body) -> Result<Page<T>> {
     match plain(body) {
         Err(NotDecoded(Reason::Invalid(error))) => {
             let secrets = body.invalid_records.as_ref().ok_or_else(|| invalid(error))?;
@@ -100,15 +95,13 @@ pub fn plain_page<T: DeserializeOwned>(body: &Body) -> Result<Page<T>> {
     }
 }
 
-/// A body that is not JSON, as it came.
-#[allow(clippy::missing_errors_doc)]
-pub fn bytes(body: &Body) -> Result<Bytes> {
+/// Returns a body that is not JSON unchanged.
+pub(crate) fn bytes(body: &Body) -> Result<Bytes> {
     Ok(Decoded { data: body.bytes.clone(), warnings: Vec::new() })
 }
 
-/// No payload, whatever the body is.
-#[allow(clippy::missing_errors_doc)]
-pub fn nothing(_: &Body) -> Result<()> {
+/// Ignores the body of an operation without a payload.
+pub(crate) fn nothing(_: &Body) -> Result<()> {
     Ok(Decoded { data: (), warnings: Vec::new() })
 }
 
@@ -126,13 +119,13 @@ fn invalid(error: DecodeError) -> NotDecoded {
     NotDecoded(Reason::Invalid(error))
 }
 
-/// Reads each record by itself.
-fn by_record<T: DeserializeOwned>(page: Page<Box<RawValue>>, place: &str, secrets: &Secrets) -> Page<T> {
+/// Decodes each record by itself.
+fn by_record<T: DeserializeOwned>(page: Page<Box<RawValue>>, path: &str, secrets: &Secrets) -> Page<T> {
     let mut invalid = Vec::new();
     let page = page.map_results(|index, record| match json::read(record.get().as_bytes()) {
         Ok(value) => Some(value),
         Err(error) => {
-            let error = error.within(&format!("{place}[{index}]")).shown(secrets);
+            let error = error.within(&format!("{path}[{index}]")).shown(secrets);
             invalid.push(InvalidRecord::new(index, error, record.get()));
             None
         }

@@ -1,17 +1,18 @@
-//! URLs of operations. Path parameters stay in their segment.
+//! URLs of operations, and the encoding of path parameters so that they stay in their segment.
+#![allow(dead_code, reason = "the pages decide which of these are used")]
 
 use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::request::RequestError;
+use crate::request_error::RequestError;
 
-/// All characters but the unreserved ones of RFC 3986: so also `\`, which URL parsers read as `/`.
+/// The characters to encode: all but the unreserved ones of RFC 3986. So `\` is encoded, which URL parsers read as `/`.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Returns the URL of an operation: the base URL and the parts of its path.
 #[must_use]
-pub fn url(base: &str, parts: &[&str]) -> String {
+pub(crate) fn url(base: &str, parts: &[&str]) -> String {
     let mut url = String::with_capacity(base.len() + parts.iter().map(|part| part.len()).sum::<usize>());
     url.push_str(base);
     parts.iter().for_each(|part| url.push_str(part));
@@ -22,8 +23,7 @@ pub fn url(base: &str, parts: &[&str]) -> String {
 ///
 /// Values that no encoding keeps in their segment are invalid: the empty one, `.` and `..`, which URL parsers resolve
 /// even when they are encoded.
-#[allow(clippy::missing_errors_doc)]
-pub fn segment(name: &'static str, value: &dyn fmt::Display) -> Result<String, RequestError> {
+pub(crate) fn segment(name: &'static str, value: &dyn fmt::Display) -> Result<String, RequestError> {
     let value = value.to_string();
     let reason = match value.as_str() {
         "" => "is empty",
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_stays_in_its_segment() {
+    fn encoded_values_stay_in_their_segment() {
         for (value, encoded) in [
             ("personio:93f-_~.", "personio%3A93f-_~."),
             ("../../x", "..%2F..%2Fx"),
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn values_that_no_encoding_keeps_in_their_segment_are_invalid() {
+    fn values_that_cannot_be_encoded_are_refused() {
         for value in ["", ".", ".."] {
             assert!(segment("token", &value).is_err_and(|error| error.0.contains("`token`")), "{value:?}");
         }

@@ -2,22 +2,15 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
-use http::HeaderMap;
-
-use crate::budget::Tokens;
-use crate::builder::KomboBuilder;
+use super::{Integration, KomboBuilder};
 use crate::call::Call;
-use crate::clock::Clock;
-use crate::credentials::{Authorization, Credentials};
+use crate::credentials::Credentials;
 use crate::error::Result;
-use crate::http_clients::HttpClients;
-use crate::limits::{Limits, LimitsById};
 use crate::operation::OfAccount;
-use crate::region::BaseUrl;
 use crate::response::Response;
-use crate::retry::RetryPolicy;
+use crate::scope::Scope;
+use crate::shared::Shared;
 
 /// A client of the Kombo API.
 ///
@@ -33,46 +26,22 @@ use crate::retry::RetryPolicy;
 /// ```
 #[derive(Clone)]
 pub struct Kombo {
-    pub(crate) shared: Arc<Shared>,
-}
-
-/// The settings and the state that clones share.
-pub(crate) struct Shared {
-    pub(crate) http: HttpClients,
-    pub(crate) base_url: BaseUrl,
-    pub(crate) authorization: Authorization,
-    pub(crate) headers: HeaderMap,
-    pub(crate) retry: RetryPolicy,
-    pub(crate) tokens: Tokens,
-    pub(crate) timeouts: Timeouts,
-    pub(crate) body_limits: BodyLimits,
-    pub(crate) is_paced: bool,
-    /// Of calls that are about no integration.
-    pub(crate) limits: Limits,
-    pub(crate) limits_by_id: LimitsById,
-    pub(crate) clock: Arc<dyn Clock>,
-}
-
-/// The time limits of calls.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Timeouts {
-    pub(crate) call: Option<Duration>,
-    pub(crate) read_attempt: Duration,
-    pub(crate) write_attempt: Duration,
-}
-
-/// The most bytes of a body that are read.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct BodyLimits {
-    pub(crate) success: u64,
-    pub(crate) error: u64,
+    shared: Arc<Shared>,
 }
 
 impl Kombo {
+    pub(super) fn from_shared(shared: Shared) -> Self {
+        Self { shared: Arc::new(shared) }
+    }
+
+    pub(super) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
     /// Creates a client of the EU region with default settings.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the key is empty or has a character that no key has.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the key is empty or has an invalid character.
     pub fn new(credentials: impl Into<Credentials>) -> Result<Self> {
         Self::builder(credentials).build()
     }
@@ -91,8 +60,8 @@ impl Kombo {
         KomboBuilder::new(credentials.into())
     }
 
-    /// Returns a call of an operation of the account, to be sent with options of its own. [`send`](Self::send) sends an
-    /// operation with the options of the client. Operations of an integration are called on [`Kombo::integration`].
+    /// Creates a call of an operation of the account, which can have options of its own. Without options, use
+    /// [`send`](Self::send). For operations of an integration, use [`integration`](Self::integration).
     ///
     /// ```
     /// # async fn f(kombo: kombo_api::Kombo) -> kombo_api::Result<()> {
@@ -103,7 +72,7 @@ impl Kombo {
     /// # Ok(()) }
     /// ```
     pub fn call<O: OfAccount>(&self, operation: O) -> Call<O> {
-        Call::new(self.clone(), operation)
+        Call::new(Arc::clone(&self.shared), operation, None)
     }
 
     /// Sends an operation of the account.
@@ -112,6 +81,20 @@ impl Kombo {
     /// As [`Call::send`].
     pub async fn send<O: OfAccount>(&self, operation: O) -> Result<Response<O::Output>> {
         self.call(operation).send().await
+    }
+
+    /// Returns a handle of the integration with this id. `connect().get_integration_by_token(…)` returns the id.
+    ///
+    /// At most 30 writes run at once for each integration through this client and its clones, because Kombo refuses
+    /// more. Further writes wait for a permit: see [`KomboBuilder::concurrent_writes`]. The wait counts towards the
+    /// time limit of the call, but not towards that of an attempt.
+    ///
+    /// An invalid id, such as an empty one, is reported when a call is sent.
+    #[must_use]
+    pub fn integration(&self, id: impl Into<String>) -> Integration {
+        let id: Arc<str> = id.into().into();
+        let limits = self.shared.limits_by_id.of(&id, self.shared.clock.now());
+        Integration::new(self.clone(), Scope { id, limits })
     }
 
     /// Returns the URL that paths are appended to, without a trailing slash.
@@ -123,10 +106,6 @@ impl Kombo {
 
 impl fmt::Debug for Kombo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Kombo")
-            .field("base_url", &self.base_url())
-            .field("authorization", &self.shared.authorization)
-            .field("retry", &self.shared.retry)
-            .finish_non_exhaustive()
+        self.shared.fmt(f)
     }
 }

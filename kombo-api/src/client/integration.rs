@@ -3,14 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use http::HeaderValue;
-
+use super::Kombo;
 use crate::call::Call;
-use crate::client::Kombo;
 use crate::error::Result;
-use crate::limits::Limits;
 use crate::operation::OfIntegration;
 use crate::response::Response;
+use crate::scope::Scope;
 
 /// A handle of one integration, from [`Kombo::integration`]. Its calls send the integration's id in `X-Integration-Id`.
 ///
@@ -23,8 +21,8 @@ use crate::response::Response;
 /// # Ok(()) }
 /// ```
 ///
-/// The compiler tells the two apart: what is about an integration cannot be called on the account, as a method or as a
-/// value, and what is about the account cannot be called on an integration.
+/// Operations of an integration do not compile on [`Kombo`], and operations of the account do not compile on an
+/// `Integration`, neither as methods nor as values.
 ///
 /// ```
 /// # use kombo_api::{Kombo, Integration, op};
@@ -69,30 +67,11 @@ pub struct Integration {
     scope: Scope,
 }
 
-/// The integration id and the limits of a call.
-#[derive(Clone)]
-pub(crate) struct Scope {
-    pub(crate) id: Arc<str>,
-    pub(crate) limits: Arc<Limits>,
-}
-
-impl Kombo {
-    /// Returns a handle of the integration with this id, which `connect().get_integration_by_token(…)` returns.
-    ///
-    /// At most 30 writes run at once for each integration through this client and its clones, because Kombo refuses
-    /// more. Further writes wait for a permit, which counts towards the `timeout` of the call but not of an attempt.
-    /// See [`KomboBuilder::concurrent_writes`](crate::KomboBuilder::concurrent_writes).
-    ///
-    /// An invalid id, such as an empty one, is reported when a call is sent.
-    #[must_use]
-    pub fn integration(&self, id: impl Into<String>) -> Integration {
-        let id: Arc<str> = id.into().into();
-        let limits = self.shared.limits_by_id.of(&id, self.shared.clock.now());
-        Integration { kombo: self.clone(), scope: Scope { id, limits } }
-    }
-}
-
 impl Integration {
+    pub(super) fn new(kombo: Kombo, scope: Scope) -> Self {
+        Self { kombo, scope }
+    }
+
     /// Returns the id of the integration.
     #[must_use]
     pub fn id(&self) -> &str {
@@ -107,7 +86,7 @@ impl Integration {
 
     /// Returns a call of an operation of this integration, to be sent with options of its own.
     pub fn call<O: OfIntegration>(&self, operation: O) -> Call<O> {
-        Call::scoped(self.kombo.clone(), operation, self.scope.clone())
+        Call::new(Arc::clone(self.kombo.shared()), operation, Some(self.scope.clone()))
     }
 
     /// Sends an operation of this integration.
@@ -122,30 +101,5 @@ impl Integration {
 impl fmt::Debug for Integration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Integration").field("id", &self.id()).field("kombo", &self.kombo).finish()
-    }
-}
-
-impl Scope {
-    pub(crate) fn header(&self) -> Option<HeaderValue> {
-        let is_plain = !self.id.is_empty() && self.id.bytes().all(|byte| byte.is_ascii_graphic());
-        HeaderValue::from_str(&self.id).ok().filter(|_| is_plain)
-    }
-
-    /// Why no call can be made, if none can.
-    pub(crate) fn invalid(&self) -> Option<String> {
-        let what = if self.id.trim().is_empty() {
-            "is empty: keep the id that `get_integration_by_token` returns"
-        } else if self.header().is_none() {
-            "holds a space or another character that no id has"
-        } else {
-            return None;
-        };
-        Some(format!("the id of the integration {what}"))
-    }
-}
-
-impl fmt::Debug for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.id.fmt(f)
     }
 }

@@ -1,0 +1,183 @@
+//! The embedded mock server.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use super::answer::Answer;
+use super::request::Request;
+use super::serve;
+use super::state::{API_KEY, State};
+use super::waits::Waits;
+#[cfg(feature = "webhook")]
+use super::webhooks::{self, Delivery};
+use crate::client::{Integration, Kombo, KomboBuilder};
+use crate::error::{Error, Result};
+use crate::list::List;
+use crate::operation::Operation;
+
+/// A running embedded mock server. It stops when it is dropped.
+#[derive(Debug)]
+pub struct Server {
+    url: String,
+    state: Arc<State>,
+    waits: Arc<Waits>,
+    kombo: Kombo,
+    task: JoinHandle<()>,
+}
+
+impl Server {
+    /// Starts a server on a free port of 127.0.0.1. It needs a Tokio runtime with I/O and time enabled.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the server cannot listen on a port.
+    pub async fn start() -> Result<Self> {
+        let listening =
+            |error: std::io::Error| Error::config(format!("the embedded mock server cannot listen: {error}"));
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(listening)?;
+        let address = listener.local_addr().map_err(listening)?;
+        let url = format!("http://{address}/v1");
+        let state = Arc::new(State::new(address.port())?);
+        let waits = Arc::new(Waits::default());
+        let kombo = builder(&url, &waits).build()?;
+        let task = tokio::spawn(serve::run(listener, Arc::clone(&state)));
+        Ok(Self { url, state, waits, kombo, task })
+    }
+
+    /// Returns a client of this server.
+    #[must_use]
+    pub fn kombo(&self) -> Kombo {
+        self.kombo.clone()
+    }
+
+    /// Creates an integration with the tool `personio` and returns a handle of it.
+    #[must_use]
+    pub fn integration(&self) -> Integration {
+        let id = self.state.lock().flow.connect("personio");
+        self.kombo.integration(id)
+    }
+
+    /// Returns a builder of a client of this server, for other settings.
+    pub fn builder(&self) -> KomboBuilder {
+        builder(&self.url, &self.waits)
+    }
+
+    /// Returns the base URL of the server.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Returns the API key that the server accepts.
+    #[must_use]
+    pub fn api_key(&self) -> &str {
+        API_KEY
+    }
+
+    /// Fills the list `O` with this many copies of the records in its page's example, each with its own id. By default
+    /// a list has the records of the example. Of the filters, the server applies `ids` and `remote_ids` only.
+    pub fn list<O: List>(&self, count: usize) {
+        if let Some(entry) = self.state.catalog.operation(O::INFO.id()) {
+            self.state.lock().records.repeat(entry, count);
+        }
+    }
+
+    /// Fills the list `O` with these records. To create some, read those of the example with a call and change them.
+    /// The server applies `page_size`, `cursor`, `ids` and `remote_ids`, and no other filters.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if a record cannot be written as JSON.
+    pub fn records<O: List>(&self, records: impl IntoIterator<Item = O::Item>) -> Result<()>
+    where
+        O::Item: serde::Serialize,
+    {
+        let records: std::result::Result<_, _> = records.into_iter().map(serde_json::to_value).collect();
+        let records =
+            records.map_err(|error| Error::invalid_request(format!("a record cannot be written as JSON: {error}")))?;
+        self.state.lock().records.set(O::INFO.id(), records);
+        Ok(())
+    }
+
+    /// Answers every call of `O` with `answer` from now on.
+    pub fn answer<O: Operation>(&self, answer: Answer) {
+        self.state.lock().overrides.entry(O::INFO.id().to_owned()).or_default().always = Some(answer);
+    }
+
+    /// Answers the next calls of `O` with these answers, one each, and then as before.
+    pub fn answer_in_turn<O: Operation>(&self, answers: impl IntoIterator<Item = Answer>) {
+        self.state.lock().overrides.entry(O::INFO.id().to_owned()).or_default().queue.extend(answers);
+    }
+
+    /// Answers calls of `O` with the example of its page again.
+    pub fn answer_as_usual<O: Operation>(&self) {
+        self.state.lock().overrides.remove(O::INFO.id());
+    }
+
+    /// Returns every request that arrived, in order, refused ones included.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Request> {
+        self.state.lock().requests.clone()
+    }
+
+    /// Returns the waits that the clients of this server have skipped, in order: those before retries and those of
+    /// pacing.
+    #[must_use]
+    pub fn waits(&self) -> Vec<Duration> {
+        self.waits.all()
+    }
+
+    /// Completes the flow behind a link, as a customer would, and returns the token that `showKomboConnect(link)`
+    /// resolves to. The token can be exchanged once.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if the link is not from this server.
+    pub fn complete_connection(&self, link: &str) -> Result<String> {
+        let unknown = || Error::invalid_request("this link was not created by this embedded mock server");
+        self.state.lock().flow.complete(link).ok_or_else(unknown)
+    }
+
+    /// Returns the secret that webhooks are signed with.
+    #[cfg(feature = "webhook")]
+    #[must_use]
+    pub fn webhook_secret(&self) -> &'static str {
+        webhooks::SECRET
+    }
+
+    /// Returns the example of a webhook's page, such as `data-changed`. Change it as needed and pass it to
+    /// [`fire`](Self::fire).
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if there is no webhook of this name; the message
+    /// lists those that exist.
+    #[cfg(feature = "webhook")]
+    pub fn webhook(&self, name: &str) -> Result<serde_json::Value> {
+        let webhooks = &self.state.catalog.webhooks;
+        webhooks.get(name).cloned().ok_or_else(|| {
+            let known = webhooks.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+            Error::invalid_request(format!("there is no webhook `{name}`; there are {known}"))
+        })
+    }
+
+    /// Sends a signed webhook to `url` and returns the receiver's answer.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Connect`](crate::ErrorKind::Connect) or [`ErrorKind::Connection`](crate::ErrorKind::Connection) if
+    /// the receiver cannot be reached or closes the connection.
+    #[cfg(feature = "webhook")]
+    pub async fn fire(&self, url: &str, payload: &serde_json::Value) -> Result<Delivery> {
+        webhooks::fire(url, payload).await
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+fn builder(url: &str, waits: &Arc<Waits>) -> KomboBuilder {
+    let waits: Arc<Waits> = Arc::clone(waits);
+    Kombo::builder(API_KEY).base_url(url).clock(waits)
+}
