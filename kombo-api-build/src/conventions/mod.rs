@@ -38,7 +38,8 @@ mod tests {
         let conventions = conventions.unwrap_or_else(|problems| panic!("{problems}"));
         let Ok((lowered, _)) = crate::lower(&folder.join("openapi")) else { panic!("the pages do not lower") };
         let Ok(shaped) = crate::shape::shape(&lowered, &conventions) else { panic!("the pages have no shape") };
-        let missing: String = shaped.found.alike.iter().map(|(path, name)| format!("{path:?} = {name:?}\n")).collect();
+        let missing: String =
+            shaped.found.missing_rows.iter().map(|(path, name)| format!("{path:?} = {name:?}\n")).collect();
         assert_eq!(missing, "", "rows for `[types]` of kombo.toml");
     }
 

@@ -99,8 +99,8 @@ fn parameter(operation: &Operation, described: &Value, ident: Ident, ty: Type) -
 fn body(operation: &Operation, ident: Ident, ty: Type) -> Input {
     let ty = match operation.body {
         Body::Bytes => parse_quote!(bytes::Bytes),
-        Body::Lines => {
-            let line = operation.line.as_ref().map(|line| format_ident!("{line}"));
+        Body::Ndjson => {
+            let line = operation.ndjson_model.as_ref().map(|line| format_ident!("{line}"));
             let line = line.map_or_else(|| quote!(::serde_json::Value), |line| quote!(types::#line));
             parse_quote!(crate::rt::JsonLines<#line>)
         }

@@ -41,7 +41,7 @@ use crate::conventions::Conventions;
 use crate::documents::split::{SHARED, WEBHOOKS};
 use crate::openapi::grammar::{self, Kind};
 use crate::openapi::problem::Problem;
-use crate::shape::{PAGE, PAYLOAD, Shaped, UNION, closure, type_name, uses};
+use crate::shape::{PAGE, PAYLOAD, Shaped, UNION, reachable, type_name, uses};
 
 use super::generate::method_name;
 use context::Context;
@@ -149,14 +149,14 @@ fn owners(shaped: &Shaped) -> BTreeMap<String, String> {
     let schemas = schemas.as_object().cloned().unwrap_or_default();
     let mut tags: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut own = |names: BTreeSet<String>, part: &str| {
-        for name in closure(names, &schemas) {
+        for name in reachable(names, &schemas) {
             tags.entry(name).or_default().insert(part.to_owned());
         }
     };
     for operation in &shaped.operations {
         let described = &shaped.document["paths"][&operation.path][operation.method];
         let mut names = uses(described, Kind::Object(&grammar::OPERATION));
-        names.extend(operation.line.clone());
+        names.extend(operation.ndjson_model.clone());
         own(names, &operation.tag.to_kebab_case());
     }
     own(BTreeSet::from([PAYLOAD.to_owned()]), WEBHOOKS);

@@ -20,7 +20,7 @@ use super::inputs::{Input, inputs};
 use super::lists;
 use super::namespaces::Method;
 use super::request;
-use super::setters::{Setter, apart, constructor, setters};
+use super::setters::{Setter, argument_name, constructor, setters};
 use super::types::{generic, in_types};
 
 /// The items of an operation, and its method in its namespace.
@@ -267,7 +267,7 @@ fn arguments_docs(inputs: &[Input], body_fields: &[Settable]) -> String {
             items.push((input.ident.clone(), &input.docs));
         } else if input.is_body() {
             let required = body_fields.iter().filter(|field| field.is_argument());
-            items.extend(required.map(|field| (apart(&field.ident, inputs), &field.docs)));
+            items.extend(required.map(|field| (argument_name(&field.ident, inputs), &field.docs)));
         }
     }
     let described = items.iter().filter(|(name, docs)| **docs != format!("`{name}`"));

@@ -94,7 +94,7 @@ fn body(operation: &Operation, input: &Input) -> TokenStream {
             return quote!(#header.json(&self.#ident));
         }
         Body::Bytes => quote!(.body(self.#ident.clone())),
-        Body::Lines => quote!(.body(self.#ident.take()?)),
+        Body::Ndjson => quote!(.body(self.#ident.take()?)),
     };
     let header = header(content_type.unwrap_or("application/octet-stream"));
     quote!(#header #content)

@@ -47,9 +47,9 @@ pub(super) fn constructor(
             values.push(quote!(#ident: None));
         } else if input.is_body() && has_constructor {
             let required = body_fields.iter().filter(|field| field.is_argument());
-            let names: Vec<Ident> = required.clone().map(|field| apart(&field.ident, inputs)).collect();
+            let names: Vec<Ident> = required.clone().map(|field| argument_name(&field.ident, inputs)).collect();
             parameters.extend(required.map(|field| {
-                let (name, (taken, _)) = (apart(&field.ident, inputs), argument(&field.value, &quote!(_value)));
+                let (name, (taken, _)) = (argument_name(&field.ident, inputs), argument(&field.value, &quote!(_value)));
                 quote!(#name: #taken)
             }));
             values.push(quote!(#ident: #ty::new(#(#names),*)));
@@ -71,7 +71,7 @@ fn is_free_form(ty: &Type) -> bool {
 }
 
 /// The name of a body's field among the operation's: that of the field, unless a parameter has it.
-pub(super) fn apart(field: &Ident, inputs: &[Input]) -> Ident {
+pub(super) fn argument_name(field: &Ident, inputs: &[Input]) -> Ident {
     let taken = inputs.iter().any(|input| input.ident == *field);
     if taken { format_ident!("body_{}", field.to_string().trim_start_matches("r#")) } else { field.clone() }
 }
@@ -110,7 +110,7 @@ pub(super) fn setters(inputs: &[Input], body_fields: &[Settable], body: Option<&
     let Some(body) = body.map(|input| &input.ident) else { return setters };
     for field in body_fields.iter().filter(|field| !field.required) {
         let (taken, _) = argument(&field.value, &quote!(_value));
-        let (name, own) = (free(&apart(&field.ident, inputs)), constructors::setter_name(&field.ident));
+        let (name, own) = (free(&argument_name(&field.ident, inputs)), constructors::setter_name(&field.ident));
         setters.push(Setter {
             stored: quote!(self.#body = self.#body.#own(#name);),
             taken: Some(taken),
@@ -125,7 +125,7 @@ pub(super) fn setters(inputs: &[Input], body_fields: &[Settable], body: Option<&
                 taken: None,
                 docs: format!("Sends `null` for [`{name}`](Self::{name})."),
                 deprecated: constructors::deprecated(field),
-                name: apart(&null, inputs),
+                name: argument_name(&null, inputs),
             });
         }
     }
