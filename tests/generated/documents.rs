@@ -41,8 +41,8 @@ fn pages_are_where_their_tag_and_operation_say() {
     }
 }
 
-/// What this judge does not know is taken out: patterns that look around (ECMA-262 does, its library does not), and null
-/// among the members of an enum (3.0.3 allows any value, it reads texts).
+/// What this judge does not know is taken out: patterns that look around (ECMA-262 does, its library does not), and
+/// null among the members of an enum (3.0.3 allows any value, it reads texts).
 pub(crate) fn as_the_judge_reads(value: &mut Value) {
     match value {
         Value::Object(members) => {

@@ -1,4 +1,5 @@
-//! Bad pages (edited copies of some that do not change when the API does): what is wrong, where, and what to do; and nothing is harmed.
+//! Bad pages (edited copies of some that do not change when the API does): what is wrong, where, and what to do; and
+//! nothing is harmed.
 
 use kombo_api_tests::conventions;
 use std::path::Path;

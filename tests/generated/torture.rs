@@ -80,8 +80,8 @@ fn holds(path: &Path, generated: &Generated) {
     assert!(again.source == generated.source && again.answers == generated.answers, "{}", path.display());
 }
 
-/// What the other judge has no room for, and 3.0 has: numbers beyond its own, formats that it does not list, mappings to
-/// references; and examples and defaults that contradict their schema, which are wrong but no fault of lowering.
+/// What the other judge has no room for, and 3.0 has: numbers beyond its own, formats that it does not list, mappings
+/// to references; and examples and defaults that contradict their schema, which are wrong but no fault of lowering.
 fn without_extremes(value: &mut Value) {
     match value {
         Value::Object(members) => {

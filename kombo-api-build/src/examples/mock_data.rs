@@ -28,7 +28,7 @@ fn of_operations(lowered: &Value, operations: &[Operation]) -> Value {
         let mut statuses = described["responses"].as_object().into_iter().flatten();
         let success = statuses.find(|(status, _)| status.starts_with('2'));
         let status = success.and_then(|(status, _)| status.parse::<u16>().ok()).unwrap_or(200);
-        let answer = success.and_then(|(_, response)| content(lowered, response));
+        let response = success.and_then(|(_, response)| content(lowered, response));
         let request = described.get("requestBody").and_then(|body| content(lowered, body));
         json!({
             "id": operation.id,
@@ -41,8 +41,8 @@ fn of_operations(lowered: &Value, operations: &[Operation]) -> Value {
             "request_type": request.and_then(|_| operation.sent_as()),
             "request": request.map(|(_, media_type)| of_media_type(lowered, media_type)),
             "status": status,
-            "content_type": answer.map(|(name, _)| name),
-            "response": answer.map(|(_, media_type)| of_media_type(lowered, media_type)),
+            "content_type": response.map(|(name, _)| name),
+            "response": response.map(|(_, media_type)| of_media_type(lowered, media_type)),
         })
     });
     entries.collect()
@@ -73,12 +73,12 @@ fn parameters(document: &Value, described: &Value) -> Vec<Value> {
         .collect()
 }
 
-/// Whether a parameter may be an object, whose properties are sent as parameters of their own.
+/// Whether a parameter may be an object. The properties of an object are sent as separate parameters.
 fn may_be_object(document: &Value, schema: &Value, depth: usize) -> bool {
     let Some(schema) = resolve(document, schema).filter(|_| depth < DEEP) else { return false };
-    let parts =
+    let subschemas =
         ["allOf", "anyOf", "oneOf"].into_iter().flat_map(|keyword| schema[keyword].as_array().into_iter().flatten());
-    schema["type"] == "object" || parts.into_iter().any(|part| may_be_object(document, part, depth + 1))
+    schema["type"] == "object" || subschemas.into_iter().any(|subschema| may_be_object(document, subschema, depth + 1))
 }
 
 /// Returns the required fields of a request body.
@@ -135,8 +135,8 @@ fn of_schema(document: &Value, schema: &Value, depth: usize) -> Value {
             return of_schema(document, chosen, depth + 1);
         }
     }
-    if let Some(parts) = schema["allOf"].as_array().filter(|parts| !parts.is_empty()) {
-        let parts: Vec<Value> = parts.iter().map(|part| of_schema(document, part, depth + 1)).collect();
+    if let Some(parts) = schema["allOf"].as_array().filter(|it| !it.is_empty()) {
+        let parts: Vec<Value> = parts.iter().map(|subschema| of_schema(document, subschema, depth + 1)).collect();
         if parts.iter().any(Value::is_object) {
             return Value::Object(parts.into_iter().filter_map(|part| part.as_object().cloned()).flatten().collect());
         }

@@ -48,8 +48,8 @@ pub(super) fn any_json(described: &Value) -> Value {
     }
 }
 
-/// Returns a subschema with its references resolved and its own `allOf` merged. Returns `None` if it contains itself, is
-/// a union, or contradicts itself.
+/// Returns a subschema with its references resolved and its own `allOf` merged. Returns `None` if it contains itself,
+/// is a union, or contradicts itself.
 pub(super) fn flattened(subschema: &Value, source: &Value, depth: usize) -> Option<Value> {
     // Deeper than any real schema nests `allOf`: the schema contains itself.
     if depth > 16 {

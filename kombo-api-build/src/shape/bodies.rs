@@ -69,8 +69,8 @@ pub(super) fn shape(
     vec![Problem::warning(message).at_pointer(&at).help(help)]
 }
 
-/// Returns the `Content-Type` of a media type, or `None` if only the caller knows it: for a range such as `*/*`, and for
-/// `multipart`, which has a boundary.
+/// Returns the `Content-Type` of a media type, or `None` if only the caller knows it: for a range such as `*/*`, and
+/// for `multipart`, which has a boundary.
 fn sent_as(media_type: &str) -> Option<String> {
     let is_complete = !media_type.contains('*') && !media_type.starts_with("multipart/") && media_type.is_ascii();
     is_complete.then(|| media_type.to_owned())

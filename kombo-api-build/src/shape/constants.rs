@@ -1,8 +1,8 @@
 //! Constants: a schema with a single value gets no type of its own.
 //!
-//! A single-value enum is usually a type tag (`type: "TEXT"`). A Rust enum with one variant for each of them would be of
-//! no use. Instead, the property is a string or a flag that constructors fill in, and [`super::unions`] distinguishes
-//! alternatives by it.
+//! A single-value enum is usually a type tag (`type: "TEXT"`). A Rust enum with one variant for each of them would be
+//! of no use. Instead, the property is a string or a flag that constructors fill in, and [`super::unions`]
+//! distinguishes alternatives by it.
 
 use serde_json::{Value, json};
 

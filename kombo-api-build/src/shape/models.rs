@@ -25,8 +25,8 @@ pub(super) fn shape(
     has_webhooks: bool,
     conventions: &Conventions,
 ) -> Found {
-    // The first pass collects the fingerprints of all types with a row; the second pass uses them for the names of types
-    // without a row.
+    // The first pass collects the fingerprints of all types with a row; the second pass uses them for the names of
+    // types without a row.
     let mut first = Hoisting::new(document, BTreeMap::new(), conventions);
     first.all(&mut document.clone(), operations, codes, has_webhooks);
     let by_fingerprint = first.naming.by_fingerprint;
@@ -48,8 +48,8 @@ pub(super) fn shape(
     found
 }
 
-/// The maximum nesting of lists, maps and references around a model, which ends components that only refer to themselves.
-/// No real schema has more levels.
+/// The maximum nesting of lists, maps and references around a model, which ends components that only refer to
+/// themselves. No real schema has more levels.
 const MAX_NESTING: usize = 16;
 
 /// The pass that replaces objects, enums and unions by references to models.
@@ -199,7 +199,8 @@ impl<'a> Hoisting<'a> {
         }
     }
 
-    /// Adds a model for `schema`. Returns the reference that replaces it, with the members that belong to this use only.
+    /// Adds a model for `schema`. Returns the reference that replaces it, with the members that belong to this use
+    /// only.
     fn hoisted(&mut self, mut schema: Value, path: &TypePath) -> Value {
         let nullable = schema.as_object_mut().and_then(|it| it.shift_remove("nullable"));
         let description = schema.get("description").cloned();

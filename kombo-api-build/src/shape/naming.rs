@@ -1,15 +1,15 @@
 //! Names of models.
 //!
-//! The name of a model depends only on its type path and on the `[types]` of the [`Conventions`], so adding an operation
-//! does not rename any type. The rules, in order:
+//! The name of a model depends only on its type path and on the `[types]` of the [`Conventions`], so adding an
+//! operation does not rename any type. The rules, in order:
 //!
 //! 1. The row for its type path. Inside of a type with a row, type paths start at that type.
 //! 2. The only row for a schema with the same fingerprint.
 //! 3. The name of the enclosing type, followed by the property.
 //!
 //! Equal schemas therefore share a type as soon as one of them has a row, and are separate types until then. The second
-//! rule depends on other operations, so it is only a fallback for new pages: a test requires a row for each type path in
-//! the repository's pages that the rule applies to.
+//! rule depends on other operations, so it is only a fallback for new pages: a test requires a row for each type path
+//! in the repository's pages that the rule applies to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +29,8 @@ pub(crate) struct Found {
     pub(crate) type_paths: BTreeMap<String, String>,
     /// The fingerprints of the models with derived names.
     pub(crate) derived: BTreeMap<String, String>,
-    /// Type paths without a row where the schema has the same fingerprint as a type with a row, and the name of that type.
+    /// Type paths without a row where the schema has the same fingerprint as a type with a row, and the name of that
+    /// type.
     pub(crate) missing_rows: BTreeSet<(String, String)>,
     /// The rows for types that were used.
     pub(crate) rows: BTreeSet<String>,
@@ -221,8 +222,8 @@ mod tests {
     use super::super::marks::{IS_REQUEST, RUST_NAMES};
     use super::*;
 
-    /// Returns the models by name, without the members that depend on other operations: the values of enums, descriptions,
-    /// and whether requests contain the model.
+    /// Returns the models by name, without the members that depend on other operations: the values of enums,
+    /// descriptions, and whether requests contain the model.
     fn comparable(document: &Value) -> BTreeMap<String, String> {
         let schemas = document["components"]["schemas"].as_object().into_iter().flatten();
         schemas

@@ -16,8 +16,8 @@ use super::marks::JOINED;
 use super::operation::Operation;
 use super::plain::plain;
 
-/// Removes the scope header from the parameters of an operation, since the client sends it. Returns whether the operation
-/// has this parameter.
+/// Removes the scope header from the parameters of an operation, since the client sends it. Returns whether the
+/// operation has this parameter.
 pub(super) fn take_scope(members: &mut Map<String, Value>, document: &Value, conventions: &Conventions) -> bool {
     let Some(scope) = conventions.scope_header() else { return false };
     let Some(Value::Array(parameters)) = members.get_mut("parameters") else { return false };

@@ -49,7 +49,8 @@ fn json_schema<'a>(document: &'a Value, response: &'a Value) -> Option<(Option<&
     Some((name, resolve(document, schema)?))
 }
 
-/// Returns the media type to generate: `application/json` if there is one, otherwise the first other media type of JSON.
+/// Returns the media type to generate: `application/json` if there is one, otherwise the first other media type of
+/// JSON.
 pub(crate) fn json_of<'a>(document: &Value, content: &'a Map<String, Value>) -> Option<(&'a String, &'a Value)> {
     let plain = content.get_key_value("application/json");
     plain.or_else(|| content.iter().find(|(name, media_type)| is_json(document, name, media_type)))

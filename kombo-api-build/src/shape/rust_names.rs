@@ -1,7 +1,7 @@
 //! Rust names: every property, enum value, parameter and operation has a unique one.
 //!
-//! If casing makes two names equal, the first keeps its name, the second gets a word or a number, and a warning contains
-//! both. The document keeps the API names; the Rust names are marks ([`RUST_NAMES`], [`RUST_NAME`]).
+//! If casing makes two names equal, the first keeps its name, the second gets a word or a number, and a warning
+//! contains both. The document keeps the API names; the Rust names are marks ([`RUST_NAMES`], [`RUST_NAME`]).
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};

@@ -51,8 +51,8 @@ pub(super) fn shape(document: &mut Value) {
     });
 }
 
-/// Removes formats that do not belong to the type, such as `int64` of a `number`, and makes integers with a maximum above
-/// `i64::MAX` unsigned.
+/// Removes formats that do not belong to the type, such as `int64` of a `number`, and makes integers with a maximum
+/// above `i64::MAX` unsigned.
 fn number(members: &mut Map<String, Value>) {
     let formats: &[&str] = match members.get("type").and_then(Value::as_str) {
         Some("integer") => &["int32", "int64", "uint64"],

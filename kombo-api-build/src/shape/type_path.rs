@@ -33,7 +33,8 @@ impl TypePath {
         }
     }
 
-    /// Returns the path of a property. An item of the property `groups` is named `Group`, unless there is a sibling `group`.
+    /// Returns the path of a property. An item of the property `groups` is named `Group`, unless there is a sibling
+    /// `group`.
     pub(super) fn property(&self, name: &str, siblings: &BTreeSet<String>) -> Self {
         let item = singular(name).filter(|it| !siblings.contains(it));
         let item = item.map(|it| type_name(&format!("{}{}", self.derived, type_name(&it))));

@@ -8,8 +8,8 @@
 //!   that preserves most of the value.
 //! - All other schemas become any JSON, so that no value is lost and decoding does not fail.
 //!
-//! In the document, a union is an object with a property for each variant and the mark [`UNION`]. progenitor generates a
-//! struct with the types of the variants from it, and the rewrite stage turns the struct into an enum.
+//! In the document, a union is an object with a property for each variant and the mark [`UNION`]. progenitor generates
+//! a struct with the types of the variants from it, and the rewrite stage turns the struct into an enum.
 
 use std::collections::BTreeSet;
 
@@ -53,8 +53,8 @@ fn shape_one(schema: &mut Value, source: &Value, depth: usize) {
     }
 }
 
-/// The maximum nesting of merged and flattened schemas, which ends recursive ones: an `allOf` that contains itself would
-/// be merged without end.
+/// The maximum nesting of merged and flattened schemas, which ends recursive ones: an `allOf` that contains itself
+/// would be merged without end.
 const DEEPEST: usize = 3;
 
 /// Replaces the `anyOf` and `oneOf` of a schema.
@@ -213,8 +213,8 @@ fn is_scalar(schema: &Value) -> bool {
 /// The path of the tag property, and its values in each alternative.
 type Tag = (Vec<String>, Vec<Vec<Value>>);
 
-/// Returns the tag that the page declares. Its values are those of the mapping, or else those that the property lists, or
-/// else the names of the components.
+/// Returns the tag that the page declares. Its values are those of the mapping, or else those that the property lists,
+/// or else the names of the components.
 fn by_discriminator(variants: &[Value], resolved: &[&Value], discriminator: &Value, source: &Value) -> Option<Tag> {
     let property = discriminator["propertyName"].as_str()?;
     let mut found: Vec<Vec<Value>> = Vec::new();
@@ -242,8 +242,8 @@ fn by_discriminator(variants: &[Value], resolved: &[&Value], discriminator: &Val
     (found.iter().all(|values| !values.is_empty()) && are_disjoint(&found)).then(|| (vec![property.to_owned()], found))
 }
 
-/// Returns a tag that the page does not declare: a property with different values in each alternative. Required constants
-/// take precedence over other constants and enums.
+/// Returns a tag that the page does not declare: a property with different values in each alternative. Required
+/// constants take precedence over other constants and enums.
 fn undeclared_tag(alternatives: &[&Value], source: &Value) -> Option<Tag> {
     let among = |is_wanted: fn(&Candidate) -> bool| {
         let candidates = alternatives.iter().map(|schema| {

@@ -1,5 +1,5 @@
-//! A document of 250 operations, made by dice that always fall the same way: what people write by hand in one place each,
-//! spread over everything and within everything.
+//! A document of 250 operations, made by dice that always fall the same way: what people write by hand in one place
+//! each, spread over everything and within everything.
 
 use serde_json::{Map, Value, json};
 

@@ -17,7 +17,7 @@ pub struct Outline {
 pub(super) struct Item {
     pub(super) kind: Kind,
     pub(super) name: String,
-    /// The part by which snapshots are split.
+    /// The part of the item. Each part has its own snapshot.
     pub(super) part: String,
     /// Method and path of an operation.
     pub(super) wire: String,
@@ -25,7 +25,7 @@ pub(super) struct Item {
     pub(super) returns: String,
     /// The method of the facade.
     pub(super) facade: String,
-    /// The trait that tells whether an operation is integration-scoped.
+    /// The trait that marks an operation as integration-scoped or not.
     pub(super) scope: Option<&'static str>,
     pub(super) members: Vec<Member>,
 }
