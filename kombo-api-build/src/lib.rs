@@ -76,7 +76,7 @@ pub struct Generated {
     pub shaped: Value,
     /// The webhooks, by name.
     pub webhooks: Vec<String>,
-    /// The types without a row in the conventions file, whose names are derived from their type paths.
+    /// The types with a derived name, since the conventions file has no row for them.
     pub derived: Vec<DerivedName>,
     /// Problems that do not prevent generation.
     pub warnings: Problems,
@@ -86,7 +86,7 @@ pub struct Generated {
     pub conventions: Conventions,
 }
 
-/// A type without a row in the conventions file, whose name is derived from its type path.
+/// A type without a row in the conventions file. Its name is derived from its type path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DerivedName {

@@ -302,7 +302,7 @@ fn write(text: &str, output: Option<&Path>) -> Result<(), String> {
     let partial = path.with_file_name(name);
     std::fs::write(&partial, text).map_err(message)?;
     std::fs::rename(&partial, path).map_err(|error| {
-        // The existing file is unchanged, and the message says why. A failure to clean up is not reported as well.
+        // A failure to remove the partial file is ignored, since `message` already reports the first failure.
         let _ = std::fs::remove_file(&partial);
         message(error)
     })

@@ -79,7 +79,7 @@ struct Owner {
 impl<'a> Naming<'a> {
     pub(super) fn new(document: &'a Value, known: ByFingerprint, conventions: &'a Conventions) -> Self {
         let (mut fingerprints, found) = (Fingerprints::new(document), Found::default());
-        // A component whose name needs no casing takes precedence over one whose name becomes the same by casing.
+        // If casing makes the names of components equal, a name that casing does not change takes precedence.
         let components = document["components"]["schemas"].as_object().into_iter().flatten();
         let exact = components.filter(|(name, schema)| {
             type_name(name) == **name && (schema.get("properties").is_some() || schema.get("enum").is_some())
