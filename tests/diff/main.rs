@@ -1,7 +1,7 @@
 //! Tests of `diff`: the changes that it reports for small edits of a document, in both directions.
 
+mod completeness;
 mod edits;
-mod nothing_unnoticed;
 mod reports;
 
 use std::path::{Path, PathBuf};

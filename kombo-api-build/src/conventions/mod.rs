@@ -36,7 +36,7 @@ mod tests {
         let folder: &Path = concat!(env!("CARGO_MANIFEST_DIR"), "/..").as_ref();
         let conventions = read(&folder.join("kombo-api/kombo.toml"));
         let conventions = conventions.unwrap_or_else(|problems| panic!("{problems}"));
-        let Ok((lowered, _)) = crate::lower(&folder.join("openapi")) else { panic!("the pages do not lower") };
+        let Ok((lowered, _)) = crate::lower(&folder.join("openapi")) else { panic!("the pages cannot be lowered") };
         let Ok(shaped) = crate::shape::shape(&lowered, &conventions) else { panic!("the pages cannot be shaped") };
         let missing: String =
             shaped.found.missing_rows.iter().map(|(path, name)| format!("{path:?} = {name:?}\n")).collect();

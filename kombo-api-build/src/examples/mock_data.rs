@@ -103,13 +103,14 @@ fn of_media_type(document: &Value, media_type: &Value) -> Value {
         .unwrap_or_else(|| of_schema(document, schema, 0))
 }
 
-/// The depth down to which an example has optional fields: deeper, an example of circular models would be too large.
+/// The depth down to which an example has optional fields. With a greater depth, examples of recursive models are too
+/// large.
 const DEEPEST_OPTIONAL: usize = 2;
 
-/// The depth below which an example is as small as its schema allows: deep enough for any real model.
+/// The depth below which an example is as small as its schema allows. Real models that are not recursive are less deep.
 const DEEP: usize = 8;
 
-/// The depth at which an example ends: a schema that requires itself has no example.
+/// The depth at which an example ends, since a schema that requires itself has no finite example.
 const END: usize = 24;
 
 /// Returns an example of a lowered schema.
@@ -204,7 +205,7 @@ fn fits(document: &Value, schema: &Value, value: &Value) -> bool {
     is_of_type && has_required && properties_fit && all_of_fits && any("anyOf") && any("oneOf")
 }
 
-/// Whether a text has the structure of RFC 3339: `2024-01-01T00:00:00Z`.
+/// Whether a string has the structure of RFC 3339: `2024-01-01T00:00:00Z`.
 fn is_timestamp(text: &str) -> bool {
     text.len() >= 20 && text.as_bytes()[10] == b'T' && text.starts_with(|first: char| first.is_ascii_digit())
 }

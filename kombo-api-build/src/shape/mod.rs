@@ -10,7 +10,7 @@
 //! - [`webhooks`]: the payloads of all webhooks form one union.
 //! - [`constants`]: a schema with a single value gets no type of its own.
 //! - [`unions`]: `anyOf` and `oneOf` become Rust types, and so does `allOf` ([`all_of`]). The fallback is any JSON.
-//! - [`tolerance`]: limits and formats are removed, so that decoding does not fail because of them.
+//! - [`tolerance`]: limits, defaults and most formats are removed, so that decoding does not fail because of them.
 //! - [`nulls`]: `nullable` belongs to the use of a schema, not to the schema.
 //! - [`models`]: every object, enum and union is a named component. Its name ([`naming`]) depends on its [`type_path`];
 //!   schemas with the same [`fingerprint`] may share a name.

@@ -241,11 +241,11 @@ mod tests {
     #[test]
     fn adding_an_operation_does_not_rename_any_type() {
         let pages: &std::path::Path = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi").as_ref();
-        let Ok((lowered, _)) = crate::lower(pages) else { panic!("the pages of the repository do not lower") };
+        let Ok((lowered, _)) = crate::lower(pages) else { panic!("the pages of the repository cannot be lowered") };
         let file: &std::path::Path = concat!(env!("CARGO_MANIFEST_DIR"), "/../kombo-api/kombo.toml").as_ref();
         let conventions = crate::conventions::read(file).unwrap_or_else(|problems| panic!("{problems}"));
         let Ok(whole) = crate::shape::shape(&lowered, &conventions) else {
-            panic!("the pages of the repository have no shape")
+            panic!("the pages of the repository cannot be shaped")
         };
         let all = comparable(&whole.document);
         // Each tag alone, and all tags but one.
@@ -257,7 +257,9 @@ mod tests {
                     item.shift_remove(operation.method);
                 }
             }
-            let Ok(shaped) = crate::shape::shape(&fewer, &conventions) else { panic!("{tag}: no shape") };
+            let Ok(shaped) = crate::shape::shape(&fewer, &conventions) else {
+                panic!("the pages of {tag} cannot be shaped")
+            };
             for operation in &shaped.operations {
                 let at = operation.pointer();
                 assert_eq!(shaped.document.pointer(&at), whole.document.pointer(&at), "{tag}");

@@ -24,7 +24,7 @@ pub(super) fn replace_dangling(document: &mut Value, schemas: &mut Map<String, V
     schemas.values_mut().for_each(|schema| grammar::visit_mut(schema, Kind::Schema, &mut replace));
     grammar::visit_mut(&mut document["paths"], PATHS_KIND, &mut replace);
     let warnings = dangling.iter().map(|name| {
-        Problem::warning(format!("`{name}` refers only to itself; it becomes any JSON"))
+        Problem::warning(format!("`{name}` refers only to itself; its type is any JSON value"))
             .at_pointer(&pointer::join("/components/schemas", name))
             .help("describe it as an object with properties to get a type")
     });

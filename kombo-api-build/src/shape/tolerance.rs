@@ -41,7 +41,7 @@ pub(super) fn shape(document: &mut Value) {
         if !members.get("format").and_then(Value::as_str).is_some_and(|it| IN_TYPES.contains(&it) || it == "uint64") {
             members.shift_remove("format");
         }
-        // Opens closed objects, since the API may add fields. (`{}` is the rest of `{"not": {}}`.)
+        // Opens closed objects, since the API may add fields. (The loop above turned `{"not": {}}` into `{}`.)
         let has_properties = members.contains_key("properties");
         let is_closed = |it: &Value| *it == json!(false) || (has_properties && *it == json!({}));
         if members.get("additionalProperties").is_some_and(is_closed) {

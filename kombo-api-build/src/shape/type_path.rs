@@ -15,7 +15,7 @@ pub(super) struct TypePath {
     pub(super) absolute: String,
     /// The name of a type at this path that has no row.
     pub(super) derived: String,
-    /// The derived name of the items of a list at this path, if it has a singular.
+    /// The derived name of the items of a list at this path, if its name has a singular.
     item: Option<String>,
 }
 

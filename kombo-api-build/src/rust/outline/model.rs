@@ -23,7 +23,7 @@ pub(super) struct Item {
     pub(super) wire: String,
     /// The return type of an operation.
     pub(super) returns: String,
-    /// The method of the facade.
+    /// The method of the client.
     pub(super) facade: String,
     /// The trait that marks an operation as integration-scoped or not.
     pub(super) scope: Option<&'static str>,
