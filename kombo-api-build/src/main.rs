@@ -1,4 +1,4 @@
-//! The generator as a command: look at each stage, and find what is wrong with pages.
+//! The command-line interface of the generator: runs each stage, and reports problems of the pages.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod sync;
@@ -13,14 +13,14 @@ use kombo_api_build::diff::{Version, report};
 use kombo_api_build::problem::count;
 use kombo_api_build::{Conventions, Problems, conventions};
 
-/// From an API's OpenAPI 3.1 pages to a Rust SDK.
+/// Generate a Rust SDK from the OpenAPI 3.1 pages of an API.
 #[derive(Parser)]
 #[command(name = "kombo-api-build", version)]
 struct Command {
     #[command(subcommand)]
     stage: Stage,
-    /// The conventions of the API: names, and what OpenAPI has no words for. Default: kombo-api/kombo.toml if it exists,
-    /// otherwise none.
+    /// The conventions file of the API, with names and other information that OpenAPI cannot express. Default:
+    /// kombo-api/kombo.toml if it exists, otherwise none.
     #[arg(long, global = true, value_name = "FILE", env = "KOMBO_CONVENTIONS")]
     conventions: Option<PathBuf>,
 }
@@ -30,22 +30,23 @@ const CONVENTIONS: &str = "kombo-api/kombo.toml";
 
 #[derive(Subcommand)]
 enum Stage {
-    /// Run every stage and report every problem, each with page, line, JSON pointer and what to do.
+    /// Run every stage and report every problem with its location, its JSON pointer and a help text.
     Check(Check),
-    /// The pages as one OpenAPI 3.1 document, as JSON.
+    /// Merge the pages into one OpenAPI 3.1 document, as JSON.
     Bundle(Output),
-    /// The same as OpenAPI 3.0.3, as JSON.
+    /// Translate the pages to one OpenAPI 3.0.3 document, as JSON.
     Lower(Output),
-    /// The Rust source of the raw client.
+    /// Generate the Rust source of the raw client.
     Generate(Output),
-    /// What changed between two states of the pages, for users of the API and of the crate.
+    /// Compare two versions of the pages, for users of the API and of the crate.
     ///
-    /// The exit status is 0 if nothing breaks, 1 if something does, 2 if the two cannot be compared.
+    /// The exit status is 0 if no change is breaking, 1 if a change is breaking, and 2 if the versions cannot be
+    /// compared.
     Diff(Diff),
-    /// Bring a folder of pages up to date from the docs, all at once or not at all.
+    /// Update a folder of pages from the docs, in one step or not at all.
     ///
-    /// A page that cannot be read is named, and the one in the folder stays. The exit status is 0 if everything could be
-    /// read, whether or not it changed, and 1 if not.
+    /// A page that cannot be read is reported, and its copy in the folder is kept. The exit status is 0 if every page
+    /// was read, changed or not, and 1 otherwise.
     Sync(sync::Options),
 }
 
@@ -60,8 +61,8 @@ struct Input {
 struct Check {
     #[command(flatten)]
     output: Output,
-    /// Also list the operations without a row in the conventions file, and the types whose names are still made of more
-    /// than three words.
+    /// Also list the operations without a row in the conventions file, and the types with a derived name of more than
+    /// three words.
     #[arg(short, long)]
     verbose: bool,
 }
@@ -77,20 +78,20 @@ struct Output {
 
 #[derive(Args)]
 struct Diff {
-    /// The earlier state: a folder of pages, or a single OpenAPI document.
+    /// The old version: a folder of pages, or a single OpenAPI document.
     old: PathBuf,
-    /// The later one.
+    /// The new version: a folder of pages, or a single OpenAPI document.
     new: PathBuf,
-    /// Everything as JSON, for programs.
+    /// Write the report as JSON.
     #[arg(long, conflicts_with = "markdown")]
     json: bool,
-    /// A report as Markdown, fit for a pull request.
+    /// Write the report as Markdown, for a pull request.
     #[arg(long)]
     markdown: bool,
-    /// List changes of prose one by one.
+    /// List every change of prose.
     #[arg(long)]
     all: bool,
-    /// The version that is out, from which the next one follows.
+    /// The latest released version of the crate, which the next version is derived from.
     #[arg(long, value_name = "VERSION", default_value = env!("CARGO_PKG_VERSION"))]
     current: Version,
     /// Write to FILE instead of standard output.
@@ -98,18 +99,19 @@ struct Diff {
     output: Option<PathBuf>,
 }
 
-/// What the exit status of `diff` says.
-const BREAKS: u8 = 1;
+/// The exit status of `diff` if a change is breaking.
+const BREAKING: u8 = 1;
+
+/// The exit status of `diff` if the versions cannot be compared.
 const CANNOT_COMPARE: u8 = 2;
 
 fn main() -> ExitCode {
     let mut command = parse();
     let conventions = conventions(&command).and_then(|conventions| {
         if let Stage::Sync(options) = &mut command.stage {
-            options.docs =
-                conventions.docs_url().map(str::parse).transpose().map_err(|error| {
-                    format!("error: `url` in `[docs]` of the conventions file is no address: {error}")
-                })?;
+            options.docs = conventions.docs_url().map(str::parse).transpose().map_err(|error| {
+                format!("error: `url` in `[docs]` of the conventions file is not a valid address: {error}")
+            })?;
         }
         Ok(conventions)
     });
@@ -122,16 +124,16 @@ fn main() -> ExitCode {
     })
 }
 
-/// The conventions that the command names, or those of this repository.
+/// Reads the conventions file that the command names, or that of this repository if it exists.
 fn conventions(command: &Command) -> Result<Conventions, String> {
-    let ours = || Some(PathBuf::from(CONVENTIONS)).filter(|path| path.is_file());
-    match command.conventions.clone().filter(|path| !path.as_os_str().is_empty()).or_else(ours) {
+    let default = || Some(PathBuf::from(CONVENTIONS)).filter(|path| path.is_file());
+    match command.conventions.clone().filter(|path| !path.as_os_str().is_empty()).or_else(default) {
         Some(path) => conventions::read(&path).map_err(|problems| problems.to_string()),
         None => Ok(Conventions::default()),
     }
 }
 
-/// Parses the arguments. An error does not repeat an address, which may hold a password.
+/// Parses the arguments. An error message does not contain an address, which may contain a password.
 fn parse() -> Command {
     Command::try_parse().unwrap_or_else(|mut error| {
         for kind in [ContextKind::InvalidArg, ContextKind::InvalidValue] {
@@ -158,8 +160,8 @@ fn compare(diff: &Diff, conventions: &Conventions) -> Result<ExitCode, String> {
         (old.join().unwrap_or_else(|_| Err("error: the generator panicked; please report it".to_owned())), new)
     });
     let (old, new) = (old?, new?);
-    // What is not quite right since then: a model without a name, say.
-    let is_new = |it: &&kombo_api_build::Problem| !old.warnings.iter().any(|before| before.message == it.message);
+    // Warnings that the old version does not have, such as a model without a name.
+    let is_new = |it: &&kombo_api_build::Problem| !old.warnings.iter().any(|other| other.message == it.message);
     new.warnings.iter().filter(is_new).for_each(|warning| eprintln!("{warning}"));
     let found = kombo_api_build::diff::Diff::between(&old, &new);
     let text = match diff {
@@ -168,7 +170,7 @@ fn compare(diff: &Diff, conventions: &Conventions) -> Result<ExitCode, String> {
         _ => report::text(&found, &diff.current, diff.all),
     };
     write(&text, diff.output.as_deref())?;
-    Ok(if found.is_breaking() { ExitCode::from(BREAKS) } else { ExitCode::SUCCESS })
+    Ok(if found.is_breaking() { ExitCode::from(BREAKING) } else { ExitCode::SUCCESS })
 }
 
 fn run(stage: &Stage, conventions: &Conventions) -> Result<ExitCode, String> {
@@ -177,7 +179,7 @@ fn run(stage: &Stage, conventions: &Conventions) -> Result<ExitCode, String> {
             let (report, passed) = report(&to.input.path, conventions, *verbose);
             match (&to.output, passed) {
                 (Some(path), _) => write(&report, Some(path))?,
-                (None, true) => say(&report)?,
+                (None, true) => print(&report)?,
                 (None, false) => return Err(report.trim_end().to_owned()),
             }
             if !passed {
@@ -185,18 +187,18 @@ fn run(stage: &Stage, conventions: &Conventions) -> Result<ExitCode, String> {
             }
         }
         Stage::Bundle(to) => {
-            let (bundle, warnings) = kombo_api_build::bundle(&to.input.path).map_err(|problems| refused(&problems))?;
+            let (bundle, warnings) = kombo_api_build::bundle(&to.input.path).map_err(|problems| failure(&problems))?;
             warn(&warnings);
             write(&format!("{:#}\n", bundle.document()), to.output.as_deref())?;
         }
         Stage::Lower(to) => {
-            let (lowered, warnings) = kombo_api_build::lower(&to.input.path).map_err(|problems| refused(&problems))?;
+            let (lowered, warnings) = kombo_api_build::lower(&to.input.path).map_err(|problems| failure(&problems))?;
             warn(&warnings);
             write(&format!("{lowered:#}\n"), to.output.as_deref())?;
         }
         Stage::Generate(to) => {
             let generated = kombo_api_build::generate(&to.input.path, conventions);
-            let generated = generated.map_err(|problems| refused(&problems))?;
+            let generated = generated.map_err(|problems| failure(&problems))?;
             warn(&generated.warnings);
             write(&generated.source, to.output.as_deref())?;
         }
@@ -204,7 +206,7 @@ fn run(stage: &Stage, conventions: &Conventions) -> Result<ExitCode, String> {
         Stage::Sync(options) => {
             let outcome = sync::run(options, conventions);
             let outcome = outcome.map_err(|problems| format!("{problems}\nnothing was written"))?;
-            say(&outcome.report)?;
+            print(&outcome.report)?;
             if outcome.problems.errors().next().is_some() {
                 return Err(outcome.problems.to_string());
             }
@@ -214,7 +216,7 @@ fn run(stage: &Stage, conventions: &Conventions) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Everything there is to say about the pages in `path`, and whether they can be built from.
+/// Returns the report of `check`, and whether the pages in `path` have no errors.
 fn report(path: &Path, conventions: &Conventions, verbose: bool) -> (String, bool) {
     match kombo_api_build::generate(path, conventions) {
         Ok(generated) => {
@@ -228,26 +230,27 @@ fn report(path: &Path, conventions: &Conventions, verbose: bool) -> (String, boo
             let names = if verbose { without_rows(&generated) + &unnamed(&generated) } else { String::new() };
             (format!("{warnings}{names}{}: {operations}, {webhooks}, no errors\n", path.display()), true)
         }
-        Err(problems) => (format!("{}\n", refused(&problems)), false),
+        Err(problems) => (format!("{}\n", failure(&problems)), false),
     }
 }
 
-/// Rows of the conventions file that name nothing. Pages of another API, or only some pages, use few rows.
+/// Returns the warnings about unused rows of the conventions file. Without `verbose` the list is limited, since few
+/// rows are used if the pages are of another API or only a part of them is given.
 fn unused(rows: &Problems, verbose: bool) -> String {
     let shown = if verbose { usize::MAX } else { MOST_ROWS };
     let mut text = rows.iter().take(shown).map(|row| format!("{row}\n")).collect::<String>();
     let more = rows.iter().skip(shown).count();
     if more > 0 {
         text +=
-            &format!("{more} more rows of the conventions file name nothing in these pages; `check -v` lists them\n");
+            &format!("{more} more rows of the conventions file match nothing in these pages; `check -v` lists them\n");
     }
     text
 }
 
-/// As many as a removed operation usually leaves behind.
+/// The number of unused rows that are listed without `--verbose`: a removed operation rarely leaves more.
 const MOST_ROWS: usize = 10;
 
-/// Operations whose names are derived.
+/// Returns the list of operations without a row in the conventions file.
 fn without_rows(generated: &kombo_api_build::Generated) -> String {
     let unnamed = generated.operations.iter().filter(|it| !it.is_named).collect::<Vec<_>>();
     let rows = unnamed.iter().map(|it| format!("  {}  is {}().{}\n", it.id, it.namespace, it.facade));
@@ -255,20 +258,20 @@ fn without_rows(generated: &kombo_api_build::Generated) -> String {
     format!("{} without a row in the conventions file\n{rows}", count(unnamed.len(), "operation"))
 }
 
-/// Types that deserve a row in the conventions file: those that are called by a long way to them.
+/// Returns the list of types with a long derived name, which should have a row in the conventions file.
 fn unnamed(generated: &kombo_api_build::Generated) -> String {
     let long = generated.derived.iter().filter(|it| it.words > LONG).collect::<Vec<_>>();
     let rows = long.iter().map(|it| {
         let alike =
-            if it.alike.is_empty() { String::new() } else { format!(", of one shape with {}", it.alike.join(", ")) };
+            if it.alike.is_empty() { String::new() } else { format!(", same schema as {}", it.alike.join(", ")) };
         format!("  {}  at {}{alike}\n", it.name, it.place)
     });
     let rows = rows.collect::<String>();
     let (n, all) = (count(long.len(), "type"), count(generated.derived.len(), "derived name"));
-    format!("{n} with a name of more than {LONG} words that nobody gave ({all} in all)\n{rows}")
+    format!("{n} with a derived name of more than {LONG} words (of {all})\n{rows}")
 }
 
-/// Names of more words are hard to say.
+/// The number of words from which a derived name counts as long: longer names are hard to read.
 const LONG: usize = 3;
 
 fn warn(warnings: &Problems) {
@@ -277,29 +280,30 @@ fn warn(warnings: &Problems) {
     }
 }
 
-fn refused(problems: &Problems) -> String {
+/// Returns the message for problems that prevent generation.
+fn failure(problems: &Problems) -> String {
     format!("{problems}\n{}; nothing was generated", count(problems.errors().count(), "error"))
 }
 
-/// A reader that has heard enough (`| head`) is no error.
-fn say(text: &str) -> Result<(), String> {
+/// Writes to standard output. A closed pipe (`| head`) is not an error.
+fn print(text: &str) -> Result<(), String> {
     match std::io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(format!("error: standard output: {error}")),
         _ => Ok(()),
     }
 }
 
-/// Writes all or nothing: a file is replaced only when its new text is complete.
+/// Writes to a file or to standard output. A file is replaced only when its new contents are complete.
 fn write(text: &str, output: Option<&Path>) -> Result<(), String> {
-    let Some(path) = output else { return say(text) };
-    let said = |error: std::io::Error| format!("error: {} cannot be written: {error}", path.display());
-    let mut name = path.file_name().ok_or_else(|| format!("error: {} is no file", path.display()))?.to_owned();
+    let Some(path) = output else { return print(text) };
+    let message = |error: std::io::Error| format!("error: {} cannot be written: {error}", path.display());
+    let mut name = path.file_name().ok_or_else(|| format!("error: {} is not a file name", path.display()))?.to_owned();
     name.push(".partial");
     let partial = path.with_file_name(name);
-    std::fs::write(&partial, text).map_err(said)?;
+    std::fs::write(&partial, text).map_err(message)?;
     std::fs::rename(&partial, path).map_err(|error| {
-        // The file that was there is untouched; what is left over says what happened.
+        // A failure to remove the partial file is ignored, since `message` already reports the first failure.
         let _ = std::fs::remove_file(&partial);
-        said(error)
+        message(error)
     })
 }

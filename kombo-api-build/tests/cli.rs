@@ -1,10 +1,10 @@
-//! The commands of the binary. (Cargo hands its path to the tests of its own package only.)
+//! Tests of the binary. They are here because Cargo passes the path of a binary only to the tests of its package.
 #![allow(clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// Four pages.
+/// A folder of four pages.
 const SMALL: &str = "tests/fixtures/connect";
 
 fn run(arguments: &[&str]) -> Output {
@@ -30,9 +30,9 @@ fn text(bytes: &[u8]) -> String {
 fn check_counts_operations_and_webhooks() {
     let output = run(&["check", SMALL]);
     assert!(output.status.success(), "{}", text(&output.stderr));
-    let said = text(&output.stdout);
-    assert!(said.ends_with("tests/fixtures/connect: 4 operations, 0 webhooks, no errors\n"), "{said}");
-    // The pages of the repository, where nobody named any: those may be others tomorrow.
+    let report = text(&output.stdout);
+    assert!(report.ends_with("tests/fixtures/connect: 4 operations, 0 webhooks, no errors\n"), "{report}");
+    // The default is the pages of the repository. Their number is not tested, since it changes.
     let message = text(&run(&["check"]).stdout);
     assert!(
         message.lines().last().is_some_and(|it| it.starts_with("openapi: ") && it.ends_with(", no errors")),
@@ -41,7 +41,7 @@ fn check_counts_operations_and_webhooks() {
 }
 
 #[test]
-fn check_lists_types_without_a_name_on_request() {
+fn check_lists_types_with_long_derived_names_on_request() {
     let page = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get:\n      operationId: GetVeryLongName\n      \
         responses: {'200': {description: d, content: {application/json: {schema: {properties: {a: {}}}}}}}\n";
     let folder = tempfile::tempdir().unwrap();
@@ -55,7 +55,7 @@ fn check_lists_types_without_a_name_on_request() {
         message.starts_with(
             "1 operation without a row in the conventions file\n  \
              GetVeryLongName  is untagged().get_very_long_name\n\
-             1 type with a name of more than 3 words that nobody gave (1 derived name in all)\n  \
+             1 type with a derived name of more than 3 words (of 1 derived name)\n  \
              GetVeryLongNameResponse  at GetVeryLongNamePositiveResponse\n"
         ),
         "{message}"
@@ -103,7 +103,7 @@ fn every_stage_writes_to_a_file_or_to_standard_output() {
         let to_stdout = text(&run(&[stage, SMALL]).stdout);
         assert_eq!(std::fs::read_to_string(&file).unwrap(), to_stdout);
         assert!(to_stdout.starts_with(begins));
-        // What one stage writes, the next takes.
+        // The output of a stage is valid input of `check`.
         if stage != "generate" {
             assert!(run(&["check", file.to_str().unwrap()]).status.success());
         }
@@ -121,11 +121,11 @@ fn a_failure_leaves_the_existing_file_unchanged() {
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "before");
     let output = run(&["bundle", SMALL, "-o", folder.path().join("no/such/folder.json").to_str().unwrap()]);
     assert!(!output.status.success() && text(&output.stderr).contains("cannot be written"), "{}", text(&output.stderr));
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "nothing is left over");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "no partial file remains");
 }
 
 #[test]
-fn the_exit_status_of_diff_tells_whether_anything_breaks() {
+fn the_exit_status_of_diff_depends_on_breaking_changes() {
     let folder = tempfile::tempdir().unwrap();
     let (more, broken) = (folder.path().join("more.json"), folder.path().join("broken.json"));
     let whole: serde_json::Value = serde_json::from_slice(&run(&["bundle", SMALL]).stdout).unwrap();
@@ -157,7 +157,7 @@ fn the_exit_status_of_diff_tells_whether_anything_breaks() {
 }
 
 #[test]
-fn an_unknown_stage_is_answered_with_the_known_ones() {
+fn an_unknown_stage_is_an_error_and_help_lists_every_stage() {
     let output = run(&["lint"]);
     assert!(!output.status.success());
     let help = text(&run(&["--help"]).stdout);
@@ -167,9 +167,10 @@ fn an_unknown_stage_is_answered_with_the_known_ones() {
 }
 
 #[test]
-fn the_generator_names_no_api() {
-    // The package, the file beside it, and the variables that choose pages and conventions.
-    let own = ["kombo_api_build", "kombo-api-build", "kombo-api/kombo.toml", "KOMBO_OPENAPI_DIR", "KOMBO_CONVENTIONS"];
+fn the_source_of_the_generator_does_not_mention_an_api() {
+    // Allowed: the package, the default conventions file, and the variables that choose pages and conventions.
+    let allowed =
+        ["kombo_api_build", "kombo-api-build", "kombo-api/kombo.toml", "KOMBO_OPENAPI_DIR", "KOMBO_CONVENTIONS"];
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -180,7 +181,7 @@ fn the_generator_names_no_api() {
             }
             let source = std::fs::read_to_string(&path).unwrap();
             let source = source.split("#[cfg(test)]\nmod tests").next().unwrap();
-            let source = own.iter().fold(source.to_owned(), |source, name| source.replace(name, ""));
+            let source = allowed.iter().fold(source.to_owned(), |source, name| source.replace(name, ""));
             let found = source.lines().find(|line| line.to_lowercase().contains("kombo"));
             assert_eq!(found, None, "{}", path.display());
         }
@@ -188,18 +189,18 @@ fn the_generator_names_no_api() {
 }
 
 #[test]
-fn rows_that_name_nothing_and_operations_without_a_row_are_listed() {
+fn unused_rows_and_operations_without_a_row_are_listed() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("sdk.toml");
     let rows = "[namespaces.connect]\ntags = [\"Kombo Connect\"]\n\n[namespaces.connect.operations]\n\
         PostConnectCreateLink = \"create_link\"\nGetNothing = \"get_nothing\"\n";
     std::fs::write(&file, rows).unwrap();
     let file = file.to_str().unwrap();
-    let said = text(&run(&["check", "-v", SMALL, "--conventions", file]).stdout);
-    assert!(said.contains(&format!("warning: {file}:6:1: there is no operation `GetNothing`\n")), "{said}");
+    let report = text(&run(&["check", "-v", SMALL, "--conventions", file]).stdout);
+    assert!(report.contains(&format!("warning: {file}:6:1: there is no operation `GetNothing`\n")), "{report}");
     let expected = "3 operations without a row in the conventions file\n  \
         PostConnectActivateIntegration  is connect().post_connect_activate_integration\n";
-    assert!(said.contains(expected), "{said}");
+    assert!(report.contains(expected), "{report}");
     std::fs::write(file, "[types]\nA = \"B\"\nx\n").unwrap();
     let output = run(&["check", SMALL, "--conventions", file]);
     assert!(!output.status.success());

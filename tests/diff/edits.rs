@@ -1,4 +1,4 @@
-//! Each row of `fixtures/edits.yaml`.
+//! The edits in `fixtures/edits.yaml`.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ fn messages(old: &Value, new: &Value) -> Vec<String> {
 }
 
 #[test]
-fn every_edit_has_its_verdict() {
+fn every_edit_has_the_expected_changes_in_both_directions() {
     let (base, rows) = (fixture("people.yaml"), fixture("edits.yaml"));
     let rows = rows.as_array().expect("rows");
     let mut wrong = Vec::new();
@@ -19,7 +19,10 @@ fn every_edit_has_its_verdict() {
         for (direction, old, new) in [("forwards", &base, &after), ("backwards", &after, &base)] {
             let messages = messages(old, new);
             if serde_json::json!(messages) != row[direction] {
-                wrong.push(format!("{} {direction}:\n  {messages:#?}\n  and not {:#}", row["name"], row[direction]));
+                wrong.push(format!(
+                    "{} {direction}:\n  actual: {messages:#?}\n  expected: {:#}",
+                    row["name"], row[direction]
+                ));
             }
         }
     }

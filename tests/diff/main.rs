@@ -1,7 +1,7 @@
-//! What is said of a change of the pages: small edits, each with its verdict, forwards and backwards.
+//! Tests of `diff`: the changes that it reports for small edits of a document, in both directions.
 
+mod completeness;
 mod edits;
-mod nothing_unnoticed;
 mod reports;
 
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ fn fixture(name: &str) -> Value {
     serde_norway::from_str(&std::fs::read_to_string(path).expect("a fixture")).expect("YAML")
 }
 
-/// The fixture after an edit (JSON Patch).
+/// Returns the fixture after an edit (JSON Patch).
 fn edited(patch: &Value) -> Value {
     let mut document = fixture("people.yaml");
     let patch: json_patch::Patch = serde_json::from_value(patch.clone()).expect("a patch");

@@ -5,16 +5,16 @@ use serde_json::{Value, json};
 
 use super::{diff, edited, fixture};
 
-/// Returns a diff of several edits at once.
+/// Returns a diff with several changes.
 fn busy_week() -> Diff {
     let rows = [
-        "an operation is gone",
-        "a required parameter is new",
-        "a value that is read is new",
-        "a field that is read is always there",
-        "a field that is read is described otherwise",
-        "a field to send is new",
-        "an error code is new",
+        "an operation is removed",
+        "a required parameter is added",
+        "a response enum gets a value",
+        "a response field becomes required",
+        "the description of a response field changes",
+        "a request field is added",
+        "an error code is added",
         "a parameter is deprecated",
     ];
     let table = fixture("edits.yaml");
@@ -92,7 +92,7 @@ fn the_json_report_has_everything_with_pointers() {
 }
 
 #[test]
-fn a_compatible_change_of_the_api_may_break_code() {
+fn a_compatible_change_of_the_api_may_be_breaking_in_rust() {
     let better = edited(&json!([{"op": "add", "path": "/components/schemas/Person/required/-", "value": "age"}]));
     let diff = diff(&fixture("people.yaml"), &better);
     assert_eq!(diff.count(kombo_api_build::diff::Verdict::Breaking), 0);

@@ -1,4 +1,5 @@
-//! The documents on the way: read alike by others, valid by others' judgement, the same in any order.
+//! The intermediate documents: another YAML parser reads the same values, an independent validator accepts them, and
+//! the order of files does not change them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -12,22 +13,22 @@ use serde_json::{Value, json};
 use crate::{generated, pages};
 
 #[test]
-fn a_second_yaml_parser_reads_every_page_alike() {
+fn another_yaml_parser_reads_the_same_pages() {
     let mut count = 0;
     for page in kombo_api_build::page::load(&pages()).0 {
         let text = std::fs::read_to_string(page.name()).expect("a page");
-        let theirs: Value = serde_norway::from_str(&text).expect("YAML");
-        assert_eq!(*page.document(), theirs, "{}", page.name());
+        let other: Value = serde_norway::from_str(&text).expect("YAML");
+        assert_eq!(*page.document(), other, "{}", page.name());
         count += 1;
     }
     let generated = generated(&pages());
-    assert_eq!(count, generated.operations.len() + generated.webhooks.len(), "a page an operation, a page a webhook");
+    assert_eq!(count, generated.operations.len() + generated.webhooks.len(), "each page has one operation or webhook");
 }
 
 #[test]
-fn pages_are_where_their_tag_and_operation_say() {
+fn the_path_of_a_page_consists_of_its_tag_and_operation() {
     for page in kombo_api_build::page::load(&pages()).0 {
-        let place = match page.document()["webhooks"].as_object().and_then(|it| it.keys().next()) {
+        let path = match page.document()["webhooks"].as_object().and_then(|it| it.keys().next()) {
             Some(webhook) => format!("webhooks/{}", webhook.to_kebab_case()),
             None => {
                 let paths = page.document()["paths"].as_object().expect("paths");
@@ -37,13 +38,13 @@ fn pages_are_where_their_tag_and_operation_say() {
                 format!("{tag}/{}", operation["operationId"].as_str().expect("an id").to_kebab_case())
             }
         };
-        assert!(page.name().ends_with(&format!("openapi/{place}.yaml")), "{} and not {place}", page.name());
+        assert!(page.name().ends_with(&format!("openapi/{path}.yaml")), "{} should be {path}", page.name());
     }
 }
 
-/// What this judge does not know is taken out: patterns that look around (ECMA-262 does, its library does not), and null
-/// among the members of an enum (3.0.3 allows any value, it reads texts).
-pub(crate) fn as_the_judge_reads(value: &mut Value) {
+/// Removes valid constructs that the validator does not support: patterns with lookaround, which ECMA-262 allows, and
+/// null in enums, where OpenAPI 3.0.3 allows any value.
+pub(crate) fn remove_unsupported(value: &mut Value) {
     match value {
         Value::Object(members) => {
             if members
@@ -59,58 +60,58 @@ pub(crate) fn as_the_judge_reads(value: &mut Value) {
                     members.remove("enum");
                 }
             }
-            members.values_mut().for_each(as_the_judge_reads);
+            members.values_mut().for_each(remove_unsupported);
         }
-        Value::Array(items) => items.iter_mut().for_each(as_the_judge_reads),
+        Value::Array(items) => items.iter_mut().for_each(remove_unsupported),
         _ => {}
     }
 }
 
-fn judged(document: &Value) -> Result<(), String> {
+fn validated(document: &Value) -> Result<(), String> {
     let mut document = document.clone();
-    as_the_judge_reads(&mut document);
+    remove_unsupported(&mut document);
     let spec: roas::v3_0::spec::Spec = serde_json::from_value(document).map_err(|error| error.to_string())?;
-    // What nobody uses is no fault: every page lists every tag.
+    // Unused tags are valid, since every page lists all tags.
     spec.validate(Options::IgnoreUnusedTags | Options::IgnoreUnusedSchemas, None).map_err(|error| error.to_string())
 }
 
 #[test]
-fn the_lowered_document_is_valid_as_others_judge_it() {
+fn an_independent_validator_accepts_the_lowered_document() {
     let generated = generated(&pages());
-    judged(&generated.lowered).unwrap_or_else(|error| panic!("{error}"));
-    judged(&generated.shaped).unwrap_or_else(|error| panic!("{error}"));
+    validated(&generated.lowered).unwrap_or_else(|error| panic!("{error}"));
+    validated(&generated.shaped).unwrap_or_else(|error| panic!("{error}"));
 }
 
 #[test]
-fn the_other_judge_is_no_rubber_stamp() {
+fn the_validator_rejects_invalid_documents() {
     let generated = generated(&pages());
-    assert!(judged(generated.bundle.document()).is_err(), "3.1 is not 3.0");
+    assert!(validated(generated.bundle.document()).is_err(), "the bundle is OpenAPI 3.1");
     let mut broken = generated.lowered.clone();
     broken["paths"]["/connect/create-link"]["post"]["responses"]["200"] =
         json!({"$ref": "#/components/responses/None"});
-    assert!(judged(&broken).is_err());
+    assert!(validated(&broken).is_err());
 }
 
 #[test]
-fn the_names_of_files_make_no_difference() {
+fn the_names_of_files_do_not_change_the_result() {
     let shuffled = tempfile::tempdir().expect("a folder");
     for (n, page) in kombo_api_build::page::load(&pages()).0.iter().enumerate() {
         let name = shuffled.path().join(format!("{:03}.yaml", 999 - n));
         std::fs::copy(page.name(), name).expect("a copy");
     }
-    let (ours, theirs) = (generated(&pages()), generated(shuffled.path()));
-    assert_eq!(ours.source, theirs.source);
-    assert_eq!(ours.lowered.to_string(), theirs.lowered.to_string());
-    assert_eq!(ours.answers, theirs.answers);
+    let (sorted, shuffled) = (generated(&pages()), generated(shuffled.path()));
+    assert_eq!(sorted.source, shuffled.source);
+    assert_eq!(sorted.lowered.to_string(), shuffled.lowered.to_string());
+    assert_eq!(sorted.answers, shuffled.answers);
 }
 
 #[test]
-fn a_folder_a_bundle_and_a_docs_page_are_all_input() {
+fn a_folder_a_bundle_and_a_page_of_the_docs_are_valid_input() {
     let folder = tempfile::tempdir().expect("a folder");
     let whole = folder.path().join("whole.json");
-    let ours = generated(&pages());
-    std::fs::write(&whole, ours.bundle.document().to_string()).expect("a file");
-    assert_eq!(generated(&whole).source, ours.source);
+    let expected = generated(&pages());
+    std::fs::write(&whole, expected.bundle.document().to_string()).expect("a file");
+    assert_eq!(generated(&whole).source, expected.source);
 
     let yaml =
         std::fs::read_to_string(pages().join("general/post-integrations-integration-id-relink.yaml")).expect("a page");
@@ -126,7 +127,7 @@ fn a_folder_a_bundle_and_a_docs_page_are_all_input() {
 }
 
 #[test]
-fn the_bundle_is_split_into_the_very_pages_that_it_was_made_of() {
+fn splitting_the_bundle_restores_the_pages() {
     let generated = generated(&pages());
     let whole = generated.bundle.document();
     let mut split: BTreeMap<String, Value> = kombo_api_build::split::entries(whole)
@@ -143,7 +144,7 @@ fn the_bundle_is_split_into_the_very_pages_that_it_was_made_of() {
 }
 
 #[test]
-fn a_page_by_itself_is_a_whole_api() {
+fn every_single_page_is_a_complete_document() {
     for page in kombo_api_build::page::load(&pages()).0 {
         let generated = generated(Path::new(page.name()));
         assert_eq!(generated.operations.len() + generated.webhooks.len(), 1, "{}", page.name());
@@ -151,7 +152,7 @@ fn a_page_by_itself_is_a_whole_api() {
 }
 
 #[test]
-fn what_is_left_out_takes_its_types_with_it_and_renames_nothing() {
+fn a_selection_removes_unused_types_and_renames_nothing() {
     let all = generated(&pages());
     let namespaces = ["ai_apply", "assessment", "ats", "connect", "custom", "general", "lms"];
     let only_hris = namespaces.iter().fold(Selection::all().without_webhooks(), |all, it| all.without(*it));
@@ -164,7 +165,7 @@ fn what_is_left_out_takes_its_types_with_it_and_renames_nothing() {
     for (name, is_there) in [("Employee", true), ("Candidate", false), ("WebhookPayload", false), ("ErrorCode", true)] {
         assert_eq!((all.has_type(name), hris.has_type(name)), (true, is_there), "{name}");
     }
-    // A type's outline is its name, its fields and their types.
+    // The outline of a type consists of its name, its fields and their types.
     let lines = |outline: &str| outline.lines().map(str::to_owned).collect::<BTreeSet<_>>();
     let new: Vec<String> =
         lines(&hris.outline.to_string()).difference(&lines(&all.outline.to_string())).cloned().collect();

@@ -1,14 +1,14 @@
-//! Every page shows what is sent and what comes back, and shows it as its own schemas say.
+//! Every page has examples of its requests and responses that match their schemas.
 
 use serde_json::{Value, json};
 
 use crate::pages;
 
-/// The docs' own page, which shows no answer.
+/// The page that is copied from the docs, which has no example of the response.
 const WITHOUT: &str = "post-integrations-integration-id-relink.yaml";
 
-/// What a page of one operation or one webhook shows: a name, the schema, and the examples.
-fn shown(page: &Value) -> Vec<(String, Value, Vec<Value>)> {
+/// Returns the bodies on a page of one operation or webhook: a name, the schema, and the examples.
+fn bodies_of(page: &Value) -> Vec<(String, Value, Vec<Value>)> {
     let groups = ["paths", "webhooks"].iter().flat_map(|key| page[key].as_object().into_iter().flatten());
     let operations = groups.flat_map(|(_, item)| item.as_object().expect("an item"));
     operations
@@ -26,7 +26,7 @@ fn shown(page: &Value) -> Vec<(String, Value, Vec<Value>)> {
         .collect()
 }
 
-/// The webhooks' pages say `nullable` as 3.0 did, which a validator of 2020-12 does not know.
+/// Translates `nullable` of OpenAPI 3.0, which the pages of webhooks use, to JSON Schema 2020-12.
 fn with_null(value: &mut Value) {
     match value {
         Value::Object(members) => {
@@ -43,11 +43,11 @@ fn with_null(value: &mut Value) {
 }
 
 #[test]
-fn every_request_and_every_answer_has_an_example_that_its_schema_allows() {
+fn every_request_and_response_has_an_example_that_matches_its_schema() {
     let (mut count, mut bodies) = (0, 0);
     let mut wrong = Vec::new();
     for page in kombo_api_build::page::load(&pages()).0 {
-        for (name, schema, examples) in shown(page.document()) {
+        for (name, schema, examples) in bodies_of(page.document()) {
             let mut schema =
                 json!({"allOf": [schema], "components": {"schemas": page.document()["components"]["schemas"]}});
             with_null(&mut schema);
@@ -65,6 +65,6 @@ fn every_request_and_every_answer_has_an_example_that_its_schema_allows() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    // Only the docs' own page may be without.
+    // Only the page that is copied from the docs may have no example.
     assert!(bodies > 0 && count >= bodies - 1, "{count} examples of {bodies} bodies");
 }

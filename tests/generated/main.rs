@@ -1,4 +1,4 @@
-//! Snapshots of everything generated and of the public API. `make regenerate` accepts changes.
+//! Tests of the generated source, documents and mock data. `make regenerate` accepts changed snapshots.
 
 mod documents;
 mod examples;
@@ -13,12 +13,12 @@ use std::path::{Path, PathBuf};
 
 use kombo_api_tests::conventions;
 
-/// The pages of this repository.
+/// Returns the folder of the repository's pages.
 fn pages() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi")
 }
 
-/// Pages that only tests change.
+/// Returns the folder of test documents.
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
 }

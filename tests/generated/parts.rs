@@ -1,4 +1,4 @@
-//! What is reviewed is split by tag: a change in one tag is a change in that tag's files.
+//! Snapshots are split by tag: a change of one tag only changes the snapshots of that tag.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 
 use crate::{generated, pages};
 
-/// Everything that is reviewed, by what and part.
+/// Returns the text of all snapshots by kind and part.
 fn reviewed(generated: &Generated) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
-    let mut add = |what: &str, parts: BTreeMap<String, String>| {
-        all.extend(parts.into_iter().map(|(part, text)| (format!("{what} {part}"), text)));
+    let mut add = |kind: &str, parts: BTreeMap<String, String>| {
+        all.extend(parts.into_iter().map(|(part, text)| (format!("{kind} {part}"), text)));
     };
     let texts = |parts: BTreeMap<String, Value>| parts.into_iter().map(|(part, it)| (part, it.to_string())).collect();
     add("outline", generated.outline.by_part().into_iter().map(|(part, it)| (part, it.to_string())).collect());
@@ -22,6 +22,7 @@ fn reviewed(generated: &Generated) -> BTreeMap<String, String> {
     all
 }
 
+/// Returns the snapshots that change if the document is edited.
 fn changed(edit: impl Fn(&mut Value)) -> BTreeSet<String> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("whole.json");
@@ -35,18 +36,18 @@ fn changed(edit: impl Fn(&mut Value)) -> BTreeSet<String> {
 }
 
 #[test]
-fn a_change_in_one_tag_touches_the_files_of_that_tag() {
+fn a_change_of_one_tag_only_changes_the_snapshots_of_that_tag() {
     let touched = changed(|whole| {
         let parameters = &mut whole["paths"]["/hris/teams"]["get"]["parameters"];
         let new = json!({"name": "brand_new", "in": "query", "schema": {"type": "string"}});
         parameters.as_array_mut().expect("parameters").push(new);
     });
-    let hris = ["answers", "bundle", "lowered", "outline", "source"].map(|what| format!("{what} unified-hris-api"));
+    let hris = ["answers", "bundle", "lowered", "outline", "source"].map(|kind| format!("{kind} unified-hris-api"));
     assert_eq!(touched, BTreeSet::from(hris));
 }
 
 #[test]
-fn a_change_of_what_is_shared_touches_what_is_shared() {
+fn a_change_of_a_shared_type_only_changes_shared_snapshots() {
     let touched = changed(|whole| {
         let at = "/components/responses/ErrorResponseGeneral/content/application~1json/schema/properties/error/properties/code/enum";
         whole.pointer_mut(at).and_then(Value::as_array_mut).expect("codes").push(json!("GENERAL.BRAND_NEW"));

@@ -1,11 +1,12 @@
-//! Bad pages (edited copies of some that do not change when the API does): what is wrong, where, and what to do; and nothing is harmed.
+//! Problems of invalid pages: each message contains the location, and most contain help. The pages are edited copies of
+//! fixtures, which do not change with the API.
 
 use kombo_api_tests::conventions;
 use std::path::Path;
 
 use crate::fixtures;
 
-/// A copy of the pages with one of them edited, or one more.
+/// Returns a copy of the pages in which one page is edited or added.
 fn with(page: &str, edit: impl FnOnce(String) -> String) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for original in kombo_api_build::page::load(&fixtures().join("connect")).0 {
@@ -28,7 +29,7 @@ fn messages(folder: &tempfile::TempDir) -> String {
 const RELINK: &str = "post-integrations-integration-id-relink.yaml";
 
 #[test]
-fn an_unknown_keyword_is_named_with_line_pointer_and_likely_spelling() {
+fn an_unknown_keyword_is_reported_with_location_pointer_and_suggestion() {
     let folder = with(RELINK, |text| {
         text.replacen("deprecated", "", 1).replacen(
             "          description: Language",
@@ -43,7 +44,7 @@ fn an_unknown_keyword_is_named_with_line_pointer_and_likely_spelling() {
 }
 
 #[test]
-fn a_component_that_means_something_else_names_both_pages() {
+fn contradicting_components_are_reported_with_both_pages() {
     let folder = with(RELINK, |text| text.replacen("                      - PLATFORM.TASK_TIMED_OUT\n", "", 1));
     let message = messages(&folder);
     assert!(message.contains("error: pages/post-integrations-integration-id-relink.yaml:"), "{message}");
@@ -53,7 +54,7 @@ fn a_component_that_means_something_else_names_both_pages() {
 }
 
 #[test]
-fn a_component_that_is_worded_otherwise_is_a_warning() {
+fn a_component_with_another_description_is_a_warning() {
     let folder = with(RELINK, |text| text.replacen("A static, human-readable label.", "A label.", 1));
     let generated =
         kombo_api_build::generate(folder.path(), &conventions()).unwrap_or_else(|problems| panic!("{problems}"));
@@ -62,7 +63,7 @@ fn a_component_that_is_worded_otherwise_is_a_warning() {
 }
 
 #[test]
-fn an_operation_id_may_stand_once() {
+fn a_duplicate_operation_id_is_an_error() {
     let folder = with(RELINK, |text| {
         text.replace("operationId: PostIntegrationsIntegrationIdRelink", "operationId: PostConnectCreateLink")
     });
@@ -75,14 +76,14 @@ fn an_operation_id_may_stand_once() {
 }
 
 #[test]
-fn broken_yaml_names_line_and_column() {
+fn invalid_yaml_is_reported_with_its_location() {
     let folder = with("broken.yaml", |_| "openapi: 3.1.0\npaths:\n  /x: [\n".to_owned());
     let message = messages(&folder);
     assert!(message.contains("error: pages/broken.yaml:3:7: not valid YAML"), "{message}");
 }
 
 #[test]
-fn every_problem_is_reported_not_only_the_first() {
+fn all_problems_are_reported() {
     let folder = with(RELINK, |text| {
         text.replacen("type: object", "type: objct", 1).replacen("in: path", "in: path\n          requird: true", 1)
     });
@@ -93,7 +94,7 @@ fn every_problem_is_reported_not_only_the_first() {
 }
 
 #[test]
-fn of_names_that_are_one_in_rust_the_second_has_a_number_and_a_warning_says_so() {
+fn the_second_of_two_equal_rust_names_gets_a_number_and_a_warning() {
     let warned = |folder: &tempfile::TempDir| {
         let generated =
             kombo_api_build::generate(folder.path(), &conventions()).unwrap_or_else(|problems| panic!("{problems}"));
@@ -108,7 +109,7 @@ fn of_names_that_are_one_in_rust_the_second_has_a_number_and_a_warning_says_so()
     });
     let (message, source) = warned(&folder);
     assert!(
-        message.contains("\"link_type\" and \"linkType\" of `CreateReconnectionLinkBody` are one name in Rust"),
+        message.contains("\"link_type\" and \"linkType\" of `CreateReconnectionLinkBody` have the same name in Rust"),
         "{message}"
     );
     assert!(source.contains("rename = \"linkType\""), "{source}");
@@ -117,14 +118,16 @@ fn of_names_that_are_one_in_rust_the_second_has_a_number_and_a_warning_says_so()
     });
     let (message, source) = warned(&folder);
     assert!(
-        message.contains("\"EMBEDDED\" and \"embedded\" of `LinkType` are one name in Rust; the second is `Embedded2`"),
+        message.contains(
+            "\"EMBEDDED\" and \"embedded\" of `LinkType` have the same name in Rust; the second is named `Embedded2`"
+        ),
         "{message}"
     );
     assert!(source.contains("Self::Embedded2 => \"embedded\""), "{source}");
 }
 
 #[test]
-fn an_enum_that_one_page_knows_more_of_is_one_enum_still() {
+fn an_enum_with_more_values_on_one_page_stays_one_enum() {
     let folder = with(RELINK, |text| text.replacen("            - fr\n", "            - fr\n            - nl\n", 1));
     let generated =
         kombo_api_build::generate(folder.path(), &conventions()).unwrap_or_else(|problems| panic!("{problems}"));
@@ -133,7 +136,7 @@ fn an_enum_that_one_page_knows_more_of_is_one_enum_still() {
 }
 
 #[test]
-fn a_struct_that_one_page_knows_more_of_gets_a_name_of_its_own_with_a_warning() {
+fn a_struct_with_more_fields_on_one_page_gets_another_name_and_a_warning() {
     let page = "post-connect-activate-integration.yaml";
     let folder = with(page, |text| {
         text.replacen("            tool:\n", "            more:\n              type: boolean\n            tool:\n", 1)
@@ -149,7 +152,7 @@ fn a_struct_that_one_page_knows_more_of_gets_a_name_of_its_own_with_a_warning() 
 }
 
 #[test]
-fn a_folder_without_pages_and_a_path_that_is_not_there_are_refused() {
+fn an_empty_folder_and_a_missing_path_are_errors() {
     let empty = tempfile::tempdir().expect("a folder");
     assert!(messages(&empty).contains("this folder has no pages"));
     let problems = kombo_api_build::generate(&empty.path().join("none.yaml"), &conventions()).expect_err("a problem");

@@ -1,4 +1,4 @@
-//! The snapshots, smallest first: whoever reviews a change of the API begins with the outline.
+//! The snapshots, sorted by size: the review of a change begins with the outline.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -8,17 +8,19 @@ use kombo_api_build::split;
 use crate::{facade, generated, pages};
 
 #[test]
-fn what_is_generated_is_what_was_reviewed() {
+fn the_generated_source_matches_the_reviewed_snapshots() {
     let generated = generated(&pages());
     let mut settings = insta::Settings::clone_current();
     settings.set_omit_expression(true);
     settings.set_prepend_module_to_snapshot(false);
-    settings.set_description("Is this what the change of the pages is meant to do? `make regenerate` accepts it.");
+    settings.set_description(
+        "Check that the change of the pages is meant to have this effect. `make regenerate` accepts the snapshot.",
+    );
     let _bound = settings.bind_to_scope();
 
     let mut names = BTreeSet::new();
     let mut differing = Vec::new();
-    // Each by itself, so that the large diffs are shown too, after the small one.
+    // Continues after a failure, so that all diffs are shown.
     let mut review = |name: String, text: &str| {
         let reviewed = std::panic::catch_unwind(|| insta::assert_snapshot!(name.clone(), text));
         names.insert(format!("{name}.snap"));
@@ -40,12 +42,12 @@ fn what_is_generated_is_what_was_reviewed() {
     for (part, document) in split::parts(generated.bundle.document(), &generated.conventions) {
         review(format!("5-bundle-{part}"), &format!("{document:#}"));
     }
-    assert!(differing.is_empty(), "{} differ: `make regenerate` accepts what is meant to be", differing.join(", "));
-    nothing_is_left_over(&names);
+    assert!(differing.is_empty(), "these snapshots differ: {}; `make regenerate` accepts them", differing.join(", "));
+    no_snapshot_is_stale(&names);
 }
 
-/// A snapshot that nothing is compared with any more would be read as the truth.
-fn nothing_is_left_over(names: &BTreeSet<String>) {
+/// Fails if there is a snapshot that is not compared any more, and removes it if changes are accepted.
+fn no_snapshot_is_stale(names: &BTreeSet<String>) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("generated/snapshots");
     let accepting = std::env::var("INSTA_UPDATE").is_ok_and(|it| it == "always");
     for entry in std::fs::read_dir(&folder).expect("the folder of snapshots").flatten() {
@@ -54,7 +56,7 @@ fn nothing_is_left_over(names: &BTreeSet<String>) {
             if accepting {
                 std::fs::remove_file(entry.path()).expect("a stale snapshot can be removed");
             } else {
-                panic!("nothing is generated for the snapshot {name} any more: `make regenerate` removes it");
+                panic!("the snapshot {name} is stale; `make regenerate` removes it");
             }
         }
     }
@@ -73,11 +75,11 @@ fn every_row_of_the_conventions_file_is_used() {
 }
 
 #[test]
-fn every_generated_line_is_in_a_reviewed_part() {
+fn every_generated_declaration_is_in_a_reviewed_part() {
     let generated = generated(&pages());
     let trimmed = |text: &str| text.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>();
     let reviewed: BTreeSet<String> = generated.parts.values().flat_map(|part| trimmed(part)).collect();
-    // Only the modules around the parts are not part of one; and the formatter breaks lines by their indentation.
+    // Compares declarations only: the modules are not in any part, and line breaks depend on the indentation.
     let source = trimmed(&generated.source);
     let declared = |line: &&String| {
         line.starts_with("pub struct") || line.starts_with("pub enum") || line.starts_with("pub async fn")

@@ -1,5 +1,5 @@
-//! The API's own document, whole: documents with everything that such documents hold in the wild, and one of 250
-//! operations that is made here. Each goes through without a hand on it; `make torture` builds the client from each.
+//! Documents with constructs of real APIs, and a generated document of 250 operations. Each of them must build without
+//! manual edits; `make torture` builds the client from each.
 
 mod made;
 
@@ -9,26 +9,26 @@ use kombo_api_build::Generated;
 use roas::validation::{Options, Validate};
 use serde_json::Value;
 
-use crate::documents::as_the_judge_reads;
+use crate::documents::remove_unsupported;
 use crate::{fixtures, generated};
 
-/// What is generated of a fixture, of so many operations.
+/// Generates a fixture, and checks its number of operations and the invariants of generation.
 fn fixture(name: &str, operations: usize) -> Generated {
     let path = fixtures().join("torture").join(name);
     let generated = generated(&path);
     assert_eq!(generated.operations.len(), operations, "{name}");
-    holds(&path, &generated);
+    check_invariants(&path, &generated);
     generated
 }
 
-/// What the generated document is written to: `make torture` reads it there.
+/// Writes the generated document to a file that `make torture` reads, and returns the path.
 fn made() -> PathBuf {
     let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let path = target.join("torture.json");
     let text = format!("{:#}\n", made::document());
-    // Cargo looks at times: what has not changed is not built again.
+    // Cargo compares modification times, so an unchanged file must not be written.
     if std::fs::read_to_string(&path).ok().as_deref() != Some(text.as_str()) {
-        // All or nothing, since several tests write it at once.
+        // Replaces the file in one step, since several test processes may write it.
         let partial = tempfile::NamedTempFile::new_in(&target).expect("a file");
         std::fs::write(partial.path(), &text).expect("a document");
         partial.persist(&path).expect("a document");
@@ -36,8 +36,8 @@ fn made() -> PathBuf {
     path
 }
 
-/// Each of these is in the outline, line after line, where the operations are without their methods in the facade.
-fn outlined(generated: &Generated, expected: &[&str]) {
+/// Checks that the outline, without the methods of the client, contains each of these texts.
+fn assert_outline(generated: &Generated, expected: &[&str]) {
     let outline = generated.outline.to_string();
     let without_facade = |line: &str| match line.rsplit_once("  ") {
         Some((rest, facade)) if facade.contains("().") => format!("{rest}\n"),
@@ -49,40 +49,41 @@ fn outlined(generated: &Generated, expected: &[&str]) {
     }
 }
 
-/// Each of these is said in a warning.
-fn warned(generated: &Generated, expected: &[&str]) {
+/// Checks that the warnings contain each of these texts.
+fn assert_warnings(generated: &Generated, expected: &[&str]) {
     let warnings = generated.warnings.to_string();
     for text in expected {
         assert!(warnings.contains(text), "{text}\nis not in\n{warnings}");
     }
 }
 
-/// What must hold whatever is in a document: 3.0 by another's judgement, and the same bytes again.
-fn holds(path: &Path, generated: &Generated) {
+/// Checks the invariants of generation: an independent validator accepts the lowered document, and the result is
+/// reproducible.
+fn check_invariants(path: &Path, generated: &Generated) {
     let mut lowered = generated.lowered.clone();
-    as_the_judge_reads(&mut lowered);
-    without_extremes(&mut lowered);
+    remove_unsupported(&mut lowered);
+    remove_extremes(&mut lowered);
     let spec: Result<roas::v3_0::spec::Spec, _> = serde_json::from_value(lowered);
     let spec = spec.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let judged = spec.validate(
+    let validated = spec.validate(
         Options::IgnoreMissingTags
             | Options::IgnoreUnusedTags
             | Options::IgnoreUnusedSchemas
             | Options::IgnoreUnusedResponses
             | Options::IgnoreUnusedSecuritySchemes
             | Options::IgnoreInvalidUrls
-            // 3.0 wants a description, and takes one that says nothing.
+            // 3.0 requires a description, which may be empty.
             | Options::IgnoreEmptyResponseDescription,
         None,
     );
-    judged.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    validated.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let again = crate::generated(path);
     assert!(again.source == generated.source && again.answers == generated.answers, "{}", path.display());
 }
 
-/// What the other judge has no room for, and 3.0 has: numbers beyond its own, formats that it does not list, mappings to
-/// references; and examples and defaults that contradict their schema, which are wrong but no fault of lowering.
-fn without_extremes(value: &mut Value) {
+/// Removes more valid constructs that the validator does not support: large numbers, unlisted formats, and mappings to
+/// references. Also removes examples and defaults, which lowering preserves even if they contradict their schema.
+fn remove_extremes(value: &mut Value) {
     match value {
         Value::Object(members) => {
             if let Some(kind) = members.get("type").and_then(Value::as_str).map(str::to_owned) {
@@ -98,9 +99,9 @@ fn without_extremes(value: &mut Value) {
             if let Some(Value::Object(discriminator)) = members.get_mut("discriminator") {
                 discriminator.remove("mapping");
             }
-            members.values_mut().for_each(without_extremes);
+            members.values_mut().for_each(remove_extremes);
         }
-        Value::Array(items) => items.iter_mut().for_each(without_extremes),
+        Value::Array(items) => items.iter_mut().for_each(remove_extremes),
         _ => {}
     }
 }
@@ -108,7 +109,7 @@ fn without_extremes(value: &mut Value) {
 #[test]
 fn payments_with_forms_and_expandable_references() {
     let generated = fixture("payments.yaml", 14);
-    outlined(
+    assert_outline(
         &generated,
         &[
             "  PostCharges  POST /charges -> types::Charge\n    new(body: impl Into<bytes::Bytes>)\n",
@@ -120,16 +121,16 @@ fn payments_with_forms_and_expandable_references() {
             "    Duplicate, Fraudulent, X, Minus, Plus, X1, RequestedByCustomer2, RequestedByCustomer, Unknown\n",
         ],
     );
-    warned(
+    assert_warnings(
         &generated,
         &[
             "OpenAPI 3.0 cannot express `mutualTLS`: it is left out",
             "OpenAPI 3.0 cannot express `prefixItems`: the items of the list may be of any type",
-            "`PostFiles` takes no JSON body, but multipart/form-data: it takes bytes",
-            "\"status\" and \"Status\" of `Charge` are one name in Rust; the second is `status_2`",
+            "the body of `PostFiles` is not JSON, but multipart/form-data; it is passed as bytes",
+            "\"status\" and \"Status\" of `Charge` have the same name in Rust; the second is named `status_2`",
         ],
     );
-    // On the wire names are the API's own.
+    // Requests and responses contain the API names.
     for sent in
         ["\"created[gte]\"", "\"expand[]\"", "\"Customer\"", "rename = \"Status\"", "=> \"Requested_By_Customer\""]
     {
@@ -141,7 +142,7 @@ fn payments_with_forms_and_expandable_references() {
 #[test]
 fn hosting_with_shared_path_items_and_names_of_any_script() {
     let generated = fixture("hosting.yaml", 26);
-    outlined(
+    assert_outline(
         &generated,
         &[
             "  GetRepositoriesOwnerRepo  GET /repositories/{owner}/{repo} -> types::FullRepository\n",
@@ -152,22 +153,22 @@ fn hosting_with_shared_path_items_and_names_of_any_script() {
             "    BranchProtectionCreated, BranchProtectionCreated2, IssueOpened, Undetermined, Unknown\n",
         ],
     );
-    warned(
+    assert_warnings(
         &generated,
         &[
-            "no client is generated for the method OPTIONS",
-            "the parameter `x-session` is a cookie, and is left out",
-            "`simple-user` would be a second type `SimpleUser`, and is `SimpleUser2`",
-            "this operation has no `operationId`, and is `GetRepositoriesOwnerRepo` after its path",
+            "the method OPTIONS is not supported",
+            "the cookie parameter `x-session` is not supported and is omitted",
+            "the name `SimpleUser` is already taken; the type at `simple-user` is named `SimpleUser2`",
+            "this operation has no `operationId`; it is named `GetRepositoriesOwnerRepo` after its path",
         ],
     );
-    assert_eq!(generated.bundle.operation_count(), 27, "the one that is left out is there");
+    assert_eq!(generated.bundle.operation_count(), 27, "the bundle contains the omitted operation");
 }
 
 #[test]
 fn fastapi_with_titles_and_null_among_alternatives() {
     let generated = fixture("fastapi.json", 22);
-    outlined(
+    assert_outline(
         &generated,
         &[
             "    .ids(ids: impl IntoIterator<Item = i64>)\n",
@@ -180,13 +181,16 @@ fn fastapi_with_titles_and_null_among_alternatives() {
             "  enum Expr\n    String, Number, Boolean, List, Map, Unknown\n",
         ],
     );
-    warned(&generated, &["a list of schemas is a tuple", "`create_item` answers with 2 different bodies on success"]);
+    assert_warnings(
+        &generated,
+        &["a list of schemas is a tuple", "the success responses of `create_item` have 2 different bodies"],
+    );
 }
 
 #[test]
-fn dotnet_with_the_words_of_three_zero() {
+fn dotnet_with_keywords_of_three_zero() {
     let generated = fixture("dotnet.yaml", 15);
-    outlined(
+    assert_outline(
         &generated,
         &[
             "  DeleteApiVVersionOrdersId  DELETE /api/v{version}/Orders/{id} -> ()\n",
@@ -197,16 +201,16 @@ fn dotnet_with_the_words_of_three_zero() {
             "  enum ShapesAddResponse\n    Circle, Rectangle, Unknown\n",
         ],
     );
-    warned(
+    assert_warnings(
         &generated,
-        &["dotnet.yaml:", "\"Shipped\" and \"Shipped \" of `ContosoOrdersOrderStatus` are one name in Rust"],
+        &["dotnet.yaml:", "\"Shipped\" and \"Shipped \" of `ContosoOrdersOrderStatus` have the same name in Rust"],
     );
 }
 
 #[test]
 fn fastify_with_unnamed_schemas_and_an_envelope() {
     let generated = fixture("fastify.json", 22);
-    outlined(
+    assert_outline(
         &generated,
         &[
             "  GetHrisWorkers  GET /hris/workers -> crate::rt::Page<types::Schema1>\n",
@@ -217,20 +221,26 @@ fn fastify_with_unnamed_schemas_and_an_envelope() {
             "  enum WebhookPayload\n    DataChanged, IntegrationDeleted, Unknown\n",
         ],
     );
-    warned(&generated, &["`__schema1` would be a second type `Schema1`", "the schema is read as JSON Schema 2020-12"]);
+    assert_warnings(
+        &generated,
+        &[
+            "the name `Schema1` is already taken; the type at `__schema1` is named",
+            "the schema is read as JSON Schema 2020-12",
+        ],
+    );
 }
 
 #[test]
-fn two_hundred_and_fifty_operations_with_everything_in_each_other() {
+fn two_hundred_and_fifty_operations_with_nested_constructs() {
     let path = made();
     let made = generated(&path);
     assert_eq!(made.operations.len(), made::OPERATIONS);
-    holds(&path, &made);
-    // Each operation is a value of its own, and each can be sent.
+    check_invariants(&path, &made);
+    // Each operation is a struct that implements `Operation`.
     for operation in &made.operations {
         assert!(made.source.contains(&format!("pub struct {} ", operation.name)), "{}", operation.name);
         assert!(made.source.contains(&format!("impl crate::rt::Operation for {} ", operation.name)));
     }
     assert!(made.has_type("ErrorCode") && made.has_type("ErrorCode2") && made.has_type("WebhookPayload2"));
-    assert_eq!(made::document(), made::document(), "the dice fall the same way");
+    assert_eq!(made::document(), made::document(), "the document is reproducible");
 }

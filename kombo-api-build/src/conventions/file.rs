@@ -1,4 +1,4 @@
-//! The file as it is written.
+//! The format of the conventions file.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,20 +18,20 @@ use super::model::{Conventions, Envelope, ErrorMembers, Namespace, OperationRow,
 /// Reads a conventions file.
 ///
 /// # Errors
-/// Everything in it that is not understood, with its line.
+/// Returns every invalid entry with its location.
 pub fn read(path: &Path) -> Result<Conventions, Problems> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| {
         let problem = Problem::error(format!("the conventions file cannot be read: {error}"));
-        problem.at(Location::page(&name)).help("name another file, or none")
+        problem.at(Location::page(&name)).help("check the path of the file")
     })?;
     parse(&name, &text)
 }
 
-/// Parses the text of a conventions file, which is called `name` in messages.
+/// Parses the text of a conventions file. Messages refer to the file as `name`.
 ///
 /// # Errors
-/// As [`read`].
+/// Returns every invalid entry with its location.
 pub fn parse(name: &str, text: &str) -> Result<Conventions, Problems> {
     let source = Source { name, text };
     let file: File = toml::from_str(text).map_err(|error| {
@@ -41,11 +41,11 @@ pub fn parse(name: &str, text: &str) -> Result<Conventions, Problems> {
     })?;
     let mut problems = Problems::default();
     let conventions = file.conventions(&source, &mut problems);
-    problems.extend(mistakes(&conventions));
+    problems.extend(invalid_names(&conventions));
     problems.unless_errors(conventions).map(|(conventions, _)| conventions)
 }
 
-/// The text, to find lines in.
+/// The text of the file, for locations.
 struct Source<'a> {
     name: &'a str,
     text: &'a str,
@@ -223,7 +223,7 @@ impl File {
                 let namespace = name.clone();
                 if let Some(other) = operations.get(id.get_ref()) {
                     let problem = Problem::error(format!("`{}` has a row in two namespaces", id.get_ref()));
-                    problems.push(problem.at(location).at(other.location.clone()).help("delete one of the two"));
+                    problems.push(problem.at(location).at(other.location.clone()).help("delete one of the two rows"));
                     continue;
                 }
                 let row = OperationRow { location, namespace, method, value, docs, deprecated, by_hand };
@@ -268,10 +268,10 @@ impl File {
     }
 }
 
-/// Names that cannot be used.
-fn mistakes(conventions: &Conventions) -> Problems {
+/// Returns an error for each invalid or duplicate name.
+fn invalid_names(conventions: &Conventions) -> Problems {
     let mut problems = Problems::default();
-    let mut refuse = |location: &Location, message: String, help: &str| {
+    let mut report = |location: &Location, message: String, help: &str| {
         problems.push(Problem::error(message).at(location.clone()).help(help));
     };
     let is_snake = |name: &str| name.to_snake_case() == name && syn::parse_str::<syn::Ident>(name).is_ok();
@@ -279,7 +279,7 @@ fn mistakes(conventions: &Conventions) -> Problems {
     let (snake, camel) = ("write it in snake case, such as `get_users`", "write it in camel case, such as `NewUser`");
     for (name, namespace) in &conventions.namespaces {
         if !is_snake(name) {
-            refuse(&namespace.location, format!("`{name}` is no name of a namespace"), snake);
+            report(&namespace.location, format!("`{name}` is not a valid name of a namespace"), snake);
         }
     }
     let (mut methods, mut values) = (BTreeMap::new(), BTreeMap::new());
@@ -287,34 +287,34 @@ fn mistakes(conventions: &Conventions) -> Problems {
     rows.sort_by_key(|row| row.location.clone());
     for row in rows {
         if !is_snake(&row.method) {
-            refuse(&row.location, format!("`{}` is no name of a method", row.method), snake);
+            report(&row.location, format!("`{}` is not a valid name of a method", row.method), snake);
         }
         let value = row.value.as_ref().unwrap_or(&row.method).to_upper_camel_case();
         if !is_camel(&value) {
-            refuse(&row.location, format!("`{value}` is no name of an operation"), camel);
+            report(&row.location, format!("`{value}` is not a valid name of an operation"), camel);
         }
         if methods.insert((&row.namespace, &row.method), ()).is_some() {
-            let message = format!("`{}().{}` is the method of another operation too", row.namespace, row.method);
-            refuse(&row.location, message, "give one of the two another name");
+            let message = format!("`{}().{}` is already the method of another operation", row.namespace, row.method);
+            report(&row.location, message, "give one of the two another name");
         } else if values.insert(value.clone(), ()).is_some() {
-            let message = format!("`{value}` is the name of another operation too");
-            refuse(&row.location, message, "give one of the two another name with `value`");
+            let message = format!("`{value}` is already the name of another operation");
+            report(&row.location, message, "give one of the two another name with `value`");
         }
     }
     for row in conventions.types.values().chain(conventions.variants.values()).filter(|row| !is_camel(&row.name)) {
-        refuse(&row.location, format!("`{}` is no name of a type or variant", row.name), camel);
+        report(&row.location, format!("`{}` is not a valid name of a type or variant", row.name), camel);
     }
     for ((model, property), row) in &conventions.fields {
         if property.is_empty() {
-            refuse(&row.location, format!("`{model}` names no field"), "write it as `Model.property`");
+            report(&row.location, format!("`{model}` is not the path of a field"), "write it as `Model.property`");
         } else if !is_snake(&row.name) {
-            refuse(&row.location, format!("`{}` is no name of a field", row.name), snake);
+            report(&row.location, format!("`{}` is not a valid name of a field", row.name), snake);
         }
     }
     if let Some(row) = &conventions.scope
         && !is_header_name(&row.name)
     {
-        refuse(&row.location, format!("HTTP allows no header of the name `{}`", row.name), "correct it");
+        report(&row.location, format!("`{}` is not a valid header name", row.name), "correct the name");
     }
     problems
 }
@@ -323,12 +323,12 @@ fn mistakes(conventions: &Conventions) -> Problems {
 mod tests {
     use super::*;
 
-    fn refused(text: &str) -> String {
+    fn messages(text: &str) -> String {
         parse("a.toml", text).err().map(|problems| problems.to_string()).unwrap_or_default()
     }
 
     #[test]
-    fn rows_know_their_lines() {
+    fn rows_have_a_location() {
         let text = "[types]\n\"A.b\" = \"C\"\n\n[namespaces.users.operations]\nListUsers = \"list\"\n\
             GetUser = { method = \"get\", value = \"get_user\" }\n";
         let read = parse("a.toml", text).unwrap_or_else(|problems| panic!("{problems}"));
@@ -339,20 +339,23 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_is_reported_with_its_line() {
+    fn invalid_entries_are_reported_with_their_location() {
         for (text, expected) in [
             ("[scope]\nheadre = \"a\"", "error: a.toml:2:1: not a valid conventions file: unknown field `headre`"),
             ("[docs", "error: a.toml:1:"),
             ("[types]\na = \"A\"\na = \"B\"", "error: a.toml:3:1: not a valid conventions file: duplicate key"),
-            ("[types]\na = \"not a name\"", "error: a.toml:2:1: `not a name` is no name of a type or variant"),
-            ("[namespaces.a.operations]\nA = \"getA\"", "error: a.toml:2:1: `getA` is no name of a method"),
-            ("[namespaces.a.operations]\nA = \"get\"\nB = \"get\"", "error: a.toml:3:1: `a().get` is the method of"),
+            ("[types]\na = \"not a name\"", "error: a.toml:2:1: `not a name` is not a valid name of a type or variant"),
+            ("[namespaces.a.operations]\nA = \"getA\"", "error: a.toml:2:1: `getA` is not a valid name of a method"),
+            (
+                "[namespaces.a.operations]\nA = \"get\"\nB = \"get\"",
+                "error: a.toml:3:1: `a().get` is already the method of",
+            ),
             ("[namespaces.a.operations]\nA = { name = \"a\" }", "error: a.toml:2:7: not a valid conventions file"),
-            ("[fields]\nA = \"a\"", "error: a.toml:2:1: `A` names no field"),
+            ("[fields]\nA = \"a\"", "error: a.toml:2:1: `A` is not the path of a field"),
             ("[envelope]\nmarker = \"ok\"\nsuccess = 1.5\nfailure = 2\ndata = \"d\"", "error: a.toml:3:11: "),
         ] {
-            assert!(refused(text).starts_with(expected), "{text}: {}", refused(text));
+            assert!(messages(text).starts_with(expected), "{text}: {}", messages(text));
         }
-        assert_eq!(refused(""), "");
+        assert_eq!(messages(""), "");
     }
 }

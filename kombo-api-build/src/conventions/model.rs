@@ -1,4 +1,4 @@
-//! The conventions of an API, as the stages read them.
+//! The conventions of an API, in the form that the stages use.
 
 use std::collections::BTreeMap;
 
@@ -10,30 +10,30 @@ use crate::openapi::problem::Location;
 /// The conventions of an API.
 #[derive(Clone, Debug, Default)]
 pub struct Conventions {
-    /// The file, as it was named; empty if there is none.
+    /// The path of the file as given; empty without a file.
     pub(super) file: String,
     pub(crate) docs: Option<String>,
     pub(crate) scope: Option<Row>,
     pub(crate) envelope: Option<Envelope>,
     pub(crate) error: ErrorMembers,
     pub(crate) paging: Option<Paging>,
-    /// The names of parameters.
+    /// The parameters that are comma-separated lists, by name.
     pub(crate) comma_separated: BTreeMap<String, Location>,
-    /// The component of a line, by operation id.
+    /// The components of the values in NDJSON bodies, by operation id.
     pub(crate) ndjson: Rows,
-    /// By name.
+    /// The namespaces by name.
     pub(crate) namespaces: BTreeMap<String, Namespace>,
-    /// By operation id.
+    /// The rows of operations by operation id.
     pub(crate) operations: BTreeMap<String, OperationRow>,
-    /// By the path of the type.
+    /// The names of types by type path.
     pub(crate) types: Rows,
-    /// By the path of the type.
+    /// The names of variants by type path.
     pub(crate) variants: Rows,
-    /// By model and property.
+    /// The names of fields by model and property.
     pub(crate) fields: BTreeMap<(String, String), Row>,
 }
 
-/// A name that the file gives, and where it gives it.
+/// A name in the file, and its location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Row {
     pub(crate) name: String,
@@ -46,7 +46,7 @@ pub(crate) type Rows = BTreeMap<String, Row>;
 #[derive(Clone, Debug)]
 pub(crate) struct Envelope {
     pub(crate) location: Location,
-    /// The member that tells success from failure.
+    /// The member that distinguishes success from failure.
     pub(crate) marker: String,
     pub(crate) success: Value,
     pub(crate) failure: Value,
@@ -57,7 +57,7 @@ pub(crate) struct Envelope {
 /// The members that describe a failure.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ErrorMembers {
-    /// The member that holds all others; without one they are members of the body.
+    /// The member that contains all others. Without it, they are members of the body.
     pub(crate) object: Option<String>,
     pub(crate) code: Option<String>,
     pub(crate) title: Option<String>,
@@ -80,7 +80,7 @@ pub(crate) struct Paging {
 #[derive(Clone, Debug)]
 pub(crate) struct Namespace {
     pub(crate) location: Location,
-    /// The tags of operations that belong here without a row.
+    /// The tags of operations that belong to the namespace without a row.
     pub(crate) tags: Vec<String>,
     pub(crate) feature: Option<String>,
     pub(crate) docs: Option<String>,
@@ -92,7 +92,7 @@ pub(crate) struct OperationRow {
     pub(crate) location: Location,
     pub(crate) namespace: String,
     pub(crate) method: String,
-    /// The name of the operation as a value, where it is not that of the method.
+    /// The name of the operation as a value, unless it is derived from the method.
     pub(crate) value: Option<String>,
     pub(crate) docs: Option<String>,
     pub(crate) deprecated: Option<String>,
@@ -100,42 +100,42 @@ pub(crate) struct OperationRow {
 }
 
 impl Conventions {
-    /// The header that names what a scoped operation is about.
+    /// Returns the header that selects the scope of an operation.
     #[must_use]
     pub fn scope_header(&self) -> Option<&str> {
         self.scope.as_ref().map(|row| row.name.as_str())
     }
 
-    /// The parameter of a list that takes the cursor of a page.
+    /// Returns the parameter of a list that takes the cursor of a page.
     #[must_use]
     pub fn cursor(&self) -> Option<&str> {
         self.paging.as_ref().map(|paging| paging.cursor.as_str())
     }
 
-    /// The address of the API's documentation.
+    /// Returns the address of the API's documentation.
     #[must_use]
     pub fn docs_url(&self) -> Option<&str> {
         self.docs.as_deref()
     }
 
-    /// The namespaces that are built with a Cargo feature only, and that feature.
+    /// Returns the namespaces that require a Cargo feature, with the name of the feature.
     pub fn features(&self) -> impl Iterator<Item = (&str, &str)> {
         self.namespaces.iter().filter_map(|(name, it)| Some((name.as_str(), it.feature.as_deref()?)))
     }
 
-    /// The file in messages.
+    /// Returns the name of the file for messages.
     pub(crate) fn file(&self) -> &str {
         if self.file.is_empty() { "the conventions file" } else { &self.file }
     }
 
-    /// The namespace of operations with this tag that have no row.
+    /// Returns the namespace of operations with this tag and without a row.
     pub(crate) fn namespace_of_tag(&self, tag: &str) -> String {
-        let listed = self.namespaces.iter().find(|(_, it)| it.tags.iter().any(|its| its == tag));
+        let listed = self.namespaces.iter().find(|(_, it)| it.tags.iter().any(|listed| listed == tag));
         listed.map_or_else(|| tag.to_snake_case(), |(name, _)| name.clone())
     }
 
-    /// The component that a line of an operation's NDJSON body is, if only the file says so.
-    pub(crate) fn line_model(&self, operation_id: &str) -> Option<&str> {
+    /// Returns the component of the values in an NDJSON body, if the file has a row for the operation.
+    pub(crate) fn ndjson_model(&self, operation_id: &str) -> Option<&str> {
         self.ndjson.get(operation_id).map(|row| row.name.as_str())
     }
 }

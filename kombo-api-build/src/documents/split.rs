@@ -83,7 +83,7 @@ impl Entry {
     /// Returns the component that it needs without a reference to it.
     fn unreferenced(&self, conventions: &Conventions) -> Option<Component> {
         match &self.subject {
-            Subject::Operation(id) => conventions.line_model(id).map(|name| ("schemas".to_owned(), name.to_owned())),
+            Subject::Operation(id) => conventions.ndjson_model(id).map(|name| ("schemas".to_owned(), name.to_owned())),
             Subject::Webhook(_) => None,
         }
     }

@@ -28,7 +28,7 @@ fn of_operations(lowered: &Value, operations: &[Operation]) -> Value {
         let mut statuses = described["responses"].as_object().into_iter().flatten();
         let success = statuses.find(|(status, _)| status.starts_with('2'));
         let status = success.and_then(|(status, _)| status.parse::<u16>().ok()).unwrap_or(200);
-        let answer = success.and_then(|(_, response)| content(lowered, response));
+        let response = success.and_then(|(_, response)| content(lowered, response));
         let request = described.get("requestBody").and_then(|body| content(lowered, body));
         json!({
             "id": operation.id,
@@ -41,8 +41,8 @@ fn of_operations(lowered: &Value, operations: &[Operation]) -> Value {
             "request_type": request.and_then(|_| operation.sent_as()),
             "request": request.map(|(_, media_type)| of_media_type(lowered, media_type)),
             "status": status,
-            "content_type": answer.map(|(name, _)| name),
-            "response": answer.map(|(_, media_type)| of_media_type(lowered, media_type)),
+            "content_type": response.map(|(name, _)| name),
+            "response": response.map(|(_, media_type)| of_media_type(lowered, media_type)),
         })
     });
     entries.collect()
@@ -73,12 +73,12 @@ fn parameters(document: &Value, described: &Value) -> Vec<Value> {
         .collect()
 }
 
-/// Whether a parameter may be an object, whose properties are sent as parameters of their own.
+/// Whether a parameter may be an object. The properties of an object are sent as separate parameters.
 fn may_be_object(document: &Value, schema: &Value, depth: usize) -> bool {
     let Some(schema) = resolve(document, schema).filter(|_| depth < DEEP) else { return false };
-    let parts =
+    let subschemas =
         ["allOf", "anyOf", "oneOf"].into_iter().flat_map(|keyword| schema[keyword].as_array().into_iter().flatten());
-    schema["type"] == "object" || parts.into_iter().any(|part| may_be_object(document, part, depth + 1))
+    schema["type"] == "object" || subschemas.into_iter().any(|subschema| may_be_object(document, subschema, depth + 1))
 }
 
 /// Returns the required fields of a request body.
@@ -103,13 +103,14 @@ fn of_media_type(document: &Value, media_type: &Value) -> Value {
         .unwrap_or_else(|| of_schema(document, schema, 0))
 }
 
-/// The depth down to which an example has optional fields: deeper, an example of circular models would be too large.
+/// The depth down to which an example has optional fields. With a greater depth, examples of recursive models are too
+/// large.
 const DEEPEST_OPTIONAL: usize = 2;
 
-/// The depth below which an example is as small as its schema allows: deep enough for any real model.
+/// The depth below which an example is as small as its schema allows. Real models that are not recursive are less deep.
 const DEEP: usize = 8;
 
-/// The depth at which an example ends: a schema that requires itself has no example.
+/// The depth at which an example ends, since a schema that requires itself has no finite example.
 const END: usize = 24;
 
 /// Returns an example of a lowered schema.
@@ -135,8 +136,8 @@ fn of_schema(document: &Value, schema: &Value, depth: usize) -> Value {
             return of_schema(document, chosen, depth + 1);
         }
     }
-    if let Some(parts) = schema["allOf"].as_array().filter(|parts| !parts.is_empty()) {
-        let parts: Vec<Value> = parts.iter().map(|part| of_schema(document, part, depth + 1)).collect();
+    if let Some(parts) = schema["allOf"].as_array().filter(|it| !it.is_empty()) {
+        let parts: Vec<Value> = parts.iter().map(|subschema| of_schema(document, subschema, depth + 1)).collect();
         if parts.iter().any(Value::is_object) {
             return Value::Object(parts.into_iter().filter_map(|part| part.as_object().cloned()).flatten().collect());
         }
@@ -204,7 +205,7 @@ fn fits(document: &Value, schema: &Value, value: &Value) -> bool {
     is_of_type && has_required && properties_fit && all_of_fits && any("anyOf") && any("oneOf")
 }
 
-/// Whether a text has the structure of RFC 3339: `2024-01-01T00:00:00Z`.
+/// Whether a string has the structure of RFC 3339: `2024-01-01T00:00:00Z`.
 fn is_timestamp(text: &str) -> bool {
     text.len() >= 20 && text.as_bytes()[10] == b'T' && text.starts_with(|first: char| first.is_ascii_digit())
 }

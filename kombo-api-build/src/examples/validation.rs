@@ -69,7 +69,7 @@ fn examples_of<'a>(document: &'a Value, value: &'a Value, kind: Kind, at: &str) 
                 examples.push(Example { noun: "example", value, at, used_at: target.map(|_| here.clone()) });
             }
             if object.name == "media type" && !is_json(document, &pointer::last(at), value) {
-                // An example of another format than JSON is a text.
+                // An example of another format than JSON is a string.
                 examples.retain(|example| !example.value.is_string());
             }
             value.get("schema").map(|_| (pointer::join(at, "schema"), examples))
@@ -166,7 +166,8 @@ fn optional_in_one_direction(schema: &mut Map<String, Value>) {
     }
 }
 
-/// Adds null to the values of a schema. In 3.0 `nullable` has no effect without a `type`, but pages do mean null then.
+/// Adds null to the values of a schema. In 3.0 `nullable` has no effect without a `type`, but pages rely on it then,
+/// too.
 fn nullable(schema: &mut Map<String, Value>) {
     if let Some(Value::Array(listed)) = schema.get_mut("enum")
         && !listed.contains(&Value::Null)
@@ -249,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn keywords_of_three_zero_are_understood() {
+    fn keywords_of_three_zero_are_translated() {
         for schema in [
             json!({"type": "string", "nullable": true, "enum": ["a"], "example": null}),
             json!({"allOf": [{"$ref": "#/components/schemas/B"}], "nullable": true, "example": null}),

@@ -1,7 +1,7 @@
-//! Stage 6, **generate**: OpenAPI 3.0 to Rust, by progenitor.
+//! Stage 6, **generate**: runs progenitor, which generates Rust from OpenAPI 3.0.
 //!
-//! progenitor generates a `Client` with positional methods, and typify the models. The next stage keeps the models, and
-//! of each method the types of its arguments and of its result.
+//! progenitor generates a `Client` with positional methods, and typify generates the models. The next stage uses the
+//! models, and the argument types and the return type of each method.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -14,16 +14,16 @@ use crate::shape::{RUST_NAME, RUST_NAMES, Shaped};
 /// Runs progenitor on a shaped document.
 ///
 /// # Errors
-/// What progenitor or typify refuse. Both panic on some documents; that is an error here like any other.
+/// Returns the error of progenitor or typify. Both panic on some documents, which is an error here, too.
 pub(crate) fn generate(shaped: &Shaped) -> Result<syn::File, Problem> {
     let document: openapiv3::OpenAPI = serde_json::from_value(input(shaped))
-        .map_err(|error| refused(&format!("the shaped document is not OpenAPI 3.0: {error}")))?;
+        .map_err(|error| failure(&format!("the shaped document is not OpenAPI 3.0: {error}")))?;
 
     let mut settings = GenerationSettings::new();
     settings
         .with_interface(InterfaceStyle::Positional)
         .with_tag(TagStyle::Merged)
-        // Stable order, and no hashing of what is mostly read once.
+        // A map with a stable order, which does not hash entries that are usually read only once.
         .with_map_type("::std::collections::BTreeMap")
         .with_derive("PartialEq");
     let tokens = catch_unwind(AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(&document)))
@@ -31,16 +31,16 @@ pub(crate) fn generate(shaped: &Shaped) -> Result<syn::File, Problem> {
             let message = panic.downcast_ref::<String>().cloned();
             let message =
                 message.or_else(|| panic.downcast_ref::<&str>().map(|it| (*it).to_owned())).unwrap_or_default();
-            refused(&format!("progenitor panicked: {message}"))
+            failure(&format!("progenitor panicked: {message}"))
         })?
-        .map_err(|error| refused(&format!("progenitor refused the document: {error}")))?;
-    syn::parse2(tokens).map_err(|error| refused(&format!("progenitor wrote what is not Rust: {error}")))
+        .map_err(|error| failure(&format!("progenitor failed: {error}")))?;
+    syn::parse2(tokens).map_err(|error| failure(&format!("the output of progenitor is not valid Rust: {error}")))
 }
 
-/// Returns the document with Rust names in the place of API names.
+/// Returns the document with Rust names instead of API names.
 ///
-/// progenitor derives names by casing, fails on some, and gives several things the same one. With names that casing
-/// does not change it has nothing to derive. Operations are called by their number: see [`method_name`].
+/// progenitor derives names by casing, fails for some names, and may use the same name twice. Casing does not change
+/// Rust names, so progenitor keeps them. Operations are named by their position: see [`method_name`].
 fn input(shaped: &Shaped) -> Value {
     let mut document = shaped.document.clone();
     for (_, schema) in document["components"]["schemas"].as_object_mut().into_iter().flatten() {
@@ -65,14 +65,14 @@ fn input(shaped: &Shaped) -> Value {
     document
 }
 
-/// Returns the name of the method that progenitor generates for an operation, by the position of the operation.
+/// Returns the name of the method that progenitor generates for the operation at a position.
 pub(crate) fn method_name(position: usize) -> String {
     format!("operation_{position}")
 }
 
-/// Gives the properties of a model their Rust names.
+/// Replaces the API names of the properties of a model by their Rust names.
 ///
-/// Variants are written from the marks, so that an enum needs only one value to be recognised as an enum.
+/// An enum gets a single value, since the next stage generates its variants from the mark.
 fn rename(schema: &mut Value, names: &Map<String, Value>) {
     if schema.get("enum").is_some() {
         schema["enum"] = json!(["value"]);
@@ -91,8 +91,8 @@ fn name(names: &Map<String, Value>, api: &str) -> String {
     names.get(api).and_then(Value::as_str).unwrap_or(api).to_owned()
 }
 
-fn refused(message: &str) -> Problem {
+fn failure(message: &str) -> Problem {
     Problem::error(message).help(
-        "run `lower` on the pages to see what was generated from; a construct that nothing here knows is worth an issue",
+        "run `lower` on the pages to see the input of the generator, and report a construct that is not supported",
     )
 }

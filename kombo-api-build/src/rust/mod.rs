@@ -1,7 +1,7 @@
-//! Rust code: from a shaped document to formatted source.
+//! Rust source: generated from a shaped document.
 //!
-//! [`generate`] runs progenitor, [`rewrite`] turns its syntax tree into the SDK's, [`runtime`] writes the conventions
-//! that the SDK's runtime needs, and [`render`] formats all of it. [`outline`] lists the public items, for review.
+//! [`generate`] runs progenitor, [`rewrite`] rewrites its syntax tree, [`runtime`] adds the conventions that the SDK
+//! needs at run time, and [`render`] formats the source. [`outline`] lists the public items, for review.
 
 pub(crate) mod generate;
 pub mod outline;

@@ -1,4 +1,4 @@
-//! Stage 7, **render**: items to formatted source, the same bytes for the same input.
+//! Stage 8, **render**: formats the items as source. The same items always give the same source.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ const HEADER: &str = concat!(
     " from the pages in openapi/. Do not edit: edit the pages.\n\n"
 );
 
-/// The whole client as one file, for `include!`.
+/// Returns the client as one file, for `include!`.
 pub(crate) fn whole(parts: &Parts, conventions: &Conventions) -> String {
     let mut types: Vec<Item> = vec![];
     let mut operations: Vec<Item> = vec![];
@@ -29,11 +29,11 @@ pub(crate) fn whole(parts: &Parts, conventions: &Conventions) -> String {
     let items = vec![
         module(
             parse_quote! {
-                /// The models of the API.
+                /// The types of requests and responses.
                 ///
-                /// All of them are plain data: `Clone`, `Debug`, `PartialEq`, `serde::Serialize` and `serde::Deserialize`,
-                /// and `schemars::JsonSchema` with the feature `schemars`. Structs and enums are `non_exhaustive`, since the
-                /// API grows.
+                /// All types are plain data. They implement `Clone`, `Debug`, `PartialEq`, `serde::Serialize` and
+                /// `serde::Deserialize`, and `schemars::JsonSchema` with the feature `schemars`. Structs and enums are
+                /// `non_exhaustive`, since the API may add fields and values.
                 #[allow(clippy::all, clippy::pedantic, deprecated, rustdoc::bare_urls, rustdoc::broken_intra_doc_links)]
                 pub mod types {}
             },
@@ -41,7 +41,7 @@ pub(crate) fn whole(parts: &Parts, conventions: &Conventions) -> String {
         ),
         module(
             parse_quote! {
-                /// The operations as plain values, which [`send`](crate::rt::Account::send) takes.
+                /// Operations as plain values, which [`send`](crate::rt::Account::send) sends.
                 #[allow(clippy::all, clippy::pedantic, deprecated, rustdoc::bare_urls, rustdoc::broken_intra_doc_links)]
                 pub mod op {
                     #[allow(unused_imports)]
@@ -80,17 +80,17 @@ fn module(mut module: ItemMod, items: Vec<Item>) -> Item {
     Item::Mod(module)
 }
 
-/// The same by part, for review: each tag, and the conventions.
+/// Returns the source split into parts for review: each tag, and the conventions.
 pub(crate) fn by_part(parts: &Parts, conventions: &Conventions) -> BTreeMap<String, String> {
     let conventions = (CONVENTIONS.to_owned(), file(runtime::items(conventions)));
     let tags = parts.parts.iter().map(|(name, part)| (name.clone(), file(part_items(part))));
     std::iter::once(conventions).chain(tags).collect()
 }
 
-/// The part of the conventions.
+/// The name of the part with the conventions.
 const CONVENTIONS: &str = "conventions";
 
-/// A part's items in the order in which they are read: what one calls, what it takes and gives, how it is sent.
+/// Returns the items of a part in reading order: namespaces, operations, types.
 fn part_items(part: &Part) -> Vec<Item> {
     let (mut types, mut operations) = (part.types.clone(), part.operations.clone());
     types.sort_by_cached_key(name_of);
@@ -101,7 +101,8 @@ fn part_items(part: &Part) -> Vec<Item> {
     items
 }
 
-/// What keeps a type, its `impl`s and its macro together. The sort is stable, so they keep their order.
+/// Returns the sort key of an item, which is the same for a type, its `impl`s and its macro. The sort is stable, so
+/// these keep their order.
 fn name_of(item: &Item) -> String {
     match item {
         Item::Struct(it) => it.ident.to_string(),
@@ -112,7 +113,7 @@ fn name_of(item: &Item) -> String {
     }
 }
 
-/// The type that an `impl` is of, or that a call is of.
+/// Returns the name of the type that an `impl` is for, or of the operation in `Call<Operation>`.
 fn subject(ty: &syn::Type) -> String {
     let syn::Type::Path(path) = ty else { return String::new() };
     let Some(last) = path.path.segments.last() else { return String::new() };
@@ -130,7 +131,7 @@ fn file(items: Vec<Item>) -> String {
     spaced(&source)
 }
 
-/// A blank line between items, which the formatter leaves out.
+/// Adds blank lines between items, which the formatter does not write.
 fn spaced(source: &str) -> String {
     let lines: Vec<&str> = source.lines().collect();
     let mut out = String::new();

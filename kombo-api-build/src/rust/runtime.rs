@@ -1,4 +1,4 @@
-//! The conventions of the API that the SDK needs at run time, as source.
+//! Source of the conventions that the SDK needs at run time.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,11 +7,11 @@ use syn::{Item, parse_quote};
 
 use crate::conventions::{Conventions, Envelope, Paging};
 
-/// The items of the module `conventions`.
+/// Returns the items of the module `conventions`.
 pub(crate) fn items(conventions: &Conventions) -> Vec<Item> {
     let mut items = Vec::new();
     let header = conventions.scope_header().map(str::to_ascii_lowercase);
-    items.push(optional("SCOPE_HEADER", "The header that names what a scoped operation is about.", header.as_deref()));
+    items.push(optional("SCOPE_HEADER", "The header that selects the scope of an operation.", header.as_deref()));
     items.extend(envelope(conventions.envelope.as_ref()));
     let error = &conventions.error;
     for (name, doc, member) in [
@@ -46,7 +46,7 @@ fn envelope(envelope: Option<&Envelope>) -> Vec<Item> {
     let is_enveloped = envelope.is_some();
     vec![
         parse_quote! {
-            /// Whether the API has an envelope at all.
+            /// Whether responses have an envelope.
             pub const HAS_ENVELOPE: bool = #is_enveloped;
         },
         text("MARKER", "The member of the envelope that tells success from failure.", member(|it| &it.marker)),
@@ -57,13 +57,13 @@ fn envelope(envelope: Option<&Envelope>) -> Vec<Item> {
             envelope.and_then(|it| it.warnings.as_deref()),
         ),
         parse_quote! {
-            /// Whether a value of the marker says that the call failed.
+            /// Returns whether a value of the marker means failure.
             pub fn is_failure(marker: &serde_json::Value) -> bool {
                 #is_failure
             }
         },
         parse_quote! {
-            /// The value of the marker.
+            /// Returns the value of the marker for success or failure.
             pub fn marker(is_success: bool) -> serde_json::Value {
                 if is_success { #success.into() } else { #failure.into() }
             }
@@ -71,7 +71,7 @@ fn envelope(envelope: Option<&Envelope>) -> Vec<Item> {
     ]
 }
 
-/// The value of a marker, as an expression.
+/// Returns the value of a marker as an expression.
 fn scalar(value: &Value) -> TokenStream {
     match value {
         Value::Bool(flag) => quote!(#flag),
@@ -84,7 +84,7 @@ fn scalar(value: &Value) -> TokenStream {
 }
 
 fn paging(paging: Option<&Paging>) -> Vec<Item> {
-    // Without paging there are no lists, and no page is read; its type is there nevertheless.
+    // Without paging, no operation is a list. The page type exists anyway, since the SDK refers to it.
     let member = |of: fn(&Paging) -> &str, otherwise: &'static str| paging.map_or(otherwise, of).to_owned();
     let (cursor, results) = (member(|it| &it.cursor, "cursor"), member(|it| &it.results, "results"));
     let next = member(|it| &it.next, "next");
@@ -105,7 +105,7 @@ fn paging(paging: Option<&Paging>) -> Vec<Item> {
         text("NEXT", "The member of a page with the cursor of the next one.", &next),
         optional("NEXT_COPY", "A second member with that cursor.", paging.and_then(|it| it.next_copy.as_deref())),
         parse_quote! {
-            /// A page as the API writes it.
+            /// The JSON representation of a page.
             #[derive(serde::Deserialize, serde::Serialize)]
             #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
             pub struct WrittenPage<R> {
@@ -115,7 +115,7 @@ fn paging(paging: Option<&Paging>) -> Vec<Item> {
                 /// The cursor of the next page.
                 #[serde(rename = #next)]
                 pub next: Option<String>,
-                /// A second copy of it.
+                /// The copy of the cursor.
                 #copy
                 pub next_copy: Option<Option<String>>,
             }

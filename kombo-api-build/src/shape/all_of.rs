@@ -1,36 +1,36 @@
-//! `allOf`: one object with the properties of all; any JSON where the parts contradict each other.
+//! All-of: one object with the properties of all subschemas, or any JSON if the subschemas contradict each other.
 
 use serde_json::{Map, Value, json};
 
 use super::marks::UNION;
 use crate::openapi::pointer::resolve;
 
-/// Returns whether parts were put together.
-pub(super) fn conjunction(members: &mut Map<String, Value>, source: &Value) -> bool {
-    let Some(Value::Array(parts)) = members.get("allOf") else { return false };
-    // What says something of fields beside a reference is a part like any other.
-    let says_more =
+/// Merges the `allOf` of a schema into it. Returns whether it did.
+pub(super) fn merge_all_of(members: &mut Map<String, Value>, source: &Value) -> bool {
+    let Some(Value::Array(subschemas)) = members.get("allOf") else { return false };
+    // An `allOf` of one reference is only a reference, unless the schema has members of its own to merge.
+    let has_members =
         ["properties", "required", "additionalProperties", "type"].iter().any(|it| members.contains_key(*it));
-    if parts.len() == 1 && !says_more && parts[0].get("$ref").is_some() {
+    if subschemas.len() == 1 && !has_members && subschemas[0].get("$ref").is_some() {
         return false;
     }
-    let parts = parts.clone();
+    let subschemas = subschemas.clone();
     members.shift_remove("allOf");
     if members.contains_key(UNION) {
-        // One of several and all of others at once.
-        if let Value::Object(any) = anything(&Value::Object(std::mem::take(members))) {
+        // A union cannot be merged with other schemas.
+        if let Value::Object(any) = any_json(&Value::Object(std::mem::take(members))) {
             *members = any;
         }
         return false;
     }
     let mut merged = Value::Object(std::mem::take(members));
-    for part in &parts {
-        let Some(part) = flattened(part, source, 0) else {
-            merged = anything(&merged);
+    for subschema in &subschemas {
+        let Some(subschema) = flattened(subschema, source, 0) else {
+            merged = any_json(&merged);
             break;
         };
-        if !merge(&mut merged, &part) {
-            merged = anything(&merged);
+        if !merge(&mut merged, &subschema) {
+            merged = any_json(&merged);
             break;
         }
     }
@@ -40,47 +40,50 @@ pub(super) fn conjunction(members: &mut Map<String, Value>, source: &Value) -> b
     true
 }
 
-/// What is left if parts contradict each other, or describe no object.
-pub(super) fn anything(described: &Value) -> Value {
+/// Returns the schema of any JSON, with the description of `described`.
+pub(super) fn any_json(described: &Value) -> Value {
     match described.get("description") {
         Some(description) => json!({"description": description}),
         None => json!({}),
     }
 }
 
-/// A part with its own references followed; `None` if it is part of itself.
-pub(super) fn flattened(part: &Value, source: &Value, depth: usize) -> Option<Value> {
+/// Returns a subschema with its references resolved and its own `allOf` merged. Returns `None` if it contains itself,
+/// is a union, or contradicts itself.
+pub(super) fn flattened(subschema: &Value, source: &Value, depth: usize) -> Option<Value> {
+    // Deeper than any real schema nests `allOf`: the schema contains itself.
     if depth > 16 {
         return None;
     }
-    let mut part = resolve(source, part)?.clone();
-    let inner = part.as_object_mut()?.shift_remove("allOf");
+    let mut resolved = resolve(source, subschema)?.clone();
+    let inner = resolved.as_object_mut()?.shift_remove("allOf");
     for inner in inner.iter().filter_map(Value::as_array).flatten() {
         let inner = flattened(inner, source, depth + 1)?;
-        if !merge(&mut part, &inner) {
+        if !merge(&mut resolved, &inner) {
             return None;
         }
     }
-    let is_union = ["anyOf", "oneOf"].iter().any(|it| part.get(it).is_some()) && part.get("properties").is_none();
-    // A part that stands here itself is shaped already.
-    (!is_union && part.get(UNION).is_none()).then_some(part)
+    let is_union =
+        ["anyOf", "oneOf"].iter().any(|it| resolved.get(it).is_some()) && resolved.get("properties").is_none();
+    // An inline subschema is shaped already, so a union has the mark.
+    (!is_union && resolved.get(UNION).is_none()).then_some(resolved)
 }
 
-/// Adds what `part` says to `whole`; `false` if both cannot be true of one value.
-fn merge(whole: &mut Value, part: &Value) -> bool {
-    let (Some(whole), Some(part)) = (whole.as_object_mut(), part.as_object()) else { return false };
-    if whole.contains_key(UNION) || part.contains_key(UNION) {
+/// Merges `added` into `schema`. Returns `false` if no value can match both.
+fn merge(schema: &mut Value, added: &Value) -> bool {
+    let (Some(schema), Some(added)) = (schema.as_object_mut(), added.as_object()) else { return false };
+    if schema.contains_key(UNION) || added.contains_key(UNION) {
         return false;
     }
-    for (key, value) in part {
-        match (key.as_str(), whole.get_mut(key)) {
+    for (key, value) in added {
+        match (key.as_str(), schema.get_mut(key)) {
             (_, None) => {
-                whole.insert(key.clone(), value.clone());
+                schema.insert(key.clone(), value.clone());
             }
             ("properties", Some(Value::Object(known))) => {
                 for (name, added) in value.as_object().into_iter().flatten() {
                     match known.get_mut(name) {
-                        // Both parts say something of it.
+                        // Both schemas have the property.
                         Some(known) if known != added => {
                             let is_reference = known.get("$ref").is_some() || added.get("$ref").is_some();
                             if is_reference || !merge(known, added) {
@@ -112,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_of_objects_is_one_object() {
+    fn all_of_several_objects_is_one_object() {
         let schema = json!({"allOf": [
             {"$ref": "#/components/schemas/Object"},
             {"type": "object", "properties": {"y": {"type": "integer"}}, "required": ["y"]},
@@ -127,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_part_brings_along_is_shaped_too_and_has_an_end() {
+    fn merged_properties_are_shaped_and_recursion_ends() {
         let part = json!({"$ref": "#/components/schemas/Part"});
         let union = json!({"anyOf": [{"type": "integer"}, NULL()]});
         let inner = json!({"allOf": [part, {"type": "object"}]});
@@ -143,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_two_parts_say_of_one_property_is_both() {
+    fn objects_in_the_same_property_are_merged() {
         let part =
             |inner: Value| json!({"type": "object", "properties": {"a": {"type": "object", "properties": inner}}});
         let merged = shaped(json!({"allOf": [part(json!({"x": {}})), part(json!({"y": {}}))]}));
@@ -151,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_that_is_one_of_several_besides_is_any_json() {
+    fn an_object_merged_with_a_union_is_any_json() {
         let either = json!({"oneOf": [object(json!({"a": {"type": "string"}})), {"type": "string"}]});
         assert_eq!(shaped(json!({"allOf": [object(json!({"x": {}})), either]})), json!({}));
         let both = json!({"anyOf": either["oneOf"], "allOf": [object(json!({"x": {}}))], "description": "d"});
@@ -159,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_model_with_a_stricter_one_of_itself_in_it_has_an_end() {
+    fn an_all_of_of_the_enclosing_model_ends() {
         let own = json!({"$ref": "#/components/schemas/A"});
         let kid = json!({"allOf": [own], "required": ["a"]});
         let a = shaped(json!({"type": "object", "properties": {"kid": kid, "a": {"type": "string"}}}));
@@ -168,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn contradictions_and_circles_are_any_json() {
+    fn contradictions_and_cycles_are_any_json() {
         assert_eq!(shaped(json!({"allOf": [{"type": "string"}, {"type": "integer"}]})), json!({}));
         assert_eq!(shaped(json!({"allOf": [{"$ref": "#/components/schemas/Itself"}, {"type": "object"}]})), json!({}));
     }

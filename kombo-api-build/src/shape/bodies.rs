@@ -1,8 +1,7 @@
-//! Request bodies: JSON, one JSON value a line, or bytes.
+//! Request bodies: JSON, NDJSON, or bytes.
 //!
-//! Lines (`application/x-ndjson`) are many values, sent one after the other. The generators know no such thing: they
-//! are told of bytes, the facade makes them of typed values, and the transport says what they are. Forms, files and
-//! whatever else there is are bytes for the user too.
+//! progenitor does not support NDJSON (`application/x-ndjson`), so the document describes it as bytes, and the rewrite
+//! stage gives the body its type. All other media types, such as forms and files, are bytes for callers, too.
 
 use serde_json::{Map, Value, json};
 
@@ -15,8 +14,8 @@ use super::responses::{is_json, json_of};
 
 const JSON: &str = "application/json";
 
-/// Media types of one JSON value a line.
-const LINES: [&str; 3] = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
+/// The media types of NDJSON.
+const NDJSON: [&str; 3] = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
 
 pub(super) fn shape(
     members: &mut Map<String, Value>,
@@ -36,19 +35,19 @@ pub(super) fn shape(
         operation.body_type = sent_as(name).filter(|name| name != JSON);
         let others = content.iter().filter(|(name, media_type)| !is_json(document, name, media_type)).count();
         let warning = (others > 0).then(|| {
-            Problem::warning(format!("`{}` takes {offered}, of which JSON is generated", operation.id))
+            Problem::warning(format!("`{}` accepts {offered}; only JSON is supported", operation.id))
                 .at_pointer(&at)
-                .help("nothing to do, unless the others matter")
+                .help("nothing to do, unless callers need another media type")
         });
         return warning.into_iter().collect();
     }
-    if let Some((name, media_type)) = content.iter().find(|(name, _)| LINES.contains(&name.as_str())) {
-        let known = conventions.line_model(&operation.id);
+    if let Some((name, media_type)) = content.iter().find(|(name, _)| NDJSON.contains(&name.as_str())) {
+        let known = conventions.ndjson_model(&operation.id);
         let referred =
             media_type["schema"].get("$ref").and_then(Value::as_str).and_then(|it| pointer::component(it, "schemas"));
         let exists = |name: &&str| document["components"]["schemas"].get(*name).is_some();
-        operation.line = known.or(referred).filter(exists).map(str::to_owned);
-        operation.body = Body::Lines;
+        operation.ndjson_model = known.or(referred).filter(exists).map(str::to_owned);
+        operation.body = Body::Ndjson;
         operation.body_type = Some(name.clone());
     } else if let Some(name) = content.keys().next() {
         operation.body = Body::Bytes;
@@ -59,24 +58,26 @@ pub(super) fn shape(
     }
     body["content"] = json!({});
     body["required"] = json!(true);
-    if operation.body == Body::Lines {
+    if operation.body == Body::Ndjson {
         return Vec::new();
     }
     let help = match &operation.body_type {
-        Some(_) => "nothing to do: the caller encodes it",
-        None => "the caller encodes it, and says what it is: `.header(\"content-type\", …)`",
+        Some(_) => "nothing to do: callers encode the body",
+        None => "callers encode the body and set its media type with `.header(\"content-type\", …)`",
     };
-    let problem = Problem::warning(format!("`{}` takes no JSON body, but {offered}: it takes bytes", operation.id));
-    vec![problem.at_pointer(&at).help(help)]
+    let message = format!("the body of `{}` is not JSON, but {offered}; it is passed as bytes", operation.id);
+    vec![Problem::warning(message).at_pointer(&at).help(help)]
 }
 
-/// The media type that is sent; `None` if only the caller can say it: a range such as `*/*`, or what has a boundary.
+/// Returns the `Content-Type` of a media type, or `None` if only the caller knows it: for a range such as `*/*`, and
+/// for `multipart`, which has a boundary.
 fn sent_as(media_type: &str) -> Option<String> {
-    let is_whole = !media_type.contains('*') && !media_type.starts_with("multipart/") && media_type.is_ascii();
-    is_whole.then(|| media_type.to_owned())
+    let is_complete = !media_type.contains('*') && !media_type.starts_with("multipart/") && media_type.is_ascii();
+    is_complete.then(|| media_type.to_owned())
 }
 
-/// Tells the generators of bytes, in the only words that they take; after the passes that would change those.
+/// Describes a body that is not JSON as bytes, in the only form that progenitor supports. Runs last, since the other
+/// passes would change this form.
 pub(super) fn as_bytes(document: &mut Value, operation: &Operation) {
     if operation.body != Body::Json {
         let bytes = json!({"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}});
@@ -88,8 +89,8 @@ pub(super) fn as_bytes(document: &mut Value, operation: &Operation) {
 mod tests {
     use super::*;
 
-    /// What is taken, what it is sent as, and how many warnings there are.
-    fn taken(content: Value) -> (Body, Option<String>, usize) {
+    /// Returns the kind of a body, its media type, and the number of warnings.
+    fn shaped(content: Value) -> (Body, Option<String>, usize) {
         let document = json!({"paths": {"/a": {"post": {"operationId": "A", "requestBody": {"content": content}}}}});
         let at = crate::openapi::grammar::operations(&document)
             .next()
@@ -103,22 +104,22 @@ mod tests {
     }
 
     #[test]
-    fn json_is_taken_whatever_it_is_called() {
+    fn every_media_type_of_json_is_json() {
         let object = json!({"schema": {"type": "object"}});
-        assert_eq!(taken(json!({"text/plain": {}, JSON: object})), (Body::Json, None, 1));
-        assert_eq!(taken(json!({"text/json": object, JSON: object})), (Body::Json, None, 0));
+        assert_eq!(shaped(json!({"text/plain": {}, JSON: object})), (Body::Json, None, 1));
+        assert_eq!(shaped(json!({"text/json": object, JSON: object})), (Body::Json, None, 0));
         let vendor = "application/vnd.acme.v2+json";
-        assert_eq!(taken(json!({vendor: object})), (Body::Json, Some(vendor.to_owned()), 0));
-        assert_eq!(taken(json!({"*/*": object})), (Body::Json, None, 0));
+        assert_eq!(shaped(json!({vendor: object})), (Body::Json, Some(vendor.to_owned()), 0));
+        assert_eq!(shaped(json!({"*/*": object})), (Body::Json, None, 0));
     }
 
     #[test]
-    fn what_is_no_json_is_bytes_with_a_warning() {
+    fn other_media_types_are_bytes_with_a_warning() {
         let form = "application/x-www-form-urlencoded";
         let object = json!({"schema": {"type": "object"}});
-        assert_eq!(taken(json!({form: object})), (Body::Bytes, Some(form.to_owned()), 1));
-        assert_eq!(taken(json!({"multipart/form-data": object})), (Body::Bytes, None, 1));
-        assert_eq!(taken(json!({"*/*": {"schema": {"type": "string", "format": "binary"}}})), (Body::Bytes, None, 1));
-        assert_eq!(taken(json!({LINES[0]: {}})), (Body::Lines, Some(LINES[0].to_owned()), 0));
+        assert_eq!(shaped(json!({form: object})), (Body::Bytes, Some(form.to_owned()), 1));
+        assert_eq!(shaped(json!({"multipart/form-data": object})), (Body::Bytes, None, 1));
+        assert_eq!(shaped(json!({"*/*": {"schema": {"type": "string", "format": "binary"}}})), (Body::Bytes, None, 1));
+        assert_eq!(shaped(json!({NDJSON[0]: {}})), (Body::Ndjson, Some(NDJSON[0].to_owned()), 0));
     }
 }

@@ -1,8 +1,8 @@
-//! Constants: a value that is always the same is no type of its own.
+//! Constants: a schema with a single value gets no type of its own.
 //!
-//! An enum of one text is how a description says what something *is* (`type: "TEXT"`). As an enum in Rust it would be a
-//! type of one variant for each such place; here it is a plain text that constructors fill in by themselves, and by
-//! which [`super::unions`] tells alternatives apart.
+//! A single-value enum is usually a type tag (`type: "TEXT"`). A Rust enum with one variant for each of them would be
+//! of no use. Instead, the property is a string or a flag that constructors fill in, and [`super::unions`]
+//! distinguishes alternatives by it.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ pub(super) fn shape(document: &mut Value) {
     grammar::each_schema(document, &mut |schema| {
         let Some([only]) = schema.get("enum").and_then(Value::as_array).map(Vec::as_slice) else { return };
         let only = only.clone();
-        let said = match &only {
+        let note = match &only {
             Value::String(text) if !text.contains('`') => format!("Always `{text}`."),
             Value::Bool(flag) => format!("Always `{flag}`."),
             _ => return,
@@ -25,7 +25,7 @@ pub(super) fn shape(document: &mut Value) {
         }
         let described = members.get("description").and_then(Value::as_str).unwrap_or_default();
         let gap = if described.is_empty() { "" } else { "\n\n" };
-        members.insert("description".to_owned(), json!(format!("{described}{gap}{said}")));
+        members.insert("description".to_owned(), json!(format!("{described}{gap}{note}")));
         members.insert(CONSTANT.to_owned(), only);
     });
 }
@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn an_enum_of_one_is_a_constant() {
+    fn a_single_value_enum_becomes_a_constant() {
         let constant = json!({"type": "string", "description": "Kind.\n\nAlways `TEXT`.", CONSTANT: "TEXT"});
         assert_eq!(shaped(json!({"type": "string", "enum": ["TEXT"], "description": "Kind."})), constant);
         let flag = json!({"type": "boolean", "description": "Always `true`.", CONSTANT: true});
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn other_enums_stay() {
+    fn other_enums_are_unchanged() {
         for schema in [json!({"type": "string", "enum": ["a", "b"]}), json!({"enum": [null]}), json!({"enum": [1]})] {
             assert_eq!(shaped(schema.clone()), schema);
         }

@@ -1,25 +1,25 @@
-//! Objects in the query: a parameter of its own for each property.
+//! Objects in the query: each property becomes a parameter.
 //!
-//! `style: deepObject` writes `filter[status]=open`, and an object of the usual style writes `status=open`. Both are what
-//! a parameter for each property writes, and who calls it sets what is wanted, as with any other.
+//! An object with `style: deepObject` is serialized as `filter[status]=open`, and one with the default style as
+//! `status=open`. Separate parameters for the properties are serialized in the same way.
 
 use serde_json::{Value, json};
 
 use super::plain::plain;
 use crate::openapi::pointer::resolve;
 
-/// `parameter`, or what it is made of if it is an object with properties in the query.
-pub(super) fn apart(parameter: &Value, document: &Value) -> Vec<Value> {
+/// Returns the parameters for the properties of an object in the query, or `parameter` itself if it is anything else.
+pub(super) fn expanded(parameter: &Value, document: &Value) -> Vec<Value> {
     let name = parameter["name"].as_str().unwrap_or_default();
     let is_deep = parameter["style"] == "deepObject";
     let is_spread = parameter["style"].is_null() || parameter["style"] == "form";
-    let is_together = !is_deep && parameter["explode"] == false;
-    let Some(schema) = parameter.get("schema").filter(|_| parameter["in"] == "query" && !is_together) else {
+    let is_one_value = !is_deep && parameter["explode"] == false;
+    let Some(schema) = parameter.get("schema").filter(|_| parameter["in"] == "query" && !is_one_value) else {
         return vec![parameter.clone()];
     };
     let mut found = Vec::new();
     if is_deep {
-        parts(name, schema, document, 0, &mut found);
+        collect(name, schema, document, 0, &mut found);
     } else if is_spread && let Some(properties) = properties(schema, document) {
         found.extend(properties.into_iter().map(|(name, schema)| (name.clone(), schema.clone())));
     }
@@ -53,27 +53,28 @@ fn properties<'a>(schema: &'a Value, document: &'a Value) -> Option<Vec<(&'a Str
     (!properties.is_empty()).then(|| properties.iter().collect())
 }
 
-/// The parts of what is called `name`. Of a union all parts of all alternatives: `created=1` and `created[gt]=1`.
-fn parts(name: &str, schema: &Value, document: &Value, depth: usize, found: &mut Vec<(String, Value)>) {
+/// Collects the parameters of a deep object called `name`. A union has the parameters of all its alternatives, such as
+/// `created=1` and `created[gt]=1`.
+fn collect(name: &str, schema: &Value, document: &Value, depth: usize, found: &mut Vec<(String, Value)>) {
     let Some(resolved) = resolve(document, schema).filter(|_| depth < DEEPEST) else { return };
     for keyword in ["allOf", "anyOf", "oneOf"] {
         if let Some(alternatives) = resolved[keyword].as_array() {
-            return alternatives.iter().for_each(|it| parts(name, it, document, depth + 1, found));
+            return alternatives.iter().for_each(|it| collect(name, it, document, depth + 1, found));
         }
     }
     if let Some(properties) = properties(resolved, document) {
         for (property, inner) in properties {
-            parts(&format!("{name}[{property}]"), inner, document, depth + 1, found);
+            collect(&format!("{name}[{property}]"), inner, document, depth + 1, found);
         }
     } else if resolved["type"] == "array" {
-        // Undefined by OpenAPI; this is how it is read wherever deep objects are.
+        // OpenAPI does not define lists in deep objects. This is the format that servers with deep objects accept.
         found.push((format!("{name}[]"), resolved.clone()));
     } else if !found.iter().any(|(known, _)| known == name) && plain(document, resolved)["type"] != "object" {
         found.push((name.to_owned(), resolved.clone()));
     }
 }
 
-/// Objects in objects: deeper than any server reads a query.
+/// The maximum nesting of objects, which ends recursive schemas. Servers accept fewer levels in a query.
 const DEEPEST: usize = 6;
 
 #[cfg(test)]
@@ -84,8 +85,8 @@ mod tests {
         let document = json!({"components": {"schemas": {"Range": {"type": "object", "properties": {
             "gt": {"type": "integer"}, "lt": {"type": "integer"}, "in": {"$ref": "#/components/schemas/Range"},
         }}}}});
-        let apart = apart(&parameter, &document);
-        apart.iter().filter_map(|it| it["name"].as_str()).map(str::to_owned).collect()
+        let expanded = expanded(&parameter, &document);
+        expanded.iter().filter_map(|it| it["name"].as_str()).map(str::to_owned).collect()
     }
 
     #[test]
@@ -99,14 +100,14 @@ mod tests {
     }
 
     #[test]
-    fn a_deep_object_that_is_no_object_stays_required() {
+    fn a_deep_object_parameter_without_an_object_schema_stays_required() {
         let plain =
             json!({"name": "n", "in": "query", "required": true, "style": "deepObject", "schema": {"type": "number"}});
-        assert_eq!(apart(&plain, &json!({})), std::slice::from_ref(&plain));
+        assert_eq!(expanded(&plain, &json!({})), std::slice::from_ref(&plain));
         let list =
             json!({"name": "n", "in": "query", "required": true, "style": "deepObject", "schema": {"type": "array"}});
         assert_eq!(
-            apart(&list, &json!({})),
+            expanded(&list, &json!({})),
             [json!({
                 "name": "n[]", "in": "query", "required": true, "schema": {"type": "array"},
             })]
@@ -114,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_union_has_the_parts_of_all_alternatives_and_circles_end() {
+    fn a_union_has_the_parameters_of_all_alternatives_and_recursion_ends() {
         let range = json!({"$ref": "#/components/schemas/Range"});
         let schema = json!({"anyOf": [range, {"type": "integer"}]});
         let found = names(json!({"name": "at", "in": "query", "style": "deepObject", "schema": schema}));

@@ -1,4 +1,4 @@
-//! The codes of all error responses, as one type.
+//! Error codes: one enum of the codes of all error responses.
 
 use serde_json::{Value, json};
 
@@ -6,10 +6,10 @@ use crate::conventions::ErrorMembers;
 use crate::openapi::grammar;
 use crate::openapi::pointer::resolve;
 
-/// The name of the type. It exists even if no page has an error response, since the facade's `Error` returns it.
+/// The name of the enum. It exists even if no page has an error response, since the SDK's `Error` returns it.
 pub(crate) const ERROR_CODE: &str = "ErrorCode";
 
-/// A schema of every code that any error response (`default`, 4xx, 5xx) lists, in alphabetical order.
+/// Returns the schema of all codes that the error responses (`default`, 4xx, 5xx) list, in alphabetical order.
 pub(super) fn collect(document: &Value, members: &ErrorMembers) -> Value {
     let mut codes: Vec<&str> = Vec::new();
     for at in grammar::operations(document) {
@@ -36,8 +36,8 @@ pub(super) fn collect(document: &Value, members: &ErrorMembers) -> Value {
     json!({
         "type": "string",
         "enum": codes,
-        "description": "What went wrong, in a word that programs can rely on. Branch on this, not on titles or \
-            messages.\n\nThe list in the API's description is not complete: a code that is not in it arrives as \
+        "description": "The machine-readable code of an error.\n\nMatch on the code, not on titles or messages, which \
+            may change. The API's description does not list every code: a code that is not listed is decoded as \
             `Unknown`.",
     })
 }
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_codes_of_all_error_responses_are_one_list() {
+    fn the_codes_of_all_error_responses_form_one_list() {
         let error = |codes: Value| {
             let code = json!({"type": "string", "nullable": true, "enum": codes});
             let error = json!({"properties": {"error": {"properties": {"code": code}}}});

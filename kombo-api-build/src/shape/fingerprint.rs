@@ -1,6 +1,6 @@
-//! What two equal shapes have in common: everything but what is read by people.
+//! Fingerprints: the structure of a schema, compared for equality.
 //!
-//! A fingerprint is of the shape alone, whatever it is called and wherever it stands, so that names can depend on it.
+//! A fingerprint includes neither descriptions nor the name and position of the schema, so that names can depend on it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::openapi::grammar::{self, Kind};
 /// The fingerprints of a document's schemas.
 pub(super) struct Fingerprints<'a> {
     schemas: Option<&'a Map<String, Value>>,
-    /// Components that are part of themselves: those are equal only to themselves.
+    /// Recursive components, which are equal only to themselves.
     recursive: BTreeSet<String>,
     known: BTreeMap<String, Value>,
 }
@@ -29,11 +29,11 @@ impl<'a> Fingerprints<'a> {
             });
             uses.insert(name, used);
         }
-        let recursive = uses.keys().filter(|name| reaches(&uses, name)).map(|name| (*name).to_owned()).collect();
+        let recursive = uses.keys().filter(|name| is_recursive(&uses, name)).map(|name| (*name).to_owned()).collect();
         Self { schemas, recursive, known: BTreeMap::new() }
     }
 
-    /// Equal for schemas of equal shape, null where they are used aside.
+    /// Returns the fingerprint of a schema. `nullable` is ignored, since it belongs to the use of a schema.
     pub(super) fn of(&mut self, schema: &Value) -> String {
         let mut bare = self.bare(schema);
         if let Value::Object(members) = &mut bare {
@@ -43,10 +43,10 @@ impl<'a> Fingerprints<'a> {
         bare.to_string()
     }
 
-    /// The schema without prose and with what it refers to in place.
+    /// Returns the schema without descriptions and with its references inlined.
     fn bare(&mut self, schema: &Value) -> Value {
         let mut bare = schema.clone();
-        // Children come first, so what a use wraps is bare when its wrapping is looked at.
+        // Children are visited first, so a wrapped schema is bare before its wrapper is visited.
         grammar::visit_mut(&mut bare, Kind::Schema, &mut |value, shape| {
             if shape != Kind::Schema {
                 return;
@@ -85,7 +85,7 @@ impl<'a> Fingerprints<'a> {
     }
 }
 
-/// The same in one order: that of properties says nothing of a shape.
+/// Sorts a schema: the order of properties has no meaning.
 pub(super) fn unordered(schema: &mut Value) {
     grammar::visit_mut(schema, Kind::Schema, &mut |value, _| {
         if let Some(Value::Array(names)) = value.get_mut("required") {
@@ -95,16 +95,17 @@ pub(super) fn unordered(schema: &mut Value) {
     schema.sort_all_objects();
 }
 
-fn reaches(uses: &BTreeMap<&str, BTreeSet<String>>, name: &str) -> bool {
+/// Returns whether a component refers to itself, directly or indirectly.
+fn is_recursive(uses: &BTreeMap<&str, BTreeSet<String>>, name: &str) -> bool {
     let mut seen = BTreeSet::new();
-    let mut left: Vec<&str> = vec![name];
-    while let Some(next) = left.pop() {
+    let mut pending: Vec<&str> = vec![name];
+    while let Some(next) = pending.pop() {
         for used in uses.get(next).into_iter().flatten() {
             if used == name {
                 return true;
             }
             if seen.insert(used) {
-                left.push(used);
+                pending.push(used);
             }
         }
     }
@@ -119,13 +120,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn equal_is_what_differs_in_prose_and_wrapping_only() {
+    fn schemas_that_differ_only_in_prose_and_wrapping_are_equal() {
         let document = json!({"components": {"schemas": {
             "Kind": {"type": "string", "enum": ["a", "b"], "description": "k"},
             "Node": {"properties": {"next": reference("Node")}},
         }}});
-        let mut prints = Fingerprints::new(&document);
-        let mut of = |schema: Value| prints.of(&schema);
+        let mut fingerprints = Fingerprints::new(&document);
+        let mut of = |schema: Value| fingerprints.of(&schema);
         let inline = of(json!({"properties": {"kind": {"enum": ["a", "b"], "type": "string"}}, "description": "x"}));
         assert_eq!(inline, of(json!({"properties": {"kind": reference("Kind")}})));
         assert_eq!(inline, of(json!({"properties": {"kind": {"allOf": [reference("Kind")], "description": "y"}}})));

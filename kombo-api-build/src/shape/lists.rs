@@ -1,6 +1,6 @@
 //! Lists: operations that take a cursor, and return records and the cursor of the next page.
 //!
-//! What these are called is a convention of the API; one type, `Page`, serves all lists.
+//! The names of these members are a convention of the API. All lists return the same type, `Page`.
 
 use serde_json::{Value, json};
 
@@ -9,18 +9,18 @@ use super::operation::Operation;
 use super::references::component;
 use crate::conventions::Paging;
 
-/// Marks the model that `operation` returns, if it is a page. Returns whether it is.
+/// Marks the model that `operation` returns if it is a page, and returns whether it is.
 pub(super) fn mark(document: &mut Value, operation: &Operation, paging: Option<&Paging>) -> bool {
     let Some(Paging { cursor, results, next, next_copy, .. }) = paging else { return false };
     let described = &document["paths"][&operation.path][operation.method];
     let takes_cursor = described["parameters"].as_array().into_iter().flatten().any(|parameter| {
         parameter["name"] == *cursor && parameter["in"] == "query" && parameter["schema"]["type"] == "string"
     });
-    let answer = described.pointer("/responses/2XX/content/application~1json/schema").and_then(|it| {
-        let plain = it["allOf"].as_array().and_then(|parts| parts.first());
-        component(it).or_else(|| component(plain?))
+    let returned = described.pointer("/responses/2XX/content/application~1json/schema").and_then(|it| {
+        let first = it["allOf"].as_array().and_then(|subschemas| subschemas.first());
+        component(it).or_else(|| component(first?))
     });
-    let (true, Some(name)) = (takes_cursor, answer.map(str::to_owned)) else { return false };
+    let (true, Some(name)) = (takes_cursor, returned.map(str::to_owned)) else { return false };
     let model = &mut document["components"]["schemas"][&name];
     let is_page = {
         let properties = &model["properties"];
@@ -49,22 +49,22 @@ mod tests {
     use crate::openapi::grammar;
 
     #[test]
-    fn a_list_takes_a_cursor_and_answers_results_and_next() {
+    fn a_list_takes_a_cursor_and_returns_only_records_and_the_next_cursor() {
         let page = json!({"type": "object", "required": ["results", "next"], "properties": {
             "results": {"type": "array", "items": {"type": "string"}}, "next": {"type": "string", "nullable": true},
         }});
         let mut more = page.clone();
         more["properties"]["total"] = json!({"type": "integer"});
-        let answers = |name: &str| {
+        let responses = |name: &str| {
             let schema = json!({"$ref": format!("#/components/schemas/{name}")});
             json!({"2XX": {"content": {"application/json": {"schema": schema}}}})
         };
         let cursor = json!([{"name": "cursor", "in": "query", "schema": {"type": "string"}}]);
         let mut document = json!({
             "paths": {
-                "/a": {"get": {"operationId": "A", "parameters": cursor, "responses": answers("Page")}},
-                "/b": {"get": {"operationId": "B", "responses": answers("Page")}},
-                "/c": {"get": {"operationId": "C", "parameters": cursor, "responses": answers("More")}},
+                "/a": {"get": {"operationId": "A", "parameters": cursor, "responses": responses("Page")}},
+                "/b": {"get": {"operationId": "B", "responses": responses("Page")}},
+                "/c": {"get": {"operationId": "C", "parameters": cursor, "responses": responses("More")}},
             },
             "components": {"schemas": {"Page": page, "More": more}},
         });

@@ -1,27 +1,27 @@
-//! Marks: `x-…` members that shaping adds to the document, and that later stages read.
+//! Marks: `x-…` members that this stage adds to the document, and that later stages read.
 //!
-//! Extensions of the pages themselves are removed before, so a mark is never one of theirs.
+//! The stage removes the extensions of the pages first, so a mark is never an extension of a page.
 
-/// A schema: its path in the notation of the conventions, where that is not the name of a component.
+/// On a schema: its type path, unless that is the name of a component.
 pub(super) const TYPE_PATH: &str = "x-type-path";
 
-/// A schema: the only value that it allows.
+/// On a schema: its only value.
 pub(crate) const CONSTANT: &str = "x-constant";
 
-/// A schema of a parameter: a list that is sent as one text, separated by commas.
+/// On the schema of a parameter: the parameter is a list that is sent as one string, separated by commas.
 pub(crate) const JOINED: &str = "x-joined";
 
-/// A union: `{"tag": [path of the tag property], "values": [tag values of each variant]}`; without a tag `{}`.
+/// On a union: `{"tag": [path of the tag property], "values": [tag values of each variant]}`, or `{}` without a tag.
 pub(crate) const UNION: &str = "x-union";
 
-/// A model that request bodies contain.
+/// On a model: request bodies contain it.
 pub(crate) const IS_REQUEST: &str = "x-request";
 
-/// A model that is a page: the records and the cursor, and nothing else but a copy of the cursor.
+/// On a model: it is a page, which has only the records, the cursor and optionally a copy of the cursor.
 pub(crate) const PAGE: &str = "x-page";
 
-/// A model: the Rust names of its properties or enum values, by their API names.
+/// On a model: the Rust names of its properties or enum values, by their API names.
 pub(crate) const RUST_NAMES: &str = "x-rust-names";
 
-/// A parameter: its Rust name.
+/// On a parameter: its Rust name.
 pub(crate) const RUST_NAME: &str = "x-rust-name";

@@ -1,25 +1,25 @@
-//! Stage 4, **shape**: OpenAPI 3.0 to OpenAPI 3.0 as this SDK wants it.
+//! Stage 5, **shape**: adapts the OpenAPI 3.0 document to the SDK.
 //!
-//! Lowering keeps the meaning; here it changes, on purpose. The decisions, one file each:
+//! Unlike lowering, this stage changes the meaning of the document. Each file makes one decision:
 //!
-//! - [`error_codes`]: the codes of all error responses are one `ErrorCode`.
-//! - [`bodies`]: request bodies are JSON, or one JSON value a line.
-//! - [`responses`]: only successes are generated, and without their envelope; every other answer is the facade's.
-//! - [`parameters`]: plain values, never null; objects in the query are apart ([`deep_object`]).
-//! - [`prose`]: descriptions that rustdoc can render, with the limits and defaults that the types do not carry.
-//! - [`webhooks`]: the payloads of all webhooks are one union.
-//! - [`constants`]: a value that is always the same is no type.
-//! - [`unions`]: `anyOf` and `oneOf` as Rust types, and `allOf` ([`all_of`]); JSON where there is none.
-//! - [`tolerance`]: a value is not refused for its form.
-//! - [`nulls`]: null is a property of where a schema is used.
-//! - [`models`]: every object, enum and union is a named component, called ([`naming`]) by its [`type_path`];
-//!   equal shapes ([`fingerprint`]) are one.
-//! - [`lists`]: what answers in pages.
-//! - [`selection`]: namespaces that are not wanted are left out, with the types that only they need.
-//! - [`rust_names`]: every operation, parameter, property and enum value gets a Rust name of its own.
-//! - [`unused`]: rows of the conventions file that name nothing.
+//! - [`error_codes`]: the codes of all error responses form one enum, `ErrorCode`.
+//! - [`bodies`]: request bodies are JSON, NDJSON or bytes.
+//! - [`responses`]: only success responses are generated, without their envelope. The SDK handles all others.
+//! - [`parameters`]: parameters are plain values and never null. Objects in the query are expanded ([`deep_object`]).
+//! - [`prose`]: descriptions that rustdoc can render, including the limits and defaults that types do not express.
+//! - [`webhooks`]: the payloads of all webhooks form one union.
+//! - [`constants`]: a schema with a single value gets no type of its own.
+//! - [`unions`]: `anyOf` and `oneOf` become Rust types, and so does `allOf` ([`all_of`]). The fallback is any JSON.
+//! - [`tolerance`]: limits, defaults and most formats are removed, so that decoding does not fail because of them.
+//! - [`nulls`]: `nullable` belongs to the use of a schema, not to the schema.
+//! - [`models`]: every object, enum and union is a named component. Its name ([`naming`]) depends on its [`type_path`];
+//!   schemas with the same [`fingerprint`] may share a name.
+//! - [`lists`]: operations that return pages are lists.
+//! - [`selection`]: namespaces that are not selected are removed, with the types that only they use.
+//! - [`rust_names`]: every operation, parameter, property and enum value has a unique Rust name.
+//! - [`unused`]: reports rows of the conventions file that match nothing.
 //!
-//! What OpenAPI does not say comes from the [`Conventions`].
+//! Everything that OpenAPI cannot express comes from the [`Conventions`].
 
 mod all_of;
 mod bodies;
@@ -58,7 +58,7 @@ use crate::openapi::problem::{Problem, Severity};
 pub(crate) use marks::{CONSTANT, IS_REQUEST, JOINED, PAGE, RUST_NAME, RUST_NAMES, UNION};
 pub(crate) use names::type_name;
 pub(crate) use operation::{Body, Operation};
-pub(crate) use reachability::{closure, uses};
+pub(crate) use reachability::{reachable, uses};
 #[cfg(feature = "cli")]
 pub(crate) use responses::is_json;
 pub(crate) use responses::json_of;
@@ -68,10 +68,10 @@ pub(crate) use webhooks::PAYLOAD;
 
 use operation::operation_mut;
 
-/// Shapes a lowered document by the conventions of its API.
+/// Adapts a lowered document to the SDK, by the conventions of its API.
 ///
 /// # Errors
-/// What this SDK has no shape for, with the JSON pointer.
+/// Returns every construct that the SDK cannot represent, with its JSON pointer.
 pub(crate) fn shape(lowered: &Value, conventions: &Conventions) -> Result<Shaped, Vec<Problem>> {
     let lowered = &without_extensions(lowered);
     let mut document = lowered.clone();
@@ -88,7 +88,7 @@ pub(crate) fn shape(lowered: &Value, conventions: &Conventions) -> Result<Shaped
         problems.extend(bodies::shape(members, lowered, operation, conventions));
         problems.extend(responses::shape(members, lowered, operation, conventions));
         problems.extend(parameters::shape(members, lowered, operation, conventions));
-        // What nothing here reads is not understood by what comes next either.
+        // No later stage supports these members.
         members.retain(|key, _| !["callbacks", "externalDocs", "security", "servers"].contains(&key.as_str()));
         problems.extend(own_servers(lowered, operation));
     }
@@ -106,20 +106,20 @@ pub(crate) fn shape(lowered: &Value, conventions: &Conventions) -> Result<Shaped
     for operation in &mut operations {
         operation.is_list = lists::mark(&mut document, operation, conventions.paging.as_ref());
         bodies::as_bytes(&mut document, operation);
-        operation.line = found.lines.remove(&operation.id);
+        operation.ndjson_model = found.ndjson_models.remove(&operation.id);
     }
     let unused_rows = unused::rows(conventions, lowered, &document, &operations, &found);
     for operation in &operations {
         problems.extend(rust_names::of_parameters(&mut document, operation));
     }
-    problems.extend(rust_names::of_models(&mut document, &operations, &found.places, lowered, conventions));
+    problems.extend(rust_names::of_models(&mut document, &operations, &found.type_paths, lowered, conventions));
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(problems);
     }
     Ok(Shaped { document, operations, found, warnings: problems, unused_rows })
 }
 
-/// The operations that are generated. Each has an id; what has none is taken out of the document.
+/// Returns the operations to generate, and removes all others from the document. An operation without an id gets one.
 fn operations_of(
     document: &mut Value,
     lowered: &Value,
@@ -130,18 +130,18 @@ fn operations_of(
     for at in grammar::operations(lowered) {
         let operation = Operation::new(&at, conventions);
         if ["options", "trace"].contains(&at.method) {
-            let message = format!("no client is generated for the method {}", at.method.to_uppercase());
+            let message = format!("the method {} is not supported", at.method.to_uppercase());
             let problem = Problem::warning(message).at_pointer(&at.pointer);
-            problems.push(problem.help("nothing to do: the operation is left out"));
+            problems.push(problem.help("nothing to do: the operation is omitted"));
             if let Some(item) = document["paths"][at.path].as_object_mut() {
                 item.shift_remove(at.method);
             }
             continue;
         }
         if at.id().is_empty() {
-            let message = format!("this operation has no `operationId`, and is `{}` after its path", operation.id);
+            let message = format!("this operation has no `operationId`; it is named `{}` after its path", operation.id);
             let problem = Problem::warning(message).at_pointer(&at.pointer);
-            problems.push(problem.help("give it an id, or its name changes when its path does"));
+            problems.push(problem.help("add an `operationId`: without one, the name changes when the path changes"));
             document["paths"][at.path][at.method]["operationId"] = operation.id.clone().into();
         }
         operations.push(operation);
@@ -149,7 +149,7 @@ fn operations_of(
     operations
 }
 
-/// What a page calls `x-…` is its own business; some of it might be called as the marks are that are made here.
+/// Returns the document without the extensions of its pages, which could have the same names as [`marks`].
 fn without_extensions(document: &Value) -> Value {
     let mut document = document.clone();
     grammar::visit_mut(&mut document, Kind::Object(&DOCUMENT), &mut |value, shape| {
@@ -160,12 +160,13 @@ fn without_extensions(document: &Value) -> Value {
     document
 }
 
+/// Returns a warning if an operation has its own `servers`.
 fn own_servers(lowered: &Value, operation: &Operation) -> Option<Problem> {
     let item = &lowered["paths"][&operation.path];
     let own = [&item["servers"], &item[operation.method]["servers"]];
     own.iter().any(|servers| servers.is_array()).then(|| {
-        Problem::warning(format!("`{}` has servers of its own, which the client does not know", operation.id))
+        Problem::warning(format!("`{}` has its own `servers`, which the client does not use", operation.id))
             .at_pointer(&operation.pointer())
-            .help("calls go to the client's base URL; one call can be sent elsewhere with `.base_url(…)`")
+            .help("calls use the base URL of the client; `.base_url(…)` overrides it for one call")
     })
 }

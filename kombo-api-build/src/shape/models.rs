@@ -1,4 +1,4 @@
-//! Models: every object, every enum and every union is a named component; what each is called says [`super::naming`].
+//! Models: every object, enum and union becomes a named component. [`super::naming`] chooses the names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,9 +11,9 @@ use crate::openapi::pointer;
 use super::error_codes::ERROR_CODE;
 use super::marks::{IS_REQUEST, TYPE_PATH, UNION};
 use super::names::type_name;
-use super::naming::{ByShape, Found, Naming};
+use super::naming::{ByFingerprint, Found, Naming};
 use super::operation::{Operation, operation_mut};
-use super::reachability::{closure, untangle, uses};
+use super::reachability::{reachable, replace_dangling, uses};
 use super::references::{component, reference};
 use super::type_path::TypePath;
 use super::webhooks;
@@ -25,18 +25,19 @@ pub(super) fn shape(
     has_webhooks: bool,
     conventions: &Conventions,
 ) -> Found {
-    // Once to learn which shapes the table names, and once more to call their equals so.
-    let mut learning = Hoisting::new(document, BTreeMap::new(), conventions);
-    learning.all(&mut document.clone(), operations, codes, has_webhooks);
-    let by_shape = learning.naming.by_shape;
+    // The first pass collects the fingerprints of all types with a row; the second pass uses them for the names of
+    // types without a row.
+    let mut first = Hoisting::new(document, BTreeMap::new(), conventions);
+    first.all(&mut document.clone(), operations, codes, has_webhooks);
+    let by_fingerprint = first.naming.by_fingerprint;
     let mut attempt = document.clone();
-    let mut hoisting = Hoisting::new(document, by_shape, conventions);
+    let mut hoisting = Hoisting::new(document, by_fingerprint, conventions);
     hoisting.all(&mut attempt, operations, codes, has_webhooks);
     let Hoisting { naming, requests, .. } = hoisting;
 
     let (mut schemas, mut found) = naming.into_schemas();
-    found.problems.extend(untangle(&mut attempt, &mut schemas));
-    for name in closure(requests, &schemas) {
+    found.problems.extend(replace_dangling(&mut attempt, &mut schemas));
+    for name in reachable(requests, &schemas) {
         if let Some(Value::Object(schema)) = schemas.get_mut(&name) {
             schema.insert(IS_REQUEST.to_owned(), json!(true));
         }
@@ -47,30 +48,34 @@ pub(super) fn shape(
     found
 }
 
-/// Lists of maps of lists: deeper than any real schema has them around a model.
-const MOST_WRAPPED: usize = 16;
+/// The maximum nesting of lists, maps and references around a model, which ends components that only refer to
+/// themselves. No real schema has more levels.
+const MAX_NESTING: usize = 16;
 
+/// The pass that replaces objects, enums and unions by references to models.
 struct Hoisting<'a> {
     document: &'a Value,
     conventions: &'a Conventions,
     naming: Naming<'a>,
-    /// What stands in place of a reference to each of the document's own components.
+    /// The replacement of a reference to each component of the document.
     components: BTreeMap<String, Value>,
-    open: BTreeSet<String>,
-    /// What the document's own components are called where the table has nothing to say.
-    bodies: BTreeMap<String, String>,
+    /// The components that are being visited, to detect recursion.
+    visiting: BTreeSet<String>,
+    /// The derived names of the components that hold the bodies of operations.
+    body_names: BTreeMap<String, String>,
+    /// The models that request bodies refer to.
     requests: BTreeSet<String>,
 }
 
 impl<'a> Hoisting<'a> {
-    fn new(document: &'a Value, known: ByShape, conventions: &'a Conventions) -> Self {
+    fn new(document: &'a Value, known: ByFingerprint, conventions: &'a Conventions) -> Self {
         Self {
             document,
             conventions,
             naming: Naming::new(document, known, conventions),
             components: BTreeMap::new(),
-            open: BTreeSet::new(),
-            bodies: BTreeMap::new(),
+            visiting: BTreeSet::new(),
+            body_names: BTreeMap::new(),
             requests: BTreeSet::new(),
         }
     }
@@ -80,10 +85,10 @@ impl<'a> Hoisting<'a> {
         if has_webhooks {
             self.naming.reserve_for(webhooks::PAYLOAD, webhooks::UNION_OF_PAYLOADS);
         }
-        // What only one operation has is called by it.
+        // The bodies of an operation are named after it.
         for operation in operations {
-            self.bodies.insert(format!("{}RequestBody", operation.id), format!("{}Body", operation.name));
-            self.bodies.insert(format!("{}PositiveResponse", operation.id), format!("{}Response", operation.name));
+            self.body_names.insert(format!("{}RequestBody", operation.id), format!("{}Body", operation.name));
+            self.body_names.insert(format!("{}PositiveResponse", operation.id), format!("{}Response", operation.name));
         }
         for operation in operations {
             self.operation(attempt, operation);
@@ -102,16 +107,19 @@ impl<'a> Hoisting<'a> {
             *schema = self.model(schema, &TypePath::new(&format!("{}RequestBody", operation.id), &derived));
             self.requests.extend(uses(schema, Kind::Schema));
         }
-        if let Some(model) = operation.line.as_ref().and_then(|line| self.component(line)) {
+        if let Some(model) = operation.ndjson_model.as_ref().and_then(|name| self.component(name)) {
             self.requests.extend(component(&model).map(str::to_owned));
-            self.naming.found.lines.extend(component(&model).map(|name| (operation.id.clone(), name.to_owned())));
+            self.naming
+                .found
+                .ndjson_models
+                .extend(component(&model).map(|name| (operation.id.clone(), name.to_owned())));
         }
         for parameter in members.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
             let Some(name) = parameter["name"].as_str().map(str::to_owned) else { continue };
             let derived = format!("{}{}", operation.name, type_name(&name));
-            let place = TypePath::new(&format!("{}.{name}", operation.id), &derived);
-            parameter["schema"] = self.model(&parameter["schema"], &place);
-            // A parameter is never null: it is there or not.
+            let path = TypePath::new(&format!("{}.{name}", operation.id), &derived);
+            parameter["schema"] = self.model(&parameter["schema"], &path);
+            // A parameter is never null, only absent.
             if let Some(schema) = parameter["schema"].as_object_mut() {
                 schema.shift_remove("nullable");
             }
@@ -124,82 +132,83 @@ impl<'a> Hoisting<'a> {
         }
     }
 
-    /// `schema` with every object, enum and union in it replaced by a reference to a model.
-    fn model(&mut self, schema: &Value, place: &TypePath) -> Value {
+    /// Returns `schema` with every object, enum and union in it replaced by a reference to a model.
+    fn model(&mut self, schema: &Value, path: &TypePath) -> Value {
         let mut schema = schema.clone();
         let marked = schema.as_object_mut().and_then(|it| it.shift_remove(TYPE_PATH));
-        let place = match marked.as_ref().and_then(Value::as_str) {
-            Some(marked) => place.marked(marked),
-            None => place.clone(),
+        let path = match marked.as_ref().and_then(Value::as_str) {
+            Some(marked) => path.marked(marked),
+            None => path.clone(),
         };
         if let Some(name) = component(&schema) {
             return self.component(name).unwrap_or(schema);
         }
         let Value::Object(members) = &mut schema else { return schema };
-        if let Some(Value::Array(parts)) = members.get_mut("allOf") {
-            for part in parts {
-                *part = self.model(part, &place);
+        if let Some(Value::Array(subschemas)) = members.get_mut("allOf") {
+            for subschema in subschemas {
+                *subschema = self.model(subschema, &path);
             }
-            return lifted(schema);
+            return flattened(schema);
         }
         if let Some(items) = members.get_mut("items") {
-            *items = self.model(items, &place.items());
+            *items = self.model(items, &path.items());
             return schema;
         }
         let is_object = members.get("properties").and_then(Value::as_object).is_some_and(|it| !it.is_empty());
         if let (false, Some(values)) = (is_object, members.get_mut("additionalProperties")) {
             if values.is_object() {
-                *values = self.model(values, &place.step("{*}", "Value"));
+                *values = self.model(values, &path.step("{*}", "Value"));
             }
             return schema;
         }
         if !is_object && !members.contains_key("enum") {
             return schema;
         }
-        self.named(schema, &place)
+        self.hoisted(schema, &path)
     }
 
-    /// What [`model`](Self::model) returns for `schema`, without looking into models.
-    fn shallow(&mut self, schema: &Value, place: &TypePath, depth: usize) -> Value {
+    /// Returns the same as [`model`](Self::model), but does not visit the contents of models.
+    fn shallow(&mut self, schema: &Value, path: &TypePath, depth: usize) -> Value {
         let mut schema = schema.clone();
         let referred = component(&schema).map(str::to_owned);
-        let part = match schema["allOf"].as_array().map(Vec::as_slice) {
-            Some([part]) => Some(part.clone()),
+        let inner = match schema["allOf"].as_array().map(Vec::as_slice) {
+            Some([only]) => Some(only.clone()),
             _ => None,
         };
-        if depth > MOST_WRAPPED {
-            // Wrapped in nothing but itself.
-            reference(&place.derived)
+        if depth > MAX_NESTING {
+            // The component refers only to itself.
+            reference(&path.derived)
         } else if let Some(name) = referred {
             let inner =
                 self.document.pointer(&pointer::join("/components/schemas", &name)).cloned().unwrap_or_default();
-            let derived = self.bodies.get(&name).cloned().unwrap_or_else(|| type_name(&name));
+            let derived = self.body_names.get(&name).cloned().unwrap_or_else(|| type_name(&name));
             self.shallow(&inner, &TypePath::new(&name, &derived), depth + 1)
-        } else if let Some(part) = part {
-            self.shallow(&part, place, depth + 1)
+        } else if let Some(inner) = inner {
+            self.shallow(&inner, path, depth + 1)
         } else if schema["properties"].as_object().is_some_and(|it| !it.is_empty()) || schema.get("enum").is_some() {
-            reference(&self.naming.settle(&schema, place).name)
+            reference(&self.naming.model_name(&schema, path).name)
         } else if schema.get("items").is_some() {
-            schema["items"] = self.shallow(&schema["items"], &place.items(), depth + 1);
+            schema["items"] = self.shallow(&schema["items"], &path.items(), depth + 1);
             schema
         } else {
             if schema["additionalProperties"].is_object() {
-                let values = self.shallow(&schema["additionalProperties"], &place.step("{*}", "Value"), depth + 1);
+                let values = self.shallow(&schema["additionalProperties"], &path.step("{*}", "Value"), depth + 1);
                 schema["additionalProperties"] = values;
             }
             schema
         }
     }
 
-    /// A model of `schema`, and what stands in its place: its name, and what is true of this use only.
-    fn named(&mut self, mut schema: Value, place: &TypePath) -> Value {
+    /// Adds a model for `schema`. Returns the reference that replaces it, with the members that belong to this use
+    /// only.
+    fn hoisted(&mut self, mut schema: Value, path: &TypePath) -> Value {
         let nullable = schema.as_object_mut().and_then(|it| it.shift_remove("nullable"));
         let description = schema.get("description").cloned();
-        let settled = self.naming.settle(&schema, place);
+        let name = self.naming.model_name(&schema, path);
         let original = schema.clone();
-        let inside = place.inside(&settled.name, settled.is_named);
+        let inside = path.inside(&name.name, name.is_named);
         if let Some(Value::String(text)) = schema.get_mut("description") {
-            // A default is of a use, not of the type.
+            // A default belongs to the use, not to the type.
             if let Some(at) = text.find("Default: `") {
                 text.truncate(at);
                 text.truncate(text.trim_end().len());
@@ -215,8 +224,8 @@ impl<'a> Hoisting<'a> {
                 } else {
                     inside.property(&property, &siblings)
                 };
-                let row = self.conventions.variants.get(&at.near).filter(|_| is_union);
-                self.naming.found.variants.extend(row.map(|_| at.near.clone()));
+                let row = self.conventions.variants.get(&at.relative).filter(|_| is_union);
+                self.naming.found.variants.extend(row.map(|_| at.relative.clone()));
                 shaped.insert(row.map_or(property, |row| row.name.clone()), self.model(&inner, &at));
             }
             if is_union {
@@ -225,7 +234,7 @@ impl<'a> Hoisting<'a> {
             schema["type"] = json!("object");
             schema["properties"] = Value::Object(shaped);
         }
-        let name = self.naming.register(settled, schema, &original, place);
+        let name = self.naming.register(name, schema, &original, path);
         let reference = reference(&name);
         if nullable.is_none() && description.is_none() {
             return reference;
@@ -239,34 +248,34 @@ impl<'a> Hoisting<'a> {
         used
     }
 
-    /// What stands in place of a reference to one of the document's own components.
+    /// Returns the replacement of a reference to a component of the document.
     fn component(&mut self, name: &str) -> Option<Value> {
         if let Some(known) = self.components.get(name) {
             return Some(known.clone());
         }
         let schema = self.document.pointer(&pointer::join("/components/schemas", name))?.clone();
-        let derived = self.bodies.get(name).cloned().unwrap_or_else(|| type_name(name));
-        let place = TypePath::new(name, &derived);
-        if !self.open.insert(name.to_owned()) {
-            // It is part of itself: it is called now what it will be called.
-            return Some(self.shallow(&schema, &place, 0));
+        let derived = self.body_names.get(name).cloned().unwrap_or_else(|| type_name(name));
+        let path = TypePath::new(name, &derived);
+        if !self.visiting.insert(name.to_owned()) {
+            // The component is recursive. Its name is known before its contents are visited.
+            return Some(self.shallow(&schema, &path, 0));
         }
-        let shaped = self.model(&schema, &place);
-        self.open.remove(name);
-        // What is said of the component is said at the type; a component that is no model stands where it is used.
-        let settled = match shaped["allOf"].as_array().map(Vec::as_slice) {
+        let shaped = self.model(&schema, &path);
+        self.visiting.remove(name);
+        // The description of a component belongs to its model. A component without a model is inlined.
+        let replacement = match shaped["allOf"].as_array().map(Vec::as_slice) {
             Some([only]) if component(only).is_some() && shaped.get("nullable").is_none() => only.clone(),
             _ => shaped,
         };
-        self.components.insert(name.to_owned(), settled.clone());
-        Some(settled)
+        self.components.insert(name.to_owned(), replacement.clone());
+        Some(replacement)
     }
 }
 
-/// `allOf` of one part that is itself a use: one level is enough.
-fn lifted(mut schema: Value) -> Value {
+/// Merges an `allOf` of a single `allOf` into one level.
+fn flattened(mut schema: Value) -> Value {
     let inner = match schema["allOf"].as_array().map(Vec::as_slice) {
-        Some([part]) if part.get("allOf").is_some() => part.clone(),
+        Some([only]) if only.get("allOf").is_some() => only.clone(),
         _ => return schema,
     };
     schema["allOf"] = inner["allOf"].clone();
@@ -304,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn inner_types_are_named_by_owner_and_property() {
+    fn inner_types_are_named_after_their_owner_and_property() {
         let object = |name: &str| json!({"properties": {(name): {}}});
         let list = |name: &str| json!({"type": "array", "items": object(name)});
         let schemas = shaped(json!({
@@ -320,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shape_that_the_table_names_has_that_name_wherever_it_stands() {
+    fn a_schema_with_a_row_has_the_same_name_in_all_positions() {
         let language = |description: &str| json!({"type": "string", "enum": ["de", "en"], "description": description});
         let schemas = shaped(json!({
             "A": {"type": "object", "properties": {"any": language("one"), "other": {"type": "string", "enum": ["x", "y"]}}},
@@ -333,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shape_without_a_row_is_called_by_its_place_whatever_else_there_is() {
+    fn equal_schemas_without_a_row_have_separate_names() {
         let kind = json!({"type": "string", "enum": ["x", "y"]});
         let schemas = shaped(json!({
             "A": {"type": "object", "properties": {"kind": kind}},
@@ -343,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_places_with_one_name_the_second_has_a_number() {
+    fn the_second_type_with_the_same_derived_name_gets_a_number() {
         let kind = |member: &str| json!({"type": "string", "enum": [member, "z"]});
         let inner = |schema: Value| json!({"type": "object", "properties": {"c_d": schema}});
         let schemas = shaped(json!({
@@ -357,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn a_map_may_hold_what_holds_it() {
+    fn a_map_may_contain_itself() {
         let union = json!({"anyOf": [{"type": "string"}, {"properties": {"inner": reference("A")}}]});
         let schemas = shaped(json!({"A": {"type": "object", "additionalProperties": union}, "B": {"type": "string"}}));
         assert_eq!(names_of(&schemas), ["AValue", "AValueObject", "ErrorCode"]);
@@ -366,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schema_may_be_part_of_itself() {
+    fn a_schema_may_be_recursive() {
         let schemas = shaped(json!({
             "A": {"type": "object", "properties": {"next": reference("A"), "b": reference("B")}},
             "B": {"type": "object", "properties": {"a": {"type": "array", "items": reference("A")}}},

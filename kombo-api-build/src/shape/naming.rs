@@ -1,13 +1,15 @@
-//! Names: what a model is called depends on its own place and on the `[types]` of the [`Conventions`], never on what
-//! else there is: an operation that is added renames nothing. In this order:
+//! Names of models.
 //!
-//! 1. The table's name for its place. Inside of a type that has a name there, places are counted from that type.
-//! 2. The table's name for an equal shape, if there is one only.
-//! 3. The name of the type that it is part of, and its property.
+//! The name of a model depends only on its type path and on the `[types]` of the [`Conventions`], so adding an
+//! operation does not rename any type. The rules, in order:
 //!
-//! So shapes are shared as soon as one of the places has a row; until then each place has a type of its own. The second
-//! rule is for pages that nobody has looked at yet: a test sees to it that every place of the repository's pages has a
-//! row, or else leaving out the page of the one would rename the other.
+//! 1. The row for its type path. Inside of a type with a row, type paths start at that type.
+//! 2. The only row for a schema with the same fingerprint.
+//! 3. The name of the enclosing type, followed by the property.
+//!
+//! Equal schemas therefore share a type as soon as one of them has a row, and are separate types until then. The second
+//! rule depends on other operations, so it is only a fallback for new pages: a test requires a row for each type path
+//! in the repository's pages that the rule applies to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,176 +22,190 @@ use super::fingerprint::{Fingerprints, unordered};
 use super::names::{numbered, type_name};
 use super::type_path::TypePath;
 
-/// What naming found out beside the models themselves.
+/// The results of naming other than the models.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Found {
-    /// Where each model was first used, counted from its component or operation.
-    pub(crate) places: BTreeMap<String, String>,
-    /// The models that have no name in the table, with their shapes.
+    /// The absolute type path of the first use of each model.
+    pub(crate) type_paths: BTreeMap<String, String>,
+    /// The fingerprints of the models with derived names.
     pub(crate) derived: BTreeMap<String, String>,
-    /// Places without a row whose shape has a name by a row for another place; each such name.
-    pub(crate) alike: BTreeSet<(String, String)>,
-    /// The rows that named a type.
+    /// Type paths without a row where the schema has the same fingerprint as a type with a row, and the name of that
+    /// type.
+    pub(crate) missing_rows: BTreeSet<(String, String)>,
+    /// The rows for types that were used.
     pub(crate) rows: BTreeSet<String>,
-    /// The rows that named a variant.
+    /// The rows for variants that were used.
     pub(crate) variants: BTreeSet<String>,
-    /// The model of a line, by the operation that takes lines.
-    pub(super) lines: BTreeMap<String, String>,
+    /// The models of NDJSON bodies, by operation id.
+    pub(super) ndjson_models: BTreeMap<String, String>,
     pub(crate) problems: Vec<Problem>,
 }
 
-/// The table's names, by the shapes that have them.
-pub(super) type ByShape = BTreeMap<String, BTreeSet<String>>;
+/// The names in rows, by the fingerprints of their types.
+pub(super) type ByFingerprint = BTreeMap<String, BTreeSet<String>>;
 
-/// What a type is called, and whether the table says so.
-pub(super) struct Settled {
+/// The name of a model, and whether it comes from a row.
+pub(super) struct ModelName {
     pub(super) name: String,
     pub(super) is_named: bool,
 }
 
 struct Model {
     schema: Value,
-    /// Where it stands, as the table counts it.
-    near: String,
+    /// The relative type path of its first use.
+    relative: String,
 }
 
-/// The models that have a name, and what decides on it.
+/// The models that have a name, and the state that determines names.
 pub(super) struct Naming<'a> {
     conventions: &'a Conventions,
-    prints: Fingerprints<'a>,
-    /// What was learnt before.
-    known: ByShape,
-    /// What is being learnt.
-    pub(super) by_shape: ByShape,
+    fingerprints: Fingerprints<'a>,
+    /// The result of the first pass.
+    known: ByFingerprint,
+    /// The names and fingerprints that this pass collects.
+    pub(super) by_fingerprint: ByFingerprint,
     models: BTreeMap<String, Model>,
-    /// Whose each derived name is.
+    /// The first use of each derived name.
     owners: BTreeMap<String, Owner>,
     pub(super) found: Found,
 }
 
-/// The first that asked for a name.
+/// The first use of a name.
 struct Owner {
-    near: String,
-    print: String,
+    relative: String,
+    fingerprint: String,
 }
 
 impl<'a> Naming<'a> {
-    pub(super) fn new(document: &'a Value, known: ByShape, conventions: &'a Conventions) -> Self {
-        let (mut prints, found) = (Fingerprints::new(document), Found::default());
-        // What is called so to the letter comes before what casing makes of another name.
+    pub(super) fn new(document: &'a Value, known: ByFingerprint, conventions: &'a Conventions) -> Self {
+        let (mut fingerprints, found) = (Fingerprints::new(document), Found::default());
+        // If casing makes the names of components equal, a name that casing does not change takes precedence.
         let components = document["components"]["schemas"].as_object().into_iter().flatten();
         let exact = components.filter(|(name, schema)| {
             type_name(name) == **name && (schema.get("properties").is_some() || schema.get("enum").is_some())
         });
-        let owner =
-            |(name, schema): (&String, &Value)| (name.clone(), Owner { near: name.clone(), print: prints.of(schema) });
+        let owner = |(name, schema): (&String, &Value)| {
+            (name.clone(), Owner { relative: name.clone(), fingerprint: fingerprints.of(schema) })
+        };
         let owners = exact.map(owner).collect();
-        Self { conventions, prints, known, by_shape: ByShape::new(), models: BTreeMap::new(), owners, found }
+        Self {
+            conventions,
+            fingerprints,
+            known,
+            by_fingerprint: ByFingerprint::new(),
+            models: BTreeMap::new(),
+            owners,
+            found,
+        }
     }
 
-    /// A model that is there whatever the pages have.
+    /// Adds a model that exists independently of the pages.
     pub(super) fn reserve(&mut self, name: &str, schema: &Value) {
         self.reserve_for(name, name);
-        self.models.insert(name.to_owned(), Model { schema: schema.clone(), near: name.to_owned() });
+        self.models.insert(name.to_owned(), Model { schema: schema.clone(), relative: name.to_owned() });
     }
 
-    /// A name that nothing but the component `near` may have.
-    pub(super) fn reserve_for(&mut self, name: &str, near: &str) {
-        self.owners.insert(name.to_owned(), Owner { near: near.to_owned(), print: String::new() });
+    /// Reserves a name for the component `relative`.
+    pub(super) fn reserve_for(&mut self, name: &str, relative: &str) {
+        self.owners.insert(name.to_owned(), Owner { relative: relative.to_owned(), fingerprint: String::new() });
     }
 
-    /// Every model by its name, and what was found out.
+    /// Returns all models by name, and the other results.
     pub(super) fn into_schemas(self) -> (Map<String, Value>, Found) {
         (self.models.into_iter().map(|(name, model)| (name, model.schema)).collect(), self.found)
     }
 
-    /// What the type at `place` is called.
-    pub(super) fn settle(&mut self, schema: &Value, place: &TypePath) -> Settled {
-        let print = self.prints.of(schema);
-        if let Some(row) = self.conventions.types.get(&place.near) {
-            self.found.rows.insert(place.near.clone());
-            self.by_shape.entry(print).or_default().insert(row.name.clone());
-            return Settled { name: row.name.clone(), is_named: true };
+    /// Returns the name of the type at `path`.
+    pub(super) fn model_name(&mut self, schema: &Value, path: &TypePath) -> ModelName {
+        let fingerprint = self.fingerprints.of(schema);
+        if let Some(row) = self.conventions.types.get(&path.relative) {
+            self.found.rows.insert(path.relative.clone());
+            self.by_fingerprint.entry(fingerprint).or_default().insert(row.name.clone());
+            return ModelName { name: row.name.clone(), is_named: true };
         }
-        let mut names = self.known.get(&print).into_iter().flatten();
-        self.found.alike.extend(names.clone().map(|name| (place.near.clone(), name.clone())));
+        let mut names = self.known.get(&fingerprint).into_iter().flatten();
+        self.found.missing_rows.extend(names.clone().map(|name| (path.relative.clone(), name.clone())));
         match (names.next(), names.next()) {
-            (Some(name), None) => Settled { name: name.clone(), is_named: true },
-            _ => Settled { name: self.derived(print, place), is_named: false },
+            (Some(name), None) => ModelName { name: name.clone(), is_named: true },
+            _ => ModelName { name: self.derived(fingerprint, path), is_named: false },
         }
     }
 
-    /// The name that a place gives by itself; with a number if another shape has it already. It is settled here, before
-    /// the type is looked into: what is part of itself has to be called what it will be called.
-    fn derived(&mut self, print: String, place: &TypePath) -> String {
-        // `Self` is a word of Rust.
-        let name = if place.derived == "Self" { "SelfModel" } else { place.derived.as_str() };
-        let is_its = |owner: &Owner| owner.near == place.near || owner.print == print;
-        let found = numbered(name).find(|it| self.owners.get(it).is_none_or(is_its));
+    /// Returns the name derived from a path, with a number if a type with another fingerprint has it.
+    ///
+    /// The name is taken here, before the contents of the type are visited, since a recursive type refers to itself.
+    fn derived(&mut self, fingerprint: String, path: &TypePath) -> String {
+        // `Self` is a keyword.
+        let name = if path.derived == "Self" { "SelfModel" } else { path.derived.as_str() };
+        let is_owner = |owner: &Owner| owner.relative == path.relative || owner.fingerprint == fingerprint;
+        let found = numbered(name).find(|it| self.owners.get(it).is_none_or(is_owner));
         let found = found.unwrap_or_else(|| name.to_owned());
         if found != name && !self.owners.contains_key(&found) {
-            self.found.problems.push(self.second(place, name, &found));
+            self.found.problems.push(self.taken(path, name, &found));
         }
-        self.owners.entry(found.clone()).or_insert_with(|| Owner { near: place.near.clone(), print });
+        self.owners.entry(found.clone()).or_insert_with(|| Owner { relative: path.relative.clone(), fingerprint });
         found
     }
 
-    /// Adds a model, or finds it there already. Returns its name.
-    pub(super) fn register(&mut self, settled: Settled, schema: Value, original: &Value, place: &TypePath) -> String {
-        let Settled { name, is_named } = settled;
-        let is_derived = name == place.derived || !is_named;
+    /// Adds a model unless it exists, and returns its name.
+    pub(super) fn register(&mut self, name: ModelName, schema: Value, original: &Value, path: &TypePath) -> String {
+        let ModelName { name, is_named } = name;
+        let is_derived = name == path.derived || !is_named;
         let Some(known) = self.models.get_mut(&name) else {
             if is_derived {
-                let print = self.prints.of(original);
-                self.found.derived.insert(name.clone(), print);
+                let fingerprint = self.fingerprints.of(original);
+                self.found.derived.insert(name.clone(), fingerprint);
             }
-            self.found.places.insert(name.clone(), place.root.clone());
-            self.models.insert(name.clone(), Model { schema, near: place.near.clone() });
+            self.found.type_paths.insert(name.clone(), path.absolute.clone());
+            self.models.insert(name.clone(), Model { schema, relative: path.relative.clone() });
             return name;
         };
         if key(&known.schema) == key(&schema) {
             return name;
         }
-        let is_one_place = !is_derived || known.near == place.near;
-        // Pages change one at a time, so an enum may know more on one than on another.
+        let is_same_type = !is_derived || known.relative == path.relative;
+        // Pages are updated one at a time, so an enum may have more values on one page than on another.
         if let (true, Some(Value::Array(members)), Some(more)) =
-            (is_one_place, known.schema.get_mut("enum"), schema["enum"].as_array())
+            (is_same_type, known.schema.get_mut("enum"), schema["enum"].as_array())
         {
             let more: Vec<Value> = more.iter().filter(|member| !members.contains(member)).cloned().collect();
             members.extend(more);
             return name;
         }
-        let first = self.found.places.get(&name).cloned().unwrap_or_default();
+        let first = self.found.type_paths.get(&name).cloned().unwrap_or_default();
         if is_derived {
-            // The table gives the name to another shape, elsewhere.
+            // A row gives the name to another type.
             let free = numbered(&name).find(|it| !self.models.contains_key(it)).unwrap_or_default();
-            self.found.problems.push(self.second(place, &name, &free));
-            return self.register(Settled { name: free, is_named: false }, schema, original, place);
+            self.found.problems.push(self.taken(path, &name, &free));
+            return self.register(ModelName { name: free, is_named: false }, schema, original, path);
         }
-        // A struct that has changed on one page is another type until somebody has looked.
+        // A struct that has changed on one page is a separate type until the conventions file resolves the conflict.
         self.found.problems.push(
             Problem::warning(format!(
-                "`{name}` is of another shape at `{}` than at `{first}`, and has another name there",
-                place.root
+                "conflicting definitions of `{name}` at `{first}` and `{}`; the second gets a derived name",
+                path.absolute
             ))
-            .help(format!("if both are meant to be so, give one of them another name in {}", self.conventions.file())),
+            .help(format!("if both are intended, give one of them another name in {}", self.conventions.file())),
         );
-        self.register(Settled { name: place.derived.clone(), is_named: false }, schema, original, place)
+        self.register(ModelName { name: path.derived.clone(), is_named: false }, schema, original, path)
     }
 
-    fn second(&self, place: &TypePath, name: &str, numbered: &str) -> Problem {
-        Problem::warning(format!("`{}` would be a second type `{name}`, and is `{numbered}`", place.root))
-            .help(format!("to choose its name, give it a row in `[types]` of {}", self.conventions.file()))
+    /// Returns a warning that a derived name is already taken.
+    fn taken(&self, path: &TypePath, name: &str, numbered: &str) -> Problem {
+        let message =
+            format!("the name `{name}` is already taken; the type at `{}` is named `{numbered}`", path.absolute);
+        Problem::warning(message)
+            .help(format!("add a row to `[types]` of {} to choose its name", self.conventions.file()))
     }
 }
 
-/// What two models of one name have in common if they are one: all but what is read by people.
+/// Returns a key that is equal for two definitions of the same model: the definition without descriptions.
 fn key(schema: &Value) -> String {
     let mut schema = schema.clone();
     crate::openapi::grammar::visit_mut(&mut schema, crate::openapi::grammar::Kind::Schema, &mut |value, shape| {
         if let (crate::openapi::grammar::Kind::Schema, Value::Object(members)) = (shape, value) {
             members.shift_remove("description");
-            // A described use and a plain one are the same type.
+            // A use with a description and one without have the same type.
             if let (1, Some([only])) =
                 (members.len(), members.get("allOf").and_then(Value::as_array).map(Vec::as_slice))
             {
@@ -206,8 +222,8 @@ mod tests {
     use super::super::marks::{IS_REQUEST, RUST_NAMES};
     use super::*;
 
-    /// Returns the models by name, without everything that depends on other operations: the values of enums, prose, and
-    /// whether requests contain them.
+    /// Returns the models by name, without the members that depend on other operations: the values of enums,
+    /// descriptions, and whether requests contain the model.
     fn comparable(document: &Value) -> BTreeMap<String, String> {
         let schemas = document["components"]["schemas"].as_object().into_iter().flatten();
         schemas
@@ -223,16 +239,16 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_that_is_added_renames_nothing() {
+    fn adding_an_operation_does_not_rename_any_type() {
         let pages: &std::path::Path = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi").as_ref();
-        let Ok((lowered, _)) = crate::lower(pages) else { panic!("the pages of the repository do not lower") };
+        let Ok((lowered, _)) = crate::lower(pages) else { panic!("the pages of the repository cannot be lowered") };
         let file: &std::path::Path = concat!(env!("CARGO_MANIFEST_DIR"), "/../kombo-api/kombo.toml").as_ref();
         let conventions = crate::conventions::read(file).unwrap_or_else(|problems| panic!("{problems}"));
         let Ok(whole) = crate::shape::shape(&lowered, &conventions) else {
-            panic!("the pages of the repository have no shape")
+            panic!("the pages of the repository cannot be shaped")
         };
         let all = comparable(&whole.document);
-        // Every tag but one, and every tag alone: whatever is added to whatever there was.
+        // Each tag alone, and all tags but one.
         let tags: BTreeSet<&String> = whole.operations.iter().map(|operation| &operation.tag).collect();
         for (tag, alone) in tags.iter().flat_map(|tag| [(*tag, true), (*tag, false)]) {
             let mut fewer = lowered.clone();
@@ -241,7 +257,9 @@ mod tests {
                     item.shift_remove(operation.method);
                 }
             }
-            let Ok(shaped) = crate::shape::shape(&fewer, &conventions) else { panic!("{tag}: no shape") };
+            let Ok(shaped) = crate::shape::shape(&fewer, &conventions) else {
+                panic!("the pages of {tag} cannot be shaped")
+            };
             for operation in &shaped.operations {
                 let at = operation.pointer();
                 assert_eq!(shaped.document.pointer(&at), whole.document.pointer(&at), "{tag}");

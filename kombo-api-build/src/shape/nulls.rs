@@ -1,7 +1,7 @@
-//! Null is a property of where a schema is used, not of the schema.
+//! Nulls: `nullable` belongs to the use of a schema, not to the schema.
 //!
-//! A nullable component would be an `Option` inside the type, and another one wherever it is optional; an enum that
-//! lists null, or a nullable one that does not, likewise.
+//! A nullable component would become a type with an `Option` inside, and be wrapped in another `Option` where it is
+//! optional. The same applies to enums that list null.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::openapi::pointer;
 
 pub(super) fn shape(document: &mut Value) {
     grammar::each_schema(document, &mut |schema| {
-        // Documented as always null; what really comes is anything.
+        // A value that is documented as always null may be anything.
         if super::unions::is_null(schema) {
             let description = schema.get("description").cloned();
             *schema = json!({});
@@ -44,12 +44,12 @@ pub(super) fn shape(document: &mut Value) {
             *schema = json!({"allOf": [schema], "nullable": true});
             return;
         }
-        // A described use: its reference was wrapped just now, as an inner schema, and says null a level too deep.
-        let part = match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
-            Some([part]) if part["nullable"] == true && part.get("allOf").is_some() => part["allOf"].clone(),
+        // A reference inside an `allOf` was wrapped above, so `nullable` is one level too deep.
+        let inner = match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+            Some([only]) if only["nullable"] == true && only.get("allOf").is_some() => only["allOf"].clone(),
             _ => return,
         };
-        schema["allOf"] = part;
+        schema["allOf"] = inner;
         schema["nullable"] = json!(true);
     });
 }

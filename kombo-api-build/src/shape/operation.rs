@@ -8,47 +8,47 @@ use crate::openapi::pointer;
 
 use super::names::{function_name, type_name};
 
-/// What an operation is beyond its shaped description.
+/// An operation, with the information that its shaped description does not have.
 #[derive(Clone, Debug)]
 pub(crate) struct Operation {
-    /// Its operation id in the API.
+    /// The operation id in the API.
     pub(crate) id: String,
-    /// Its name in Rust, such as `CreateConnectionLink`.
+    /// The name in Rust, such as `CreateConnectionLink`.
     pub(crate) name: String,
-    /// The namespace that it belongs to.
+    /// The namespace that contains its method.
     pub(crate) namespace: String,
-    /// The name of its method there.
+    /// The name of its method in the namespace.
     pub(crate) facade: String,
-    /// Its row in the conventions file; without one its names are derived.
+    /// The row in the conventions file. Without a row, the names are derived.
     pub(crate) row: Option<OperationRow>,
-    /// Its first tag.
+    /// The first tag.
     pub(crate) tag: String,
-    /// Whether a header names what it is about.
+    /// Whether it takes the scope header.
     pub(crate) is_scoped: bool,
-    /// Whether it answers in pages.
+    /// Whether it returns pages.
     pub(crate) is_list: bool,
-    /// What its body is taken as.
+    /// The kind of its request body.
     pub(crate) body: Body,
-    /// The media type that its body is sent as, if that is not JSON's own.
+    /// The media type of its request body, unless it is `application/json` or only callers know it.
     pub(crate) body_type: Option<String>,
-    /// The model of a line, if its body is one JSON value a line.
-    pub(crate) line: Option<String>,
+    /// The model of the values in an NDJSON body.
+    pub(crate) ndjson_model: Option<String>,
     pub(crate) method: &'static str,
     pub(crate) path: String,
-    /// Whether the payload of a success is in an envelope.
+    /// Whether success responses have an envelope.
     pub(crate) enveloped: bool,
-    /// Whether a success may have no body although another one has.
+    /// Whether a success response may have no body although another one has a body.
     pub(crate) may_be_empty: bool,
 }
 
-/// What a request body is taken as.
+/// The kind of a request body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Body {
-    /// A value.
+    /// A JSON value.
     Json,
-    /// Many values, one a line.
-    Lines,
-    /// Bytes, as they are sent.
+    /// A stream of JSON values as NDJSON.
+    Ndjson,
+    /// Bytes, which are sent unchanged.
     Bytes,
 }
 
@@ -75,7 +75,7 @@ impl Operation {
             is_list: false,
             body: Body::Json,
             body_type: None,
-            line: None,
+            ndjson_model: None,
             method: at.method,
             path: at.path.to_owned(),
             enveloped: false,
@@ -83,12 +83,12 @@ impl Operation {
         }
     }
 
-    /// Whether its method in the namespace is hand-written.
+    /// Returns whether its method in the namespace is written by hand.
     pub(crate) fn is_by_hand(&self) -> bool {
         self.row.as_ref().is_some_and(|row| row.by_hand)
     }
 
-    /// The media type of its body, unless only the caller can say it.
+    /// Returns the media type of its request body, unless only callers know it.
     pub(crate) fn sent_as(&self) -> Option<&str> {
         match (self.body, &self.body_type) {
             (Body::Json, None) => Some("application/json"),
@@ -96,7 +96,7 @@ impl Operation {
         }
     }
 
-    /// Its JSON pointer in every document from the page on.
+    /// Returns its JSON pointer, which is the same in the documents of all stages.
     pub(crate) fn pointer(&self) -> String {
         debug_assert!(METHODS.contains(&self.method));
         pointer::join(&pointer::join("/paths", &self.path), self.method)

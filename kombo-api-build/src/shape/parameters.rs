@@ -1,7 +1,7 @@
-//! Parameters: plain values, described where they are used, never null.
+//! Parameters: inline schemas of plain values, never null.
 //!
-//! What the API writes as text but is none is what it is: `"true"|"false"` is a flag, and a comma-separated list is a
-//! list ([`JOINED`]). The header of the scope is no parameter at all: [`take_scope`].
+//! Strings with another meaning get the type of that meaning: `"true"|"false"` is a flag, and a comma-separated list is
+//! a list ([`JOINED`]). The scope header is removed, since the client sends it ([`take_scope`]).
 
 use serde_json::{Map, Value, json};
 
@@ -16,7 +16,8 @@ use super::marks::JOINED;
 use super::operation::Operation;
 use super::plain::plain;
 
-/// Whether an operation takes the header of the scope. The client sends it, so it is taken out here.
+/// Removes the scope header from the parameters of an operation, since the client sends it. Returns whether the
+/// operation has this parameter.
 pub(super) fn take_scope(members: &mut Map<String, Value>, document: &Value, conventions: &Conventions) -> bool {
     let Some(scope) = conventions.scope_header() else { return false };
     let Some(Value::Array(parameters)) = members.get_mut("parameters") else { return false };
@@ -30,7 +31,7 @@ pub(super) fn take_scope(members: &mut Map<String, Value>, document: &Value, con
     parameters.len() < before
 }
 
-/// Parameters of a path become parameters of each of its operations, unless an operation has its own.
+/// Copies the parameters of a path to each of its operations, unless the operation overrides them.
 pub(super) fn merge_path_level(document: &mut Value) {
     let source = document.clone();
     let key = |parameter: &Value| {
@@ -51,7 +52,7 @@ pub(super) fn merge_path_level(document: &mut Value) {
     }
 }
 
-/// Headers that OpenAPI says to pass over where a parameter describes them: they are the client's own.
+/// Headers that OpenAPI does not allow as parameters, since the client sets them.
 const OWN_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
 
 pub(super) fn shape(
@@ -68,39 +69,40 @@ pub(super) fn shape(
         let at = format!("{}/parameters/{n}", operation.pointer());
         let name = parameter["name"].as_str().unwrap_or_default();
         if parameter["in"] == "cookie" {
-            let problem = Problem::warning(format!("the parameter `{name}` is a cookie, and is left out"));
-            problems.push(problem.at_pointer(&at).help("who needs it sends it by `.header(\"cookie\", …)`"));
+            let problem = Problem::warning(format!("the cookie parameter `{name}` is not supported and is omitted"));
+            problems.push(problem.at_pointer(&at).help("send it with `.header(\"cookie\", …)` if you need it"));
             continue;
         }
         if parameter["in"] == "header" && OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
             continue;
         }
         if parameter["in"] == "header" && !is_header_name(name) {
-            let problem = Problem::warning(format!("HTTP allows no header of the name `{name}`: it is left out"));
+            let problem = Problem::warning(format!("`{name}` is not a valid header name; the parameter is omitted"));
             problems.push(problem.at_pointer(&at).help("correct the name of the parameter"));
             continue;
         }
-        for mut parameter in deep_object::apart(parameter, document) {
+        for mut parameter in deep_object::expanded(parameter, document) {
             if is_map(&parameter, document) {
                 parameter["schema"] = json!({"type": "object", "additionalProperties": {"type": "string"}});
                 if parameter["style"] == "deepObject" {
-                    let message = format!("the parameter {} has any properties", parameter["name"]);
-                    let help = format!("nothing to do: the caller writes `{name}[…]` for the name of each");
+                    let message = format!("the parameter {} is an object with arbitrary properties", parameter["name"]);
+                    let help = format!("nothing to do: callers name each property `{name}[…]`");
                     problems.push(Problem::warning(message).at_pointer(&at).help(help));
                 }
-            } else if let Some(how) = written_by_the_caller(&parameter, document) {
-                let message = format!("the parameter {} is {how}: it is taken as it is written", parameter["name"]);
-                let help = "nothing to do: the caller writes it as the API wants it";
+            } else if let Some(form) = unsupported(&parameter, document) {
+                let message =
+                    format!("the parameter {} {form}, which is not supported; it is a string", parameter["name"]);
+                let help = "nothing to do: callers pass the serialized value";
                 problems.push(Problem::warning(message).at_pointer(&at).help(help));
-                let mut text = json!({"type": "string"});
+                let mut string = json!({"type": "string"});
                 if let Some(description) = parameter.pointer("/schema/description") {
-                    text["description"] = description.clone();
+                    string["description"] = description.clone();
                 }
-                parameter["schema"] = text;
+                parameter["schema"] = string;
             }
             let Some(members) = parameter.as_object_mut() else { continue };
             if let Some(schema) = members.get("schema").map(|schema| plain(document, schema)) {
-                problems.extend(unlisted(members, &schema, operation, &at, conventions));
+                problems.extend(undeclared_list(members, &schema, operation, &at, conventions));
                 let is_list = is_joined(members, &schema, conventions);
                 members.insert("schema".to_owned(), if is_list { joined(&schema) } else { flag(schema) });
                 if let (true, Some(Value::String(description))) = (is_list, members.get_mut("description")) {
@@ -115,7 +117,7 @@ pub(super) fn shape(
     problems
 }
 
-/// Whether a parameter is an object of any names in the query, of which each is a parameter as it is sent.
+/// Whether a parameter is an object with arbitrary properties in the query, where each property is sent as a parameter.
 fn is_map(parameter: &Value, document: &Value) -> bool {
     let Some(schema) = parameter.get("schema").map(|schema| plain(document, schema)) else { return false };
     let is_spread = matches!(parameter["style"].as_str(), None | Some("form" | "deepObject"));
@@ -124,30 +126,31 @@ fn is_map(parameter: &Value, document: &Value) -> bool {
     parameter["in"] == "query" && is_spread && parameter["explode"] != false && schema["type"] == "object" && is_free
 }
 
-/// How a parameter is written, if no client here writes it so: what the generators know is plain values, and lists of
-/// them in the query.
-fn written_by_the_caller(parameter: &Value, document: &Value) -> Option<String> {
-    let (place, style) = (parameter["in"].as_str().unwrap_or_default(), parameter["style"].as_str());
+/// Returns the form of a parameter if it is not supported, as the predicate of a message.
+///
+/// The supported forms are plain values, and lists of plain values in the query.
+fn unsupported(parameter: &Value, document: &Value) -> Option<String> {
+    let (location, style) = (parameter["in"].as_str().unwrap_or_default(), parameter["style"].as_str());
     let schema = parameter.get("schema").map(|schema| plain(document, schema)).unwrap_or_default();
     if let Some((media_type, _)) = parameter["content"].as_object().and_then(|content| content.iter().next()) {
-        return Some(format!("of the form {media_type}"));
+        return Some(format!("has the media type {media_type}"));
     }
     let is_plain = match schema["type"].as_str() {
         Some("object") => false,
         Some("array") => {
             let items = plain(document, &schema["items"]);
-            place == "query" && style.is_none_or(|it| it == "form") && !is_structured(&items)
+            location == "query" && style.is_none_or(|it| it == "form") && !is_structured(&items)
         }
         _ => style.is_none_or(|it| !["matrix", "label"].contains(&it)),
     };
     (!is_plain).then(|| {
-        let what = if is_structured(&schema) { "a list or an object" } else { "a value" };
-        let style = style.map(|style| format!(" of the style {style}")).unwrap_or_default();
-        format!("{what}{style}, in the {place}")
+        let noun = if is_structured(&schema) { "list or object" } else { "value" };
+        let style = style.map(|style| format!(" with the style {style}")).unwrap_or_default();
+        format!("is a {noun}{style} in the {location}")
     })
 }
 
-/// Whether a parameter is a list that is sent as one text.
+/// Whether a parameter is a list that is sent as one string.
 fn is_joined(parameter: &Map<String, Value>, schema: &Value, conventions: &Conventions) -> bool {
     let is_listed = |name| conventions.comma_separated.contains_key(name);
     let in_query = parameter.get("in") == Some(&json!("query"));
@@ -157,22 +160,22 @@ fn is_joined(parameter: &Map<String, Value>, schema: &Value, conventions: &Conve
     in_query && (is_list || (is_named && schema["type"] == "string" && schema.get("enum").is_none()))
 }
 
-/// What the generators see of it is the text.
+/// Returns the schema of a list that is sent as one string. progenitor generates a string for it.
 fn joined(schema: &Value) -> Value {
     let mut joined = json!({"type": "string", JOINED: true});
-    // Described at the parameter or at its schema; who calls it gives a list.
+    // Callers pass a list, so the description must not ask for commas.
     if let Some(description) = schema.get("description").and_then(Value::as_str) {
         joined["description"] = json!(without_commas(description));
     }
     joined
 }
 
-/// A description of a list, without how it is written.
+/// Returns a description without the hint that the list is separated by commas.
 fn without_commas(description: &str) -> String {
     description.replace(", separated by commas", "").replace(" (comma-separated)", "").replace("comma-separated ", "")
 }
 
-/// `"true"|"false"` is a flag.
+/// Returns the schema of a flag for the enum `"true"|"false"`, and any other schema unchanged.
 fn flag(schema: Value) -> Value {
     let members = schema["enum"].as_array().map(Vec::as_slice);
     if !matches!(members, Some([a, b]) if [(a, b), (b, a)].contains(&(&json!("true"), &json!("false")))) {
@@ -187,8 +190,8 @@ fn flag(schema: Value) -> Value {
     flag
 }
 
-/// A text that its prose calls a list.
-fn unlisted(
+/// Returns a warning if a string is a list according to its description.
+fn undeclared_list(
     parameter: &Map<String, Value>,
     schema: &Value,
     operation: &Operation,
@@ -196,13 +199,17 @@ fn unlisted(
     conventions: &Conventions,
 ) -> Option<Problem> {
     let name = parameter.get("name")?.as_str()?;
-    let said = parameter.get("description")?.as_str()?.to_lowercase();
-    let is_list = ["comma-separated", "comma separated", "separated by comma"].iter().any(|it| said.contains(it));
-    let is_text = parameter.get("in") == Some(&json!("query")) && schema["type"] == "string";
-    (is_list && is_text && !conventions.comma_separated.contains_key(name)).then(|| {
-        Problem::warning(format!("`{name}` of `{}` is a comma-separated list by its description", operation.id))
-            .at_pointer(at)
-            .help(format!("add it to `comma_separated` in {}, or it is taken as one text", conventions.file()))
+    let description = parameter.get("description")?.as_str()?.to_lowercase();
+    let is_list =
+        ["comma-separated", "comma separated", "separated by comma"].iter().any(|it| description.contains(it));
+    let is_string = parameter.get("in") == Some(&json!("query")) && schema["type"] == "string";
+    (is_list && is_string && !conventions.comma_separated.contains_key(name)).then(|| {
+        Problem::warning(format!(
+            "`{name}` of `{}` is a comma-separated list according to its description",
+            operation.id
+        ))
+        .at_pointer(at)
+        .help(format!("add it to `comma_separated` in {}; without it, the parameter is a string", conventions.file()))
     })
 }
 
@@ -219,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn shared_parameters_come_first_and_own_ones_win() {
+    fn parameters_of_the_path_come_first_and_those_of_the_operation_override_them() {
         let mut document = json!({"paths": {"/a/{b}": {
             "parameters": [{"name": "b", "in": "path", "required": true}, {"name": "c", "in": "query"}],
             "get": {"parameters": [{"name": "c", "in": "query", "required": true}]},
@@ -233,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_and_a_flag_are_what_they_are() {
+    fn comma_separated_lists_are_joined_and_flags_are_booleans() {
         let conventions = conventions("[parameters]\ncomma_separated = [\"ids\"]");
         let of = |parameter: Value| {
             let schema = parameter["schema"].clone();
@@ -255,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_client_writes_is_taken_as_it_is_written() {
+    fn unsupported_parameters_are_strings_or_omitted_with_a_warning() {
         let document = json!({"paths": {"/a": {"get": {"operationId": "A", "parameters": [
             {"name": "session", "in": "cookie", "schema": {"type": "string"}},
             {"name": "Accept", "in": "header", "schema": {"type": "string"}},
@@ -276,16 +283,17 @@ mod tests {
             panic!("an operation")
         };
         let problems = shape(&mut members, &document, &operation, &Conventions::default());
-        let said: Vec<&str> = problems.iter().filter_map(|it| it.message.split("the parameter ").last()).collect();
+        let messages: Vec<&str> = problems.iter().map(|it| it.message.as_str()).collect();
         let expected = [
-            "`session` is a cookie, and is left out",
-            "HTTP allows no header of the name `page[size]`: it is left out",
-            "\"ids\" is a list or an object, in the path: it is taken as it is written",
-            "\"filter\" is of the form application/json: it is taken as it is written",
-            "\"sort\" is a list or an object of the style pipeDelimited, in the query: it is taken as it is written",
-            "\"m\" has any properties",
+            "the cookie parameter `session` is not supported and is omitted",
+            "`page[size]` is not a valid header name; the parameter is omitted",
+            "the parameter \"ids\" is a list or object in the path, which is not supported; it is a string",
+            "the parameter \"filter\" has the media type application/json, which is not supported; it is a string",
+            "the parameter \"sort\" is a list or object with the style pipeDelimited in the query, which is not supported; \
+             it is a string",
+            "the parameter \"m\" is an object with arbitrary properties",
         ];
-        assert_eq!(said, expected);
+        assert_eq!(messages, expected);
         let of = |name: &str| {
             let found = members["parameters"].as_array().into_iter().flatten().find(|it| it["name"] == name);
             found.map(|it| (it["schema"]["type"].clone(), it["schema"]["format"].clone())).unwrap_or_default()
@@ -296,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn the_scope_is_taken_out_of_the_parameters() {
+    fn the_scope_header_is_removed_from_the_parameters() {
         let conventions = conventions("[scope]\nheader = \"X-Team-Id\"");
         let document = json!({"components": {"parameters": {"I": {"name": "x-team-id", "in": "header"}}}});
         let mut operation =

@@ -1,4 +1,4 @@
-//! Plain schemas: what a parameter is without references, null and single alternatives.
+//! Plain schemas: schemas of parameters without references, null and single alternatives.
 
 use serde_json::{Value, json};
 
@@ -6,15 +6,17 @@ use crate::openapi::pointer::resolve;
 
 use super::unions::is_null;
 
-/// A parameter's schema where it is used: progenitor makes a newtype of every string component otherwise.
+/// Returns the plain schema of a parameter.
+///
+/// Components are inlined, since progenitor generates a newtype for every string component.
 pub(super) fn plain(document: &Value, schema: &Value) -> Value {
-    let mut schema = one_alternative(document, schema);
+    let mut schema = single_alternative(document, schema);
     if let Some(members) = schema.as_object_mut() {
         members.shift_remove("nullable");
         if members.contains_key("properties") {
             members.insert("type".to_owned(), json!("object"));
         }
-        // What has no type is sent as text.
+        // A parameter without a type is a string.
         if !members.contains_key("type") && !members.contains_key("enum") {
             members.retain(|key, _| key == "description");
             members.insert("type".to_owned(), json!("string"));
@@ -23,10 +25,10 @@ pub(super) fn plain(document: &Value, schema: &Value) -> Value {
     schema
 }
 
-/// What a schema is in the end, with what is said of it: a reference's target, and the only alternative beside null.
-fn one_alternative(document: &Value, schema: &Value) -> Value {
+/// Returns a schema with its reference resolved and its only non-null alternative merged into it.
+fn single_alternative(document: &Value, schema: &Value) -> Value {
     let mut schema = resolve(document, schema).cloned().unwrap_or_else(|| json!({}));
-    // References to references of alternatives: more than anybody writes.
+    // Bounds recursive schemas. Real schemas have fewer levels of references to alternatives.
     for _ in 0..8 {
         let Some(members) = schema.as_object_mut() else { break };
         let keyword = ["allOf", "anyOf", "oneOf"].into_iter().find(|keyword| members.contains_key(*keyword));

@@ -1,4 +1,4 @@
-//! Descriptions that rustdoc renders, with what the generated types do not carry: limits, formats, defaults.
+//! Descriptions for rustdoc, with the limits, formats and defaults that the generated types do not express.
 
 use serde_json::{Map, Value};
 
@@ -20,7 +20,7 @@ pub(super) fn shape(document: &mut Value, conventions: &Conventions) {
         }
         if matches!(shape, Kind::Schema | Kind::SchemaOrFlag) {
             members.shift_remove("title");
-            // What says nothing is as good as what is not there.
+            // An empty description counts as missing.
             if members.get("description").is_some_and(|it| it == "") {
                 members.shift_remove("description");
             }
@@ -38,7 +38,7 @@ pub(super) fn shape(document: &mut Value, conventions: &Conventions) {
     });
 }
 
-/// One sentence for each thing that is true of a value but not of its Rust type.
+/// Returns a sentence for each constraint of a schema that its Rust type does not express.
 fn notes(schema: &Map<String, Value>) -> Vec<String> {
     let mut notes = Vec::new();
     let number = |key: &str| schema.get(key).filter(|it| it.is_number()).map(ToString::to_string);
@@ -73,27 +73,27 @@ fn notes(schema: &Map<String, Value>) -> Vec<String> {
         notes.push(format!("Pattern: `{pattern}`."));
     }
     if let Some(default) = schema.get("default") {
-        let said = default.as_str().map_or_else(|| default.to_string(), str::to_owned);
-        notes.push(format!("Default: `{said}`."));
+        let value = default.as_str().map_or_else(|| default.to_string(), str::to_owned);
+        notes.push(format!("Default: `{value}`."));
     }
     notes
 }
 
-/// Markdown of the docs as Markdown of rustdoc.
+/// Translates the Markdown of the docs to Markdown for rustdoc.
 pub(crate) fn rendered(text: &str, docs: Option<&str>) -> String {
     let mut lines = Vec::new();
     let mut fenced = false;
     for line in text.trim().lines() {
         let bare = line.trim_start();
         if bare.starts_with("```") {
-            // Code without a language would be compiled as a doctest.
+            // rustdoc compiles a code block without a language as a doctest.
             let line = if !fenced && bare.trim() == "```" { "```text".to_owned() } else { bare.to_owned() };
             fenced = !fenced;
             lines.push(line);
         } else if fenced {
             lines.push(line.to_owned());
         } else {
-            // Four spaces would make it code, compiled as a doctest.
+            // rustdoc compiles a line indented by four spaces as a doctest.
             let indent = line.len() - bare.len();
             let line = if indent >= 4 && !bare.starts_with(['-', '*']) { bare } else { line };
             lines.push(outside_code(line.trim_end(), docs));
@@ -102,7 +102,7 @@ pub(crate) fn rendered(text: &str, docs: Option<&str>) -> String {
     lines.join("\n")
 }
 
-/// One line of text: tags are shown rather than dropped, relative links lead to `docs`.
+/// Translates a line outside of code blocks: escapes HTML tags, and resolves relative links against `docs`.
 fn outside_code(line: &str, docs: Option<&str>) -> String {
     let mut out = String::new();
     for (n, part) in line.split('`').enumerate() {
@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_lead_to_the_docs_and_tags_are_shown() {
+    fn relative_links_are_resolved_and_tags_are_escaped() {
         let text = "See [a](/connect/flow), [b](../guides/x) and [c](https://x.dev). <Warning>`<b>`</Warning>";
         let expected = "See [a](https://docs.kombo.dev/connect/flow), [b](https://docs.kombo.dev/guides/x) and \
             [c](https://x.dev). \\<Warning>`<b>`\\</Warning>";
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_becomes_a_doctest() {
+    fn code_blocks_are_not_doctests() {
         assert_eq!(
             rendered("a\n\n    b\n```\nc\n```\n```json\n{}\n```", None),
             "a\n\nb\n```text\nc\n```\n```json\n{}\n```"
@@ -154,12 +154,12 @@ mod tests {
     }
 
     #[test]
-    fn what_a_type_does_not_carry_is_said() {
+    fn limits_formats_and_defaults_are_documented() {
         let schema = json!({"type": "string", "minLength": 1, "maxLength": 9, "format": "email", "default": "x"});
-        let said = notes(schema.as_object().unwrap_or(&Map::new()));
-        assert_eq!(said, ["At least 1 character.", "At most 9 characters.", "Format: `email`.", "Default: `x`."]);
+        let sentences = notes(schema.as_object().unwrap_or(&Map::new()));
+        assert_eq!(sentences, ["At least 1 character.", "At most 9 characters.", "Format: `email`.", "Default: `x`."]);
         let schema = json!({"minimum": 0, "exclusiveMinimum": true, "maximum": 5, "default": false});
-        let said = notes(schema.as_object().unwrap_or(&Map::new()));
-        assert_eq!(said, ["More than 0.", "At most 5.", "Default: `false`."]);
+        let sentences = notes(schema.as_object().unwrap_or(&Map::new()));
+        assert_eq!(sentences, ["More than 0.", "At most 5.", "Default: `false`."]);
     }
 }

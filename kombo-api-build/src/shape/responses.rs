@@ -1,8 +1,8 @@
-//! Responses: only successes, and without their envelope.
+//! Responses: only success responses, without their envelope.
 //!
-//! progenitor allows one type of error body an operation, decodes it strictly, and loses status and headers if it does
-//! not fit. So it is told of successes only: everything else reaches the facade unread, where one mapper serves all.
-//! The envelope is taken off when a response is decoded, in one place for every operation.
+//! progenitor supports one type of error body per operation, decodes it strictly, and drops status and headers if
+//! decoding fails. The document therefore has no error responses: the SDK maps them to its error type, in one function
+//! for all operations. The SDK also removes the envelope of success responses.
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +12,7 @@ use crate::conventions::{Conventions, Envelope};
 use crate::openapi::pointer::{self, resolve};
 use crate::openapi::problem::Problem;
 
-/// Whether the first success of `operation` has the payload and the marker of an envelope.
+/// Whether the first success response of `operation` has the payload and the marker of an envelope.
 fn is_enveloped(document: &Value, operation: &Value, envelope: Option<&Envelope>) -> bool {
     let Some(envelope) = envelope else { return false };
     successes(operation).find_map(|(_, response)| json_schema(document, response)).is_some_and(|(_, schema)| {
@@ -20,13 +20,13 @@ fn is_enveloped(document: &Value, operation: &Value, envelope: Option<&Envelope>
         properties.get(&envelope.data).is_some()
             && resolve(document, &properties[&envelope.marker]).is_some_and(|it| match it.get("enum") {
                 Some(listed) => *listed == json!([envelope.success]),
-                // Who describes a flag seldom says which of its values it has.
+                // Descriptions of flags rarely list the value for success.
                 None => envelope.success.is_boolean() && it["type"] == "boolean",
             })
     })
 }
 
-/// Whether one success of `operation` is described without a body and another one with JSON.
+/// Whether `operation` has a success response without a body and another one with JSON.
 fn may_be_empty(document: &Value, operation: &Value) -> bool {
     let is_empty = |response: &Value| {
         resolve(document, response).is_some_and(|it| it["content"].as_object().is_none_or(Map::is_empty))
@@ -40,7 +40,7 @@ fn successes(operation: &Value) -> impl Iterator<Item = (&String, &Value)> {
     operation["responses"].as_object().into_iter().flatten().filter(|(status, _)| status.starts_with('2'))
 }
 
-/// The schema of a response's JSON, resolved, and the name of the component that it is, if it is one.
+/// Returns the resolved schema of a JSON response, and the name of its component if it is one.
 fn json_schema<'a>(document: &'a Value, response: &'a Value) -> Option<(Option<&'a str>, &'a Value)> {
     let content = resolve(document, response)?.get("content")?.as_object()?;
     let (_, media_type) = json_of(document, content)?;
@@ -49,13 +49,15 @@ fn json_schema<'a>(document: &'a Value, response: &'a Value) -> Option<(Option<&
     Some((name, resolve(document, schema)?))
 }
 
-/// The media type that is generated: plain JSON where it is offered, else whichever is JSON too.
+/// Returns the media type to generate: `application/json` if there is one, otherwise the first other media type of
+/// JSON.
 pub(crate) fn json_of<'a>(document: &Value, content: &'a Map<String, Value>) -> Option<(&'a String, &'a Value)> {
     let plain = content.get_key_value("application/json");
     plain.or_else(|| content.iter().find(|(name, media_type)| is_json(document, name, media_type)))
 }
 
-/// Whether a body of this media type is JSON. What is `*/*` and no text is, since nothing else has such a schema.
+/// Whether a body of this media type is JSON. `*/*` counts as JSON if the schema is not a string, since other formats
+/// have no such schema.
 pub(crate) fn is_json(document: &Value, name: &str, media_type: &Value) -> bool {
     let essence = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let is_range = essence == "*/*" || essence == "application/*";
@@ -99,28 +101,28 @@ pub(super) fn shape(
     let (id, count) = (&operation.id, payloads.len());
     let problems = match (count, &others[..]) {
         (2.., []) => warning(
-            format!("`{id}` answers with {count} different bodies on success: its result is any of them"),
-            "a call returns one type: describe the bodies by one schema to get a better one",
+            format!("the success responses of `{id}` have {count} different bodies; its result is any of them"),
+            "a call returns one type: describe the bodies with one schema for a more specific type",
         ),
         (1.., [status, ..]) => warning(
-            format!("`{id}` answers with JSON, but not with status {status}: its result is bytes"),
-            "a call returns one type: describe that body as JSON to get it read",
+            format!("`{id}` returns JSON, but not with status {status}; its result is bytes"),
+            "a call returns one type: describe that body as JSON to have it decoded",
         ),
         _ => Vec::new(),
     };
     if !others.is_empty() {
-        // Anything that is not JSON is handed on as bytes.
+        // Other formats than JSON are returned as bytes.
         shaped["content"] = json!({"application/octet-stream": {}});
-    } else if let Some(payload) = together(payloads, operation) {
+    } else if let Some(payload) = merged(payloads, operation) {
         shaped["content"] = json!({"application/json": {"schema": payload}});
     }
-    // Any success is one: an API that answers 201 tomorrow has still done what it was asked to.
+    // Every 2xx status is a success, also one that the page does not list.
     members.insert("responses".to_owned(), json!({"2XX": shaped}));
     problems
 }
 
-/// One schema of all that may come.
-fn together(mut payloads: Vec<Value>, operation: &Operation) -> Option<Value> {
+/// Returns one schema for all payloads.
+fn merged(mut payloads: Vec<Value>, operation: &Operation) -> Option<Value> {
     if payloads.len() < 2 {
         return payloads.pop();
     }
@@ -130,20 +132,20 @@ fn together(mut payloads: Vec<Value>, operation: &Operation) -> Option<Value> {
     Some(json!({"anyOf": payloads, TYPE_PATH: format!("{}PositiveResponse", operation.id)}))
 }
 
-/// What the user gets, with the place of its schema noted for naming.
+/// Returns the schema of a payload, marked with its type path.
 fn payload(component: Option<&str>, schema: &Value, operation: &Operation, envelope: Option<&Envelope>) -> Value {
-    let place = component.map_or_else(|| format!("{}PositiveResponse", operation.id), str::to_owned);
-    let (mut payload, place) = if let Some(Envelope { data, .. }) = envelope {
+    let path = component.map_or_else(|| format!("{}PositiveResponse", operation.id), str::to_owned);
+    let (mut payload, path) = if let Some(Envelope { data, .. }) = envelope {
         let payload = schema["properties"].get(data).cloned().unwrap_or_else(|| json!({}));
-        (payload, format!("{place}.{data}"))
+        (payload, format!("{path}.{data}"))
     } else {
         match component {
-            Some(name) => (json!({"$ref": format!("#/components/schemas/{name}")}), place),
-            None => (schema.clone(), place),
+            Some(name) => (json!({"$ref": format!("#/components/schemas/{name}")}), path),
+            None => (schema.clone(), path),
         }
     };
     if payload.get("$ref").is_none() {
-        payload[TYPE_PATH] = json!(place);
+        payload[TYPE_PATH] = json!(path);
     }
     payload
 }
@@ -152,7 +154,7 @@ fn payload(component: Option<&str>, schema: &Value, operation: &Operation, envel
 mod tests {
     use super::*;
 
-    /// The schema of what is returned, and how many warnings there are.
+    /// Returns the content of the shaped response, and the number of warnings.
     fn returned(responses: Value) -> (Value, usize) {
         let document = json!({"paths": {"/a": {"get": {"operationId": "A", "responses": responses}}}});
         let at = crate::openapi::grammar::operations(&document)
@@ -166,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn several_bodies_are_any_of_them() {
+    fn several_json_bodies_form_a_union_and_other_formats_are_bytes() {
         let response = |name: &str, kind: &str| json!({"content": {(name): {"schema": {"type": kind}}}});
         let json = "application/json";
         let (content, warnings) =

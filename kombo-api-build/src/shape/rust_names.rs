@@ -1,7 +1,7 @@
-//! Rust names: every property, enum value, parameter and operation gets one, and no two get the same.
+//! Rust names: every property, enum value, parameter and operation has a unique one.
 //!
-//! Of names that casing makes equal the first keeps its name, every other one gets a word or a number, and a warning
-//! names both. The document keeps the API names; the Rust names are marks beside them ([`RUST_NAMES`], [`RUST_NAME`]).
+//! If casing makes two names equal, the first keeps its name, the second gets a word or a number, and a warning
+//! contains both. The document keeps the API names; the Rust names are marks ([`RUST_NAMES`], [`RUST_NAME`]).
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,19 +17,19 @@ use super::marks::{IS_REQUEST, RUST_NAME, RUST_NAMES, UNION};
 use super::names::{function_name, ident, in_rust};
 use super::operation::{Operation, operation_mut};
 
-/// Methods of the client's handles, which no namespace may be called.
+/// Methods of the client's handles, which are not available as names of namespaces.
 const OF_HANDLES: [&str; 9] = ["new", "from_env", "builder", "call", "send", "base_url", "integration", "id", "clone"];
 
-/// Methods of every namespace.
+/// Methods of every namespace, which are not available as names of operations.
 const OF_NAMESPACES: [&str; 2] = ["handle", "clone"];
 
-/// The field of a request body.
+/// The name of the field for a request body.
 const BODY: &str = "body";
 
-/// The field in which typify keeps the properties that have no field.
+/// The name that typify gives to the field for properties without a field of their own.
 const FLATTENED: &str = "extra";
 
-/// Names operations and their methods in namespaces.
+/// Names the operations, and their methods in namespaces.
 pub(super) fn of_operations(operations: &mut [Operation]) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut values = Names::new(str::to_upper_camel_case);
@@ -43,18 +43,18 @@ pub(super) fn of_operations(operations: &mut [Operation]) -> Vec<Problem> {
         let Some(first) = first else { continue };
         problems.push(
             Problem::warning(format!(
-                "`{}` and `{}` are one name in Rust; the second is `{}`",
+                "`{}` and `{}` have the same name in Rust; the second is named `{}`",
                 first.id, operation.id, operation.name
             ))
             .at_pointer(&pointer::join(&operation.pointer(), "operationId"))
             .at_pointer(&pointer::join(&first.pointer(), "operationId"))
-            .help("rename one of the two operations to choose its name"),
+            .help("add a row for one of the two operations to the conventions file to choose its name"),
         );
     }
     problems
 }
 
-/// Names the methods of namespaces. Those of the conventions file keep their names, which are distinct.
+/// Names the methods of namespaces. Names from the conventions file are unique, and take precedence.
 fn of_namespaces(operations: &mut [Operation]) {
     let mut namespaces: BTreeMap<String, Names> = BTreeMap::new();
     for operation in operations.iter_mut() {
@@ -63,7 +63,7 @@ fn of_namespaces(operations: &mut [Operation]) {
         }
         let names = namespaces.entry(operation.namespace.clone()).or_insert_with(|| {
             let mut names = Names::new(str::to_snake_case);
-            OF_NAMESPACES.into_iter().for_each(|own| names.take(own));
+            OF_NAMESPACES.into_iter().for_each(|method| names.take(method));
             names
         });
         if operation.row.is_some() {
@@ -78,7 +78,7 @@ fn of_namespaces(operations: &mut [Operation]) {
     }
 }
 
-/// Names the parameters of an operation; those in the path come first.
+/// Names the parameters of an operation. Parameters in the path take precedence.
 pub(super) fn of_parameters(document: &mut Value, operation: &Operation) -> Vec<Problem> {
     let mut problems = Vec::new();
     let Some(members) = operation_mut(document, operation) else { return problems };
@@ -95,14 +95,14 @@ pub(super) fn of_parameters(document: &mut Value, operation: &Operation) -> Vec<
         let free = names.numbered(&name);
         if let Some(free) = &free {
             let message = format!(
-                "the parameters {:?} and {name:?} of `{}` are one name in Rust; the second is `{free}`",
+                "the parameters {:?} and {name:?} of `{}` have the same name in Rust; the second is named `{free}`",
                 names.rival(&name),
                 operation.id
             );
             problems.push(
                 Problem::warning(message)
                     .at_pointer(&pointer::join(&operation.pointer(), "parameters"))
-                    .help("nothing to do: requests have the API's own name (the request body is `body`)"),
+                    .help("nothing to do: requests contain the API name (in Rust, `body` is the request body)"),
             );
         }
         parameter[RUST_NAME] = json!(ident(&free.unwrap_or(name), str::to_snake_case));
@@ -110,7 +110,7 @@ pub(super) fn of_parameters(document: &mut Value, operation: &Operation) -> Vec<
     problems
 }
 
-/// Names the properties and enum values of models. `paths` has the path of each model's first use.
+/// Names the properties and enum values of models. `paths` contains the type path of the first use of each model.
 pub(super) fn of_models(
     document: &mut Value,
     operations: &[Operation],
@@ -126,15 +126,16 @@ pub(super) fn of_models(
             (None, Some(Value::Object(properties))) => fields(model, members, properties, conventions),
             (None, _) => continue,
         };
-        // The variants of unions are named in this stage already.
+        // The variants of unions have unique names already.
         let rivals = named.iter().filter(|_| !members.contains_key(UNION));
         let rivals = rivals.filter_map(|(api, it)| Some((it.rival.as_ref()?, api, &it.rust)));
         let at = paths.get(model).map(|path| pointer_of(path, operations, lowered)).unwrap_or_default();
         problems.extend(rivals.map(|(rival, api, rust)| {
-            let message = format!("{rival:?} and {api:?} of `{model}` are one name in Rust; the second is `{rust}`");
+            let message =
+                format!("{rival:?} and {api:?} of `{model}` have the same name in Rust; the second is named `{rust}`");
             let problem = Problem::warning(message);
             let problem = if at.is_empty() { problem } else { problem.at_pointer(&at) };
-            problem.help("nothing to do: requests and responses have the API's own name")
+            problem.help("nothing to do: requests and responses contain the API names")
         }));
         let names: Map<String, Value> = named.into_iter().map(|(api, it)| (api, json!(it.rust))).collect();
         members.insert(RUST_NAMES.to_owned(), Value::Object(names));
@@ -145,14 +146,14 @@ pub(super) fn of_models(
 /// A Rust name.
 struct Named {
     rust: String,
-    /// The API name that has the plain Rust name.
+    /// The API name that has this Rust name without a word or number.
     rival: Option<String>,
 }
 
-/// Returns the Rust names by API names, in the order of the API names.
+/// Rust names by API names, in the order of the API names.
 type ByApiName = Vec<(String, Named)>;
 
-/// Names the fields of a struct. Rows of the conventions file come before derived names.
+/// Names the fields of a struct, by rows of the conventions file or else by their API names.
 fn fields(
     model: &str,
     schema: &Map<String, Value>,
@@ -166,7 +167,7 @@ fn fields(
     if schema.get("additionalProperties").is_some_and(Value::is_object) {
         names.take(FLATTENED);
     }
-    // A nullable property has two setters: of its value, and of null.
+    // A nullable property has two setters: one for its value, and one for null.
     let is_nullable = |name: &String, inner: &Value| !required.contains(&&json!(name)) && inner["nullable"] == true;
     for (property, _) in properties.iter().filter(|(name, inner)| is_request && is_nullable(name, inner)) {
         names.take(&format!("{}_null", in_rust(property, str::to_snake_case)));
@@ -184,11 +185,11 @@ fn enum_values(values: &Value) -> ByApiName {
     names.named(values.map(|value| (value.to_owned(), value.to_owned())).collect())
 }
 
-/// The Rust names of a scope, and the API names that have them.
+/// The Rust names in a scope, and their API names.
 struct Names {
     cased: fn(&str) -> String,
     taken: BTreeMap<String, String>,
-    /// The plain Rust names of the API names to come.
+    /// The Rust names of API names that are not named yet.
     expected: BTreeSet<String>,
 }
 
@@ -197,24 +198,25 @@ impl Names {
         Self { cased, taken: BTreeMap::new(), expected: BTreeSet::new() }
     }
 
+    /// Reserves the Rust name of `name`.
     fn take(&mut self, name: &str) {
         self.taken.insert(in_rust(name, self.cased), name.to_owned());
     }
 
-    /// Returns the API name that has the plain Rust name of `name`.
+    /// Returns the API name that has the Rust name of `name`.
     fn rival(&self, name: &str) -> &str {
         self.taken.get(&in_rust(name, self.cased)).map_or("", String::as_str)
     }
 
-    /// Keeps numbered names from being one of these.
+    /// Prevents numbered names from being equal to the Rust names of `names`.
     fn expect<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
         self.expected.extend(names.map(|name| in_rust(name, self.cased)));
     }
 
-    /// Names a list of API names, each with the name that it should have.
+    /// Names a list of API names, each with its wanted name.
     ///
-    /// The order of the list has no meaning in the API, so it does not decide: the name with the fewest signs is kept,
-    /// or the one that is a Rust name already.
+    /// The result does not depend on the order of the list, which has no meaning in the API. The name with the fewest
+    /// signs takes precedence, and then a name that is a Rust name already.
     fn named(mut self, list: Vec<(String, String)>) -> ByApiName {
         self.expect(list.iter().map(|(_, wanted)| wanted.as_str()));
         let signs = |name: &str| name.chars().filter(|c| !c.is_alphanumeric() && *c != '_').count();
@@ -234,8 +236,8 @@ impl Names {
         named.filter_map(|((api, _), it)| Some((api, it?))).collect()
     }
 
-    /// Takes a name. If it is taken already, returns another one: with its signs in words (`-name` beside `name` is
-    /// `minus_name`), otherwise the first that is free with a number.
+    /// Reserves the Rust name of `name`. If it is taken, reserves and returns another name: with signs spelled out
+    /// (`-name` becomes `minus_name` if there is a `name`), or else with the first free number.
     fn numbered(&mut self, name: &str) -> Option<String> {
         let rust = in_rust(name, self.cased);
         // Casing reduces a name that consists of signs to `x`.
@@ -254,7 +256,7 @@ impl Names {
     }
 }
 
-/// The signs that a name begins with, as words; `None` if it begins with none.
+/// Returns a name with its leading signs spelled out, or `None` if it has no leading sign.
 fn in_words(name: &str) -> Option<String> {
     const SIGNS: [(char, &str); 16] = [
         ('-', "minus"),
@@ -284,15 +286,15 @@ fn in_camel(name: &str) -> String {
     in_rust(name, str::to_upper_camel_case)
 }
 
-/// The JSON pointer of a place in the notation of the table of names.
-fn pointer_of(place: &str, operations: &[Operation], lowered: &Value) -> String {
-    // Names of components may have dots themselves.
+/// Returns the JSON pointer of a type path.
+fn pointer_of(path: &str, operations: &[Operation], lowered: &Value) -> String {
+    // Names of components may contain dots.
     let names = lowered["components"]["schemas"].as_object().into_iter().flatten().map(|(name, _)| name.as_str());
     let rest =
-        |name: &str| place.strip_prefix(name).filter(|rest| rest.is_empty() || rest.starts_with(['.', '[', '{', '<']));
+        |name: &str| path.strip_prefix(name).filter(|rest| rest.is_empty() || rest.starts_with(['.', '[', '{', '<']));
     let Some(root) = names.filter(|name| rest(name).is_some()).max_by_key(|name| name.len()) else {
-        // An inline schema: its operation is near enough.
-        let owners = operations.iter().filter(|operation| place.starts_with(&operation.id));
+        // For an inline schema, the pointer is that of its operation.
+        let owners = operations.iter().filter(|operation| path.starts_with(&operation.id));
         let owner = owners.max_by_key(|operation| operation.id.len());
         return owner.map(Operation::pointer).unwrap_or_default();
     };
@@ -322,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn properties_that_casing_makes_equal_get_numbers() {
+    fn properties_with_the_same_rust_name_get_numbers() {
         let properties =
             json!({"link_type": {}, "linkType": {}, "link_type_2": {}, "link": {"nullable": true}, "link_null": {}});
         let schema = json!({"properties": properties, "required": ["linkType"], IS_REQUEST: true});
@@ -332,19 +334,20 @@ mod tests {
             json!({"link_type": "link_type", "linkType": "link_type_3", "link_type_2": "link_type_2", "link": "link",
                 "link_null": "link_null_2"})
         );
-        let expected = "\"link_type\" and \"linkType\" of `A` are one name in Rust; the second is `link_type_3`";
+        let expected =
+            "\"link_type\" and \"linkType\" of `A` have the same name in Rust; the second is named `link_type_3`";
         assert!(warnings.iter().any(|it| it == expected), "{warnings:?}");
     }
 
     #[test]
-    fn keywords_and_the_field_of_other_properties_are_no_names() {
+    fn keywords_and_reserved_fields_get_other_names() {
         let schema = json!({"properties": {"type": {}, "extra": {}, "self": {}}, "additionalProperties": {}});
         assert_eq!(named(schema).0, json!({"type": "type_", "extra": "extra_2", "self": "self_"}));
         assert_eq!(named(json!({"enum": ["self", "Unknown"]})).0, json!({"self": "Self_", "Unknown": "Unknown2"}));
     }
 
     #[test]
-    fn values_that_casing_makes_equal_get_words_or_numbers() {
+    fn values_with_the_same_rust_name_get_words_or_numbers() {
         let values = json!(["foo-bar", "foo_bar", "FOO", "+1", "-1", "it's", "+", "-", "", "1"]);
         let (names, warnings) = named(json!({"enum": values}));
         assert_eq!(
@@ -356,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_a_list_does_not_change_names() {
+    fn names_do_not_depend_on_the_order_of_values() {
         let (names, _) = named(json!({"enum": ["created_at", "-created_at"]}));
         assert_eq!(names, json!({"created_at": "CreatedAt", "-created_at": "MinusCreatedAt"}));
         let (names, _) = named(json!({"enum": ["-created_at", "created_at"]}));
@@ -388,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn names_begin_as_rust_names_do() {
+    fn names_begin_with_a_letter() {
         for (name, rust) in [("2fa", "X2fa"), ("", "X"), ("$filter", "Filter"), ("größe", "Größe"), ("x²", "X")] {
             assert_eq!(in_rust(name, str::to_upper_camel_case), rust);
         }

@@ -1,34 +1,34 @@
-//! Namespaces that are not wanted are left out, with the types that only they need.
+//! The selection of namespaces to generate.
 //!
-//! After everything has its name: what is left is called the same whatever else is there.
+//! A selection applies after naming, so the remaining types have the same names as without a selection.
 
 use std::collections::BTreeSet;
 
-/// Which parts of the API are generated.
+/// The parts of the API that are generated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Selection {
-    /// Namespaces whose operations are left out.
+    /// The namespaces that are not generated.
     pub without: BTreeSet<String>,
-    /// Leaves out what webhooks say.
+    /// Whether the payloads of webhooks are not generated.
     pub without_webhooks: bool,
 }
 
 impl Selection {
-    /// Everything that the pages have.
+    /// Returns a selection of everything in the pages.
     #[must_use]
     pub fn all() -> Self {
         Self::default()
     }
 
-    /// Leaves a namespace out. One that does not exist leaves nothing out.
+    /// Excludes a namespace. A namespace that does not exist is ignored.
     #[must_use]
     pub fn without(mut self, namespace: impl Into<String>) -> Self {
         self.without.insert(namespace.into());
         self
     }
 
-    /// Leaves out what webhooks say.
+    /// Excludes the payloads of webhooks.
     #[must_use]
     pub fn without_webhooks(mut self) -> Self {
         self.without_webhooks = true;

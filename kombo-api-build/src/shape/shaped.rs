@@ -1,4 +1,4 @@
-//! The result of shaping.
+//! The result of the stage.
 
 use std::collections::BTreeSet;
 
@@ -10,32 +10,32 @@ use crate::openapi::problem::Problem;
 use super::error_codes::ERROR_CODE;
 use super::naming::Found;
 use super::operation::Operation;
-use super::reachability::{closure, uses};
+use super::reachability::{reachable, uses};
 use super::selection::Selection;
 use super::webhooks;
 
-/// The shaped document, and what polishing must know of its operations.
+/// The shaped document, and the information about its operations that later stages need.
 #[derive(Clone, Debug)]
 pub(crate) struct Shaped {
     pub(crate) document: Value,
     pub(crate) operations: Vec<Operation>,
     pub(crate) found: Found,
     pub(crate) warnings: Vec<Problem>,
-    /// Rows of the conventions file that name nothing.
+    /// Rows of the conventions file that match nothing.
     pub(crate) unused_rows: Vec<Problem>,
 }
 
 impl Shaped {
-    /// Only what is selected.
+    /// Removes everything that is not selected.
     pub(crate) fn select(&mut self, selection: &Selection) {
         if *selection == Selection::all() {
             return;
         }
-        let is_left_out = |namespace: &String| selection.without.contains(namespace);
-        let (kept, dropped): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.operations).into_iter().partition(|it| !is_left_out(&it.namespace));
+        let is_removed = |namespace: &String| selection.without.contains(namespace);
+        let (kept, removed): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.operations).into_iter().partition(|it| !is_removed(&it.namespace));
         self.operations = kept;
-        for operation in dropped {
+        for operation in removed {
             let Some(item) = self.document["paths"][&operation.path].as_object_mut() else { continue };
             item.shift_remove(operation.method);
             if !item.keys().any(|key| grammar::METHODS.contains(&key.as_str()))
@@ -48,11 +48,11 @@ impl Shaped {
         if !selection.without_webhooks {
             needed.insert(webhooks::PAYLOAD.to_owned());
         }
-        // The generators are told of bytes where lines are meant.
-        needed.extend(self.operations.iter().filter_map(|operation| operation.line.clone()));
+        // In the document, an NDJSON body is bytes and does not refer to its model.
+        needed.extend(self.operations.iter().filter_map(|operation| operation.ndjson_model.clone()));
         needed.extend(uses(&self.document["paths"], grammar::PATHS_KIND));
         if let Value::Object(schemas) = &mut self.document["components"]["schemas"] {
-            let needed = closure(needed, schemas);
+            let needed = reachable(needed, schemas);
             schemas.retain(|name, _| needed.contains(name));
         }
     }

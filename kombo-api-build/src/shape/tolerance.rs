@@ -1,15 +1,15 @@
-//! Tolerance: a value is not refused for its form.
+//! Tolerance: removes limits, defaults and most formats from schemas.
 //!
-//! typify turns every limit into a newtype that refuses to decode what does not fit, and a default into a value that is
-//! sent. A response that breaks the API's own promise must still arrive, and a request sends what the user said and
-//! nothing else; the server is the judge. [`super::prose`] has put the limits and defaults into the documentation.
+//! typify turns a limit into a newtype that fails to decode other values, and sends defaults explicitly. The SDK must
+//! decode responses that violate a limit, and send only the values that callers set; the server validates them.
+//! [`super::prose`] adds limits and defaults to the documentation.
 
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
 use crate::openapi::grammar;
 
-/// Formats that are Rust types of their own.
+/// Formats that have a Rust type.
 pub(super) const IN_TYPES: [&str; 6] = ["date-time", "date", "int32", "int64", "float", "double"];
 
 const LIMITS: &[&str] = &[
@@ -41,7 +41,7 @@ pub(super) fn shape(document: &mut Value) {
         if !members.get("format").and_then(Value::as_str).is_some_and(|it| IN_TYPES.contains(&it) || it == "uint64") {
             members.shift_remove("format");
         }
-        // Closed objects: a field that is new tomorrow is no error. (`{}` is what is left of `{"not": {}}`.)
+        // Opens closed objects, since the API may add fields. (The loop above turned `{"not": {}}` into `{}`.)
         let has_properties = members.contains_key("properties");
         let is_closed = |it: &Value| *it == json!(false) || (has_properties && *it == json!({}));
         if members.get("additionalProperties").is_some_and(is_closed) {
@@ -51,8 +51,8 @@ pub(super) fn shape(document: &mut Value) {
     });
 }
 
-/// The format of a number is one that its type has: `int64` of a number with decimals is no whole number. What may be
-/// greater than an `i64` is a `u64`.
+/// Removes formats that do not belong to the type, such as `int64` of a `number`, and makes integers with a maximum
+/// above `i64::MAX` unsigned.
 fn number(members: &mut Map<String, Value>) {
     let formats: &[&str] = match members.get("type").and_then(Value::as_str) {
         Some("integer") => &["int32", "int64", "uint64"],
@@ -70,10 +70,10 @@ fn number(members: &mut Map<String, Value>) {
     }
 }
 
-/// Only enums of strings are open enums; of anything else the type is all that is kept.
+/// Keeps enums of strings, and removes the values of all other enums.
 fn enumeration(members: &mut Map<String, Value>) {
     let Some(Value::Array(values)) = members.get_mut("enum") else { return };
-    // What would be called `Unknown` is left to the variant for what is not known, with its text.
+    // `Unknown` is the variant for values that are not listed, so it also represents a value with this name.
     values.retain(|value| value.as_str().is_none_or(|it| it.to_upper_camel_case() != "Unknown"));
     if values.is_empty() {
         members.shift_remove("enum");
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn limits_and_defaults_go_and_types_stay() {
+    fn limits_and_defaults_are_removed_and_types_are_kept() {
         let schema = json!({"type": "string", "minLength": 1, "pattern": "a", "default": "x", "format": "uri"});
         assert_eq!(shaped(schema), json!({"type": "string"}));
         let schema = json!({"type": "string", "format": "date-time", "nullable": true});
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_format_is_one_of_its_type_and_large_numbers_have_room() {
+    fn a_format_of_another_type_is_removed_and_large_integers_are_unsigned() {
         assert_eq!(shaped(json!({"type": "number", "format": "int64"})), json!({"type": "number"}));
         assert_eq!(shaped(json!({"type": "integer", "format": "double"})), json!({"type": "integer"}));
         let large = json!({"type": "integer", "minimum": 0, "maximum": u64::MAX});
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn closed_objects_are_open() {
+    fn closed_objects_become_open() {
         let schema = json!({"type": "object", "properties": {"a": {}}, "additionalProperties": false});
         assert_eq!(shaped(schema), json!({"type": "object", "properties": {"a": {}}}));
         let map = json!({"type": "object", "additionalProperties": {"type": "string"}});

@@ -1,37 +1,40 @@
-//! Where a schema stands, as the table of names counts it, and what a type there is called if nobody gave it a name.
+//! Type paths: the position of a schema in the notation of the conventions file, such as `Model.property[]`, and the
+//! name that is derived from it.
 
 use std::collections::BTreeSet;
 
 use super::names::type_name;
 
-/// A place in a document, as the table counts it and from its root.
+/// The position of a schema in a document.
 #[derive(Clone)]
 pub(super) struct TypePath {
-    /// From the nearest type with a name in the table, or else the root.
-    pub(super) near: String,
-    /// From the component or the operation, for messages.
-    pub(super) root: String,
-    /// What a type here is called if nothing else has a name for it.
+    /// The path from the nearest enclosing type with a row in the conventions file, for looking up rows. Without such a
+    /// type it equals `absolute`.
+    pub(super) relative: String,
+    /// The path from the component or operation, for messages.
+    pub(super) absolute: String,
+    /// The name of a type at this path that has no row.
     pub(super) derived: String,
-    /// What an item of a list here is called then, if that is another word.
+    /// The derived name of the items of a list at this path, if its name has a singular.
     item: Option<String>,
 }
 
 impl TypePath {
-    pub(super) fn new(place: &str, derived: &str) -> Self {
-        Self { near: place.to_owned(), root: place.to_owned(), derived: type_name(derived), item: None }
+    pub(super) fn new(path: &str, derived: &str) -> Self {
+        Self { relative: path.to_owned(), absolute: path.to_owned(), derived: type_name(derived), item: None }
     }
 
     pub(super) fn step(&self, step: &str, derived: &str) -> Self {
         Self {
-            near: format!("{}{step}", self.near),
-            root: format!("{}{step}", self.root),
+            relative: format!("{}{step}", self.relative),
+            absolute: format!("{}{step}", self.absolute),
             derived: type_name(&format!("{}{}", self.derived, type_name(derived))),
             item: None,
         }
     }
 
-    /// A property among others. Of `groups`, an item is a `Group`, unless there is a `group` beside.
+    /// Returns the path of a property. An item of the property `groups` is named `Group`, unless there is a sibling
+    /// `group`.
     pub(super) fn property(&self, name: &str, siblings: &BTreeSet<String>) -> Self {
         let item = singular(name).filter(|it| !siblings.contains(it));
         let item = item.map(|it| type_name(&format!("{}{}", self.derived, type_name(&it))));
@@ -43,19 +46,19 @@ impl TypePath {
         Self { derived: self.item.clone().unwrap_or(items.derived.clone()), ..items }
     }
 
-    /// The same, where the document's own place is `marked`.
+    /// Returns the same position with the type path that a schema is marked with.
     pub(super) fn marked(&self, marked: &str) -> Self {
-        Self { near: marked.to_owned(), root: marked.to_owned(), ..self.clone() }
+        Self { relative: marked.to_owned(), absolute: marked.to_owned(), ..self.clone() }
     }
 
-    /// The same place, seen from the type that stands at it, which has its name from the table or has not.
+    /// Returns the path inside of the type at this path. Relative paths start at the type only if a row names it.
     pub(super) fn inside(&self, name: &str, is_named: bool) -> Self {
-        let near = if is_named { name.to_owned() } else { self.near.clone() };
-        Self { near, derived: name.to_owned(), ..self.clone() }
+        let relative = if is_named { name.to_owned() } else { self.relative.clone() };
+        Self { relative, derived: name.to_owned(), ..self.clone() }
     }
 }
 
-/// One of several, in English.
+/// Returns the singular of an English plural.
 fn singular(plural: &str) -> Option<String> {
     let one = |ending: &str, instead: &str| plural.strip_suffix(ending).map(|it| format!("{it}{instead}"));
     if ["ss", "us", "is"].iter().any(|it| plural.ends_with(it)) {
@@ -72,8 +75,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_of_several_is_called_so() {
-        for (several, one) in [
+    fn plurals_have_a_singular_and_other_words_do_not() {
+        for (plural, expected) in [
             ("groups", Some("group")),
             ("categories", Some("category")),
             ("addresses", Some("address")),
@@ -82,17 +85,17 @@ mod tests {
             ("social_media", None),
             ("s", None),
         ] {
-            assert_eq!(singular(several).as_deref(), one, "{several}");
+            assert_eq!(singular(plural).as_deref(), expected, "{plural}");
         }
     }
 
     #[test]
-    fn a_place_is_counted_from_the_type_that_has_a_name() {
+    fn a_relative_path_starts_at_the_type_with_a_row() {
         let list = TypePath::new("GetA", "GetA").property("groups", &BTreeSet::new());
         let item = list.items();
-        assert_eq!((item.near.as_str(), item.derived.as_str()), ("GetA.groups[]", "GetAGroup"));
+        assert_eq!((item.relative.as_str(), item.derived.as_str()), ("GetA.groups[]", "GetAGroup"));
         let inside = item.inside("Group", true).property("kind", &BTreeSet::new());
-        assert_eq!((inside.near.as_str(), inside.derived.as_str()), ("Group.kind", "GroupKind"));
-        assert_eq!(inside.root, "GetA.groups[].kind");
+        assert_eq!((inside.relative.as_str(), inside.derived.as_str()), ("Group.kind", "GroupKind"));
+        assert_eq!(inside.absolute, "GetA.groups[].kind");
     }
 }

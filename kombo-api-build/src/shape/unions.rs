@@ -1,20 +1,21 @@
-//! `anyOf` and `oneOf` as Rust types, and `allOf` by [`parts`](super::parts).
+//! Unions: `anyOf` and `oneOf` as Rust types. [`all_of`](super::all_of) handles `allOf`.
 //!
-//! - Alternatives that are all strings are one string; with members listed, one open enum.
-//! - A null alternative makes the rest nullable, and a single alternative is that alternative.
-//! - Other alternatives are a union: an enum with a variant for each, and one more that keeps what fits none as JSON.
-//!   Alternatives are told apart by the discriminator that the page declares; else by a property that has other values
-//!   in each (real pages often have such a property without declaring it); else by the one that keeps most of the value.
-//! - What is none of this is any JSON: nothing is lost, and nothing fails to decode.
+//! - Alternatives that are all strings become one string, or one open enum if they list values.
+//! - A null alternative makes the others nullable. A single alternative replaces the schema.
+//! - Other alternatives become a union: an enum with a variant for each alternative, and one that keeps any other value
+//!   as JSON. Values are assigned to variants by the discriminator that the page declares; otherwise by a property with
+//!   different values in each alternative, which pages often have without declaring it; otherwise by the alternative
+//!   that preserves most of the value.
+//! - All other schemas become any JSON, so that no value is lost and decoding does not fail.
 //!
-//! A union is written as an object with a property for each variant, marked with [`UNION`]: the generators find the
-//! types of the variants by it, and polishing makes an enum of the struct that they make of it.
+//! In the document, a union is an object with a property for each variant and the mark [`UNION`]. progenitor generates
+//! a struct with the types of the variants from it, and the rewrite stage turns the struct into an enum.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::all_of::{anything, conjunction, flattened};
+use super::all_of::{any_json, flattened, merge_all_of};
 use super::marks::{CONSTANT, UNION};
 use super::names::{numbered, type_name};
 use super::references::component;
@@ -23,20 +24,20 @@ use crate::openapi::pointer::{self, resolve};
 
 pub(super) fn shape(document: &mut Value) {
     let source = document.clone();
-    grammar::each_schema(document, &mut |schema| one(schema, &source, 0));
+    grammar::each_schema(document, &mut |schema| shape_one(schema, &source, 0));
 }
 
-/// Shapes a schema of which what is in it is shaped already.
-fn one(schema: &mut Value, source: &Value, depth: usize) {
+/// Shapes a schema with inner schemas that are shaped already.
+fn shape_one(schema: &mut Value, source: &Value, depth: usize) {
     let Value::Object(members) = schema else { return };
     if depth > DEEPEST && ["anyOf", "oneOf", "allOf"].iter().any(|keyword| members.contains_key(*keyword)) {
-        *schema = anything(schema);
+        *schema = any_json(schema);
         return;
     }
-    alternatives(members, source);
-    if conjunction(members, source) {
-        // What its parts brought along is not shaped yet.
-        alternatives(members, source);
+    shape_alternatives(members, source);
+    if merge_all_of(members, source) {
+        // The merged members are not shaped yet.
+        shape_alternatives(members, source);
         let inner = members.iter_mut().flat_map(|(keyword, value)| match (keyword.as_str(), value) {
             ("properties", Value::Object(properties)) => properties.values_mut().collect(),
             ("items" | "additionalProperties", value) => vec![value],
@@ -45,20 +46,22 @@ fn one(schema: &mut Value, source: &Value, depth: usize) {
         for schema in inner {
             grammar::visit_mut(schema, Kind::Schema, &mut |value, shape| {
                 if matches!(shape, Kind::Schema | Kind::SchemaOrFlag) {
-                    one(value, source, depth + 1);
+                    shape_one(value, source, depth + 1);
                 }
             });
         }
     }
 }
 
-/// An object that is made of itself and more, within itself, has no end.
+/// The maximum nesting of merged and flattened schemas, which ends recursive ones: an `allOf` that contains itself
+/// would be merged without end.
 const DEEPEST: usize = 3;
 
-fn alternatives(members: &mut Map<String, Value>, source: &Value) {
+/// Replaces the `anyOf` and `oneOf` of a schema.
+fn shape_alternatives(members: &mut Map<String, Value>, source: &Value) {
     for keyword in ["anyOf", "oneOf"] {
         let Some(Value::Array(mut variants)) = members.shift_remove(keyword) else { continue };
-        // Alternatives beside properties only say which of them go together.
+        // Next to properties, alternatives only constrain their combinations.
         if members.contains_key("properties") {
             continue;
         }
@@ -66,15 +69,15 @@ fn alternatives(members: &mut Map<String, Value>, source: &Value) {
         variants.retain(|variant| !is_null(variant));
         let mut nullable = variants.len() < before;
         if variants.len() > 1 {
-            variants = spread(variants, source, 0);
-            // Null beside one alternative is null beside all of them.
+            variants = flattened_unions(variants, source, 0);
+            // If one alternative is nullable, the union is.
             for variant in variants.iter_mut().filter_map(Value::as_object_mut) {
                 nullable |= variant.shift_remove("nullable") == Some(json!(true));
             }
         }
-        let resolved: Vec<Value> = variants.iter().filter_map(|variant| whole(variant, source)).collect();
+        let resolved: Vec<Value> = variants.iter().filter_map(|variant| merged(variant, source)).collect();
         let resolved: Vec<&Value> = resolved.iter().collect();
-        // A single alternative that says what it is told apart by is one of those to come.
+        // A single alternative with a discriminator is a union, since the API expects to add alternatives.
         let discriminator = members.get("discriminator").cloned();
         let expects_more = discriminator.is_some();
         let mut shaped = match &variants[..] {
@@ -83,7 +86,7 @@ fn alternatives(members: &mut Map<String, Value>, source: &Value) {
                 None => only.clone(),
             },
             _ if resolved.len() < variants.len() || resolved.is_empty() => json!({}),
-            _ if resolved.iter().all(|it| it["type"] == "string") => strings(&resolved),
+            _ if resolved.iter().all(|it| it["type"] == "string") => merged_strings(&resolved),
             _ => union(&variants, &resolved, discriminator.as_ref(), source).unwrap_or_else(|| json!({})),
         };
         if let Value::Object(shaped) = &mut shaped {
@@ -99,8 +102,8 @@ fn alternatives(members: &mut Map<String, Value>, source: &Value) {
     }
 }
 
-/// An alternative that is one of several itself is each of those.
-fn spread(variants: Vec<Value>, source: &Value, depth: usize) -> Vec<Value> {
+/// Replaces alternatives that refer to a union by the alternatives of that union.
+fn flattened_unions(variants: Vec<Value>, source: &Value, depth: usize) -> Vec<Value> {
     let inner = |variant: &Value| {
         let target = variant.get("$ref").and_then(|_| resolve(source, variant)).filter(|_| depth < DEEPEST)?;
         let members = target.as_object()?;
@@ -108,26 +111,26 @@ fn spread(variants: Vec<Value>, source: &Value, depth: usize) -> Vec<Value> {
         let is_union = !members.contains_key("properties") && !members.contains_key("type");
         (is_union && inner.len() > 1 && !inner.iter().any(is_null)).then(|| inner.clone())
     };
-    let mut spread_out: Vec<Value> = Vec::new();
+    let mut flattened: Vec<Value> = Vec::new();
     for variant in variants {
-        let several = inner(&variant).map_or_else(|| vec![variant], |inner| spread(inner, source, depth + 1));
+        let several = inner(&variant).map_or_else(|| vec![variant], |inner| flattened_unions(inner, source, depth + 1));
         for one in several {
-            if !spread_out.contains(&one) {
-                spread_out.push(one);
+            if !flattened.contains(&one) {
+                flattened.push(one);
             }
         }
     }
-    spread_out
+    flattened
 }
 
-/// What an alternative is in the end, for telling it from others: of what is made of parts, all of them together.
-fn whole(variant: &Value, source: &Value) -> Option<Value> {
+/// Returns an alternative with its references resolved and its `allOf` merged, to compare it with others.
+fn merged(variant: &Value, source: &Value) -> Option<Value> {
     let resolved = resolve(source, variant)?;
-    let merged = resolved.get("allOf").and_then(|_| flattened(resolved, source, 0));
-    Some(merged.unwrap_or_else(|| resolved.clone()))
+    let all_of = resolved.get("allOf").and_then(|_| flattened(resolved, source, 0));
+    Some(all_of.unwrap_or_else(|| resolved.clone()))
 }
 
-/// A union of alternatives that are told apart by the values that each has at `tag`.
+/// Returns a tagged union: each alternative has its own values at the path `tag`.
 pub(super) fn tagged(tag: &[String], mut alternatives: Vec<(String, Vec<Value>, Value)>) -> Value {
     let mut taken = BTreeSet::new();
     for (name, _, _) in &mut alternatives {
@@ -137,13 +140,13 @@ pub(super) fn tagged(tag: &[String], mut alternatives: Vec<(String, Vec<Value>, 
     }
     let values: Vec<&Vec<Value>> = alternatives.iter().map(|(_, values, _)| values).collect();
     let mark = json!({"tag": tag, "values": values});
-    written(&mark, alternatives.into_iter().map(|(name, _, schema)| (name, schema)).collect())
+    union_schema(&mark, alternatives.into_iter().map(|(name, _, schema)| (name, schema)).collect())
 }
 
-/// `None` if Rust cannot tell the alternatives apart.
+/// Returns the union of alternatives, or `None` if they cannot be distinguished.
 fn union(variants: &[Value], resolved: &[&Value], discriminator: Option<&Value>, source: &Value) -> Option<Value> {
     let declared = discriminator.and_then(|it| by_discriminator(variants, resolved, it, source));
-    if let Some((tag, values)) = declared.or_else(|| told_apart_by(resolved, source)) {
+    if let Some((tag, values)) = declared.or_else(|| undeclared_tag(resolved, source)) {
         let property = tag.last().map(String::as_str).unwrap_or_default();
         let named = variants.iter().zip(values).map(|(schema, values)| {
             let name = match (&values[..], component(schema)) {
@@ -169,7 +172,7 @@ fn union(variants: &[Value], resolved: &[&Value], discriminator: Option<&Value>,
             Some("object") => "Map".to_owned(),
             _ => return None,
         };
-        // Two texts of different form are one variant, and so on: the form is not checked.
+        // Scalars of the same type are one variant, since formats are not checked.
         match named.iter_mut().find(|(known, _)| *known == name) {
             Some((_, known)) if is_scalar(schema) => {
                 if let (Value::Object(known), true) = (known, schema["type"] != "integer") {
@@ -181,17 +184,18 @@ fn union(variants: &[Value], resolved: &[&Value], discriminator: Option<&Value>,
             None => named.push((name, variant.clone())),
         }
     }
-    (named.len() > 1).then(|| written(&json!({}), named)).filter(is_distinct)
+    (named.len() > 1).then(|| union_schema(&json!({}), named)).filter(is_distinct)
 }
 
-fn written(mark: &Value, variants: Vec<(String, Value)>) -> Value {
+/// Returns the schema of a union in the shaped document.
+fn union_schema(mark: &Value, variants: Vec<(String, Value)>) -> Value {
     let required: Vec<&String> = variants.iter().map(|(name, _)| name).collect();
     let required = json!(required);
     let properties: Map<String, Value> = variants.into_iter().collect();
     json!({"type": "object", UNION: mark, "properties": properties, "required": required})
 }
 
-/// Whether every variant has a name of its own.
+/// Whether every variant has a unique and valid name.
 fn is_distinct(union: &Value) -> bool {
     let names = union["required"].as_array().map(Vec::len);
     let is_free = |name: &String| name != "Unknown" && name.starts_with(|c: char| c.is_alphabetic());
@@ -206,10 +210,11 @@ fn is_scalar(schema: &Value) -> bool {
     matches!(schema["type"].as_str(), Some("string" | "number" | "integer" | "boolean"))
 }
 
-/// The steps to what tells alternatives apart, and the values of each alternative there.
+/// The path of the tag property, and its values in each alternative.
 type Tag = (Vec<String>, Vec<Vec<Value>>);
 
-/// What the page declares: the values of its mapping, else those of the property, else the names of the components.
+/// Returns the tag that the page declares. Its values are those of the mapping, or else those that the property lists,
+/// or else the names of the components.
 fn by_discriminator(variants: &[Value], resolved: &[&Value], discriminator: &Value, source: &Value) -> Option<Tag> {
     let property = discriminator["propertyName"].as_str()?;
     let mut found: Vec<Vec<Value>> = Vec::new();
@@ -228,7 +233,7 @@ fn by_discriminator(variants: &[Value], resolved: &[&Value], discriminator: &Val
         }
         found.push(values);
     }
-    // Beside a mapping the names of the components count, too.
+    // In addition to a mapping, the names of the components are valid.
     for (n, name) in variants.iter().enumerate().filter_map(|(n, it)| Some((n, json!(component(it)?)))) {
         if !found.iter().flatten().any(|value| *value == name) {
             found[n].push(name);
@@ -237,8 +242,9 @@ fn by_discriminator(variants: &[Value], resolved: &[&Value], discriminator: &Val
     (found.iter().all(|values| !values.is_empty()) && are_disjoint(&found)).then(|| (vec![property.to_owned()], found))
 }
 
-/// Where each alternative has values that no other has: constants that it requires first, then any constants or lists.
-fn told_apart_by(alternatives: &[&Value], source: &Value) -> Option<Tag> {
+/// Returns a tag that the page does not declare: a property with different values in each alternative. Required
+/// constants take precedence over other constants and enums.
+fn undeclared_tag(alternatives: &[&Value], source: &Value) -> Option<Tag> {
     let among = |is_wanted: fn(&Candidate) -> bool| {
         let candidates = alternatives.iter().map(|schema| {
             let mut found = Vec::new();
@@ -251,7 +257,8 @@ fn told_apart_by(alternatives: &[&Value], source: &Value) -> Option<Tag> {
         let candidates: Vec<Vec<Candidate>> = candidates.collect();
         let (first, _) = candidates.split_first()?;
         first.iter().find_map(|candidate| {
-            let of = |those: &Vec<Candidate>| those.iter().find(|it| it.at == candidate.at).map(|it| it.values.clone());
+            let of =
+                |others: &Vec<Candidate>| others.iter().find(|it| it.at == candidate.at).map(|it| it.values.clone());
             let values: Vec<Vec<Value>> = candidates.iter().map(of).collect::<Option<_>>()?;
             are_disjoint(&values).then(|| (candidate.at.clone(), values))
         })
@@ -264,14 +271,14 @@ fn are_disjoint(values: &[Vec<Value>]) -> bool {
     all.iter().enumerate().all(|(n, value)| !all[..n].contains(value))
 }
 
-/// A property that may tell an alternative from others.
+/// A property that may be the tag of a union.
 struct Candidate {
     at: Vec<String>,
     values: Vec<Value>,
     is_required: bool,
 }
 
-/// The values that a schema lists, if they are texts or flags.
+/// Returns the values that a schema lists if they are strings or booleans.
 fn values_of(schema: &Value) -> Vec<Value> {
     if let Some(constant) = schema.get(CONSTANT) {
         return vec![constant.clone()];
@@ -281,7 +288,7 @@ fn values_of(schema: &Value) -> Vec<Value> {
     if listed.iter().all(|it| it.is_string() || it.is_boolean()) { listed } else { Vec::new() }
 }
 
-/// The properties of `schema` with listed values, the nearest first.
+/// Collects the properties of `schema` that list their values, the outermost first.
 fn candidates_in(schema: &Value, source: &Value, at: &mut Vec<String>, found: &mut Vec<Candidate>) {
     let required: BTreeSet<&str> =
         schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
@@ -293,7 +300,7 @@ fn candidates_in(schema: &Value, source: &Value, at: &mut Vec<String>, found: &m
             found.push(Candidate { at, values, is_required: required.contains(name.as_str()) });
         }
     }
-    // Deeper than anybody puts what tells alternatives apart.
+    // Real tags are not nested deeper than one object.
     if at.len() > 1 {
         return;
     }
@@ -306,25 +313,25 @@ fn candidates_in(schema: &Value, source: &Value, at: &mut Vec<String>, found: &m
     }
 }
 
-/// `TEXT` is `Text`; `is_supported: false` is `NotSupported`.
+/// Returns the variant name of a tag value: `Text` for `TEXT`, and `NotSupported` for `is_supported: false`.
 fn variant_of_tag(property: &str, value: &Value) -> String {
     match value {
         Value::Bool(flag) => {
-            let what = ["is_", "has_", "are_"].iter().find_map(|it| property.strip_prefix(it)).unwrap_or(property);
-            let what = type_name(what);
-            if *flag { what } else { format!("Not{what}") }
+            let name = ["is_", "has_", "are_"].iter().find_map(|it| property.strip_prefix(it)).unwrap_or(property);
+            let name = type_name(name);
+            if *flag { name } else { format!("Not{name}") }
         }
         Value::String(text) => variant_name(text),
         other => other.to_string(),
     }
 }
 
-/// A variant's name in Rust.
+/// Returns the name of a variant in Rust.
 pub(super) fn variant_name(name: &str) -> String {
     match type_name(name).as_str() {
-        // Taken, by what is unknown to this crate.
+        // `Unknown` is the variant for values of no other variant.
         "Unknown" => "Undetermined".to_owned(),
-        // A word of Rust.
+        // `Self` is a keyword.
         "Self" => "Itself".to_owned(),
         name => name.to_owned(),
     }
@@ -338,7 +345,7 @@ fn variant_of_items(items: &Value, source: &Value) -> String {
     }
 }
 
-/// An object is called by its component, or by what only it must have.
+/// Returns the variant name of an object: its component, or a property that only this alternative requires.
 fn variant_of_object(variant: &Value, schema: &Value, all: &[&Value], objects: usize) -> Option<String> {
     if let Some(name) = component(variant) {
         return Some(variant_name(name));
@@ -354,7 +361,8 @@ fn variant_of_object(variant: &Value, schema: &Value, all: &[&Value], objects: u
     required(schema).into_iter().find(|name| !of_others.contains(name)).map(|name| variant_name(&name))
 }
 
-fn strings(variants: &[&Value]) -> Value {
+/// Returns one string with the values of all alternatives.
+fn merged_strings(variants: &[&Value]) -> Value {
     let mut listed: Vec<&Value> = Vec::new();
     for member in variants.iter().filter_map(|it| it["enum"].as_array()).flatten() {
         if !listed.contains(&member) {
@@ -375,7 +383,7 @@ fn strings(variants: &[&Value]) -> Value {
     schema
 }
 
-/// What lowering makes of `type: null`.
+/// Whether a schema is the lowered form of `type: null`.
 pub(super) fn is_null(schema: &Value) -> bool {
     schema.get("enum") == Some(&json!([null]))
 }
@@ -398,14 +406,14 @@ pub(super) mod tests {
     pub(in crate::shape) const NULL: fn() -> Value = || json!({"type": "string", "nullable": true, "enum": [null]});
 
     #[test]
-    fn strings_are_one_open_enum() {
+    fn string_alternatives_become_one_open_enum() {
         let schema =
             json!({"anyOf": [{"type": "string", "enum": ["a"]}, {"type": "string"}, NULL()], "description": "d"});
         assert_eq!(shaped(schema), json!({"description": "d", "type": "string", "enum": ["a"], "nullable": true}));
     }
 
     #[test]
-    fn one_alternative_or_null_is_a_nullable_alternative() {
+    fn a_single_alternative_and_null_become_a_nullable_schema() {
         let object = json!({"$ref": "#/components/schemas/Object"});
         assert_eq!(shaped(json!({"oneOf": [object, NULL()]})), json!({"allOf": [object], "nullable": true}));
         assert_eq!(shaped(json!({"anyOf": [{"type": "integer"}]})), json!({"type": "integer"}));
@@ -417,13 +425,13 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn alternatives_that_are_made_of_parts_or_of_alternatives_are_told_apart_too() {
+    fn all_of_alternatives_and_nested_unions_are_distinguished() {
         let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
-        let part = |name: &str| json!({"allOf": [reference("Base"), object(json!({(name): {"type": "string"}}))]});
+        let all_of = |name: &str| json!({"allOf": [reference("Base"), object(json!({(name): {"type": "string"}}))]});
         let mut document = json!({"openapi": "3.0.3", "components": {"schemas": {
             "A": {"anyOf": [reference("Animal"), {"type": "string", "nullable": true}, {"type": "integer"}]},
             "Animal": {"oneOf": [reference("Cat"), reference("Dog")]},
-            "Base": object(json!({"name": {"type": "string"}})), "Cat": part("lives"), "Dog": part("barks"),
+            "Base": object(json!({"name": {"type": "string"}})), "Cat": all_of("lives"), "Dog": all_of("barks"),
         }}});
         shape(&mut document);
         let a = &document["components"]["schemas"]["A"];
@@ -432,7 +440,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn other_alternatives_are_a_union() {
+    fn alternatives_of_different_types_become_a_union() {
         let schema = json!({"oneOf": [
             {"type": "string", "format": "date"}, {"type": "integer"}, {"type": "string"}, {"type": "number"},
             {"type": "array", "items": {"type": "string"}}, object(json!({"x": {}})), NULL(),
@@ -450,7 +458,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn constants_tell_alternatives_apart_wherever_they_stand() {
+    fn constants_are_tags_also_in_nested_objects() {
         let kind =
             |constant: Value| object(json!({"same": {"type": "string", CONSTANT: "s"}, "kind": {CONSTANT: constant}}));
         let union = shaped(json!({"anyOf": [kind(json!("A_B")), kind(json!("UNKNOWN"))]}));
@@ -463,7 +471,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_declared_discriminator_with_a_mapping_decides_first() {
+    fn a_declared_discriminator_takes_precedence() {
         let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
         let either = |more: Value| json!({"oneOf": [reference("Cat"), reference("Dog")], "discriminator": more});
         let animal = object(json!({"is": {"type": "string", CONSTANT: "animal"}, "type": {"type": "string"}}));
@@ -480,7 +488,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn values_that_are_not_required_or_of_which_there_are_several_tell_alternatives_apart() {
+    fn optional_enums_with_disjoint_values_are_tags() {
         let kind =
             |values: Value| json!({"type": "object", "properties": {"kind": {"type": "string", "enum": values}}});
         let union = shaped(json!({"oneOf": [kind(json!(["circle", "ellipse"])), kind(json!(["square"]))]}));
@@ -490,21 +498,21 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn variants_have_names_that_rust_has_room_for() {
+    fn variant_names_are_valid_and_unique() {
         let kind = |constant: &str| object(json!({"kind": {"type": "string", CONSTANT: constant}}));
         let union = shaped(json!({"anyOf": [kind("self"), kind("a"), kind("A"), kind("2")]}));
         assert_eq!(union["required"], json!(["Itself", "A", "A2", "X2"]));
     }
 
     #[test]
-    fn one_alternative_with_a_discriminator_is_the_first_of_several() {
+    fn a_single_alternative_with_a_discriminator_is_a_union() {
         let only = object(json!({"kind": {"type": "string", CONSTANT: "a"}}));
         let union = shaped(json!({"oneOf": [only], "discriminator": {"propertyName": "kind"}}));
         assert_eq!(union["properties"], json!({"A": only}));
     }
 
     #[test]
-    fn alternatives_that_cannot_be_told_apart_are_any_json() {
+    fn alternatives_that_cannot_be_distinguished_are_any_json() {
         for schema in [
             json!([{"type": "string"}, {}]),
             json!([object(json!({"x": {}})), object(json!({"x": {"type": "string"}}))]),

@@ -1,4 +1,4 @@
-//! Rows of the conventions file that name nothing in the pages.
+//! Unused rows of the conventions file: rows that match nothing in the pages.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,9 @@ use crate::openapi::grammar;
 use crate::openapi::pointer::resolve;
 use crate::openapi::problem::{Location, Problem};
 
-/// A warning for each row that names nothing, in the order of the file. `shaped` has the models as the API names their
-/// properties.
+/// Returns a warning for each row that matches nothing, in the order of the file.
+///
+/// The models in `shaped` must still have the API names of their properties.
 pub(super) fn rows(
     conventions: &Conventions,
     lowered: &Value,
@@ -21,9 +22,9 @@ pub(super) fn rows(
     found: &Found,
 ) -> Vec<Problem> {
     let mut unused = Vec::new();
-    let mut report = |is_used: bool, place: &Location, message: String| {
+    let mut report = |is_used: bool, location: &Location, message: String| {
         if !is_used {
-            let problem = Problem::warning(message).at(place.clone());
+            let problem = Problem::warning(message).at(location.clone());
             unused.push(problem.help("correct the row, or delete it"));
         }
     };
@@ -39,27 +40,27 @@ pub(super) fn rows(
             report(is_used, &namespace.location, format!("no operation has the tag `{tag}`"));
         }
     }
-    let lines: BTreeSet<&str> =
-        operations.iter().filter(|it| it.body == super::Body::Lines).map(|it| it.id.as_str()).collect();
+    let ndjson: BTreeSet<&str> =
+        operations.iter().filter(|it| it.body == super::Body::Ndjson).map(|it| it.id.as_str()).collect();
     for (id, row) in &conventions.ndjson {
-        report(lines.contains(id.as_str()), &row.location, format!("no operation `{id}` takes NDJSON"));
+        report(ndjson.contains(id.as_str()), &row.location, format!("no operation `{id}` has an NDJSON body"));
         let is_component = lowered["components"]["schemas"].get(&row.name).is_some();
         report(is_component, &row.location, format!("there is no component `{}`", row.name));
     }
     let parameters = parameters(lowered);
-    for (name, place) in &conventions.comma_separated {
-        report(parameters.contains(name.as_str()), place, format!("no operation has a parameter `{name}`"));
+    for (name, location) in &conventions.comma_separated {
+        report(parameters.contains(name.as_str()), location, format!("no operation has a parameter `{name}`"));
     }
-    for (place, row) in &conventions.types {
-        report(found.rows.contains(place), &row.location, format!("no type is at `{place}`"));
+    for (path, row) in &conventions.types {
+        report(found.rows.contains(path), &row.location, format!("there is no type at `{path}`"));
     }
-    for (place, row) in &conventions.variants {
-        report(found.variants.contains(place), &row.location, format!("no variant is at `{place}`"));
+    for (path, row) in &conventions.variants {
+        report(found.variants.contains(path), &row.location, format!("there is no variant at `{path}`"));
     }
     let models = &shaped["components"]["schemas"];
     for ((model, property), row) in &conventions.fields {
         let is_used = models[model]["properties"].get(property).is_some();
-        report(is_used, &row.location, format!("no type `{model}` has a property `{property}`"));
+        report(is_used, &row.location, format!("there is no property `{property}` of a type `{model}`"));
     }
     if let Some(row) = &conventions.scope {
         let is_used = operations.iter().any(|operation| operation.is_scoped);
@@ -71,13 +72,13 @@ pub(super) fn rows(
     }
     if let Some(paging) = &conventions.paging {
         let is_used = operations.iter().any(|operation| operation.is_list);
-        report(is_used, &paging.location, "no operation returns such pages".to_owned());
+        report(is_used, &paging.location, "no operation returns pages of this form".to_owned());
     }
     unused.sort_by(|a, b| a.locations.cmp(&b.locations));
     unused
 }
 
-/// The names of all query parameters.
+/// Returns the names of all query parameters.
 fn parameters(lowered: &Value) -> BTreeSet<&str> {
     let operations = grammar::operations(lowered);
     let lists = operations.flat_map(|at| [&at.operation["parameters"], &lowered["paths"][at.path]["parameters"]]);

@@ -1,4 +1,4 @@
-//! Webhooks: what the API sends by itself, as one union of their payloads.
+//! Webhooks: one union of the payloads of all webhooks.
 
 use serde_json::{Value, json};
 
@@ -11,11 +11,12 @@ use super::unions;
 /// The name of the union.
 pub(crate) const PAYLOAD: &str = "WebhookPayload";
 
-/// What the union is called among the document's components, where no page's own is called so.
+/// The name of the union among the components of the document. It differs from the name of any component of a page.
 pub(super) const UNION_OF_PAYLOADS: &str = "webhook payload";
 
-/// Adds the union of all payloads to the components, told apart by their `type`. Payloads that are described inline
-/// become components, called by their webhook. Returns whether there is any.
+/// Adds the union of all payloads to the components. Returns whether there is a webhook with a payload.
+///
+/// The tag of the union is the `type` of the payloads. Inline payloads become components named after their webhooks.
 pub(super) fn collect(document: &mut Value, lowered: &Value) -> bool {
     let mut alternatives: Vec<(String, Vec<Value>, Value)> = Vec::new();
     for (name, item) in lowered["x-webhooks"].as_object().into_iter().flatten() {
@@ -24,7 +25,7 @@ pub(super) fn collect(document: &mut Value, lowered: &Value) -> bool {
         let component = match schema.get("$ref").and_then(Value::as_str) {
             Some(reference) => pointer::component(reference, "schemas").unwrap_or_default().to_owned(),
             None => {
-                // Unless the page has one of that name.
+                // The page may have a component with this name.
                 let component = format!("{}WebhookPayload", type_name(name));
                 let names = numbered(&component);
                 let component = { names }.find(|it| document["components"]["schemas"].get(it).is_none());
@@ -48,12 +49,12 @@ pub(super) fn collect(document: &mut Value, lowered: &Value) -> bool {
         return false;
     }
     let mut union = unions::tagged(&["type".to_owned()], alternatives);
-    union["description"] = json!("What a webhook says, by its `type`.");
+    union["description"] = json!("The payload of a webhook, distinguished by its `type`.");
     document["components"]["schemas"][UNION_OF_PAYLOADS] = union;
     true
 }
 
-/// The schema of a JSON body.
+/// Returns the schema of a JSON body.
 fn schema<'a>(document: &'a Value, body: &'a Value) -> Option<&'a Value> {
     let content = resolve(document, body)?.get("content")?.as_object()?;
     content.iter().find(|(name, _)| name.contains("json")).and_then(|(_, it)| it.get("schema"))

@@ -1,5 +1,5 @@
-//! A document of 250 operations, made by dice that always fall the same way: what people write by hand in one place each,
-//! spread over everything and within everything.
+//! A document of 250 operations, which combines the constructs of real documents in all positions. Its random numbers
+//! are reproducible.
 
 use serde_json::{Map, Value, json};
 
@@ -81,7 +81,7 @@ pub(super) fn document() -> Value {
     })
 }
 
-/// What components are called: by machines, by people, and as things are called in Rust.
+/// Returns the name of a component, in the style of a tool, of a person, or of a type in Rust.
 fn name(n: usize) -> String {
     let words = ["Option", "String", "Result", "Self", "Error", "Box", "Vec", "Value", "ErrorCode", "WebhookPayload"];
     match (n % 12, n / 12) {
@@ -106,7 +106,7 @@ fn schema_ref(n: usize) -> Value {
 
 fn component(dice: &mut Dice, n: usize) -> Value {
     match n {
-        // A text, since a header refers to it.
+        // A string, since a header refers to it.
         3 => json!({"type": "string", "title": "Text"}),
         _ if n.is_multiple_of(3) => object(dice, 2),
         _ => schema(dice, 2),
@@ -193,7 +193,7 @@ fn scalar(dice: &mut Dice) -> Value {
     ])
 }
 
-/// Any schema, with unions in every place where one can stand.
+/// Returns any schema, with unions in all positions.
 fn schema(dice: &mut Dice, depth: usize) -> Value {
     if depth == 0 {
         return if dice.chance(40) { schema_ref(dice.roll(COMPONENTS)) } else { scalar(dice) };

@@ -84,7 +84,7 @@ fn of_type(item: &Source, part: &str) -> Option<Item> {
     })
 }
 
-/// Returns the value of a variant, which is its documentation; `None` if the variant has fields.
+/// Returns the value of a variant, which is its documentation, or `None` if the variant has fields.
 fn value(variant: &syn::Variant) -> Option<String> {
     let text = docs::text(&variant.attrs);
     let value = text.strip_prefix('`').and_then(|it| it.strip_suffix('`'));

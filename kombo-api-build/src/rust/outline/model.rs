@@ -17,15 +17,15 @@ pub struct Outline {
 pub(super) struct Item {
     pub(super) kind: Kind,
     pub(super) name: String,
-    /// The part by which snapshots are split.
+    /// The part of the item. Each part has its own snapshot.
     pub(super) part: String,
     /// Method and path of an operation.
     pub(super) wire: String,
     /// The return type of an operation.
     pub(super) returns: String,
-    /// The method of the facade.
+    /// The method of the client.
     pub(super) facade: String,
-    /// The trait that tells whether an operation is integration-scoped.
+    /// The trait that marks an operation as integration-scoped or not.
     pub(super) scope: Option<&'static str>,
     pub(super) members: Vec<Member>,
 }

@@ -8,7 +8,7 @@ use super::signature::{signature, tokens};
 /// Returns the outline of hand-written source: everything `pub` in it.
 ///
 /// # Errors
-/// If the text is not Rust.
+/// Returns an error if the text is not valid Rust.
 pub fn source(text: &str) -> Result<String, syn::Error> {
     let mut out = String::new();
     for item in &syn::parse_file(text)?.items {

@@ -1,4 +1,4 @@
-//! Arguments: the type that a function takes for a value of some type.
+//! Arguments: the types that generated functions take for a value.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,7 +6,7 @@ use syn::Type;
 
 use super::types::{entries, generic, last_segment};
 
-/// Types that are taken as they are; for others a function takes everything that converts into them.
+/// Types that functions take as they are. For other types, functions take everything that converts into them.
 const SCALARS: [&str; 11] = ["bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64"];
 
 /// Returns the type of an argument that becomes a `ty`, and the expression that converts `value`.

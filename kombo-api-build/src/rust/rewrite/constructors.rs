@@ -13,26 +13,26 @@ use super::field_names::FieldNames;
 use super::secrecy::is_secret;
 use super::types::generic;
 
-/// A field of a request, as its setters see it.
+/// A field of a request with the information for its setters.
 pub(super) struct Settable {
     pub(super) ident: Ident,
-    /// The type of a value, without the `Option`s that say that it may be absent or null.
+    /// The type of a value, without the `Option`s for absent and null.
     pub(super) value: Type,
     pub(super) docs: String,
     pub(super) required: bool,
     /// Whether null can be sent.
     pub(super) nullable: bool,
     pub(super) deprecated: bool,
-    /// The one value that it has.
+    /// The only value of a constant field.
     pub(super) constant: Option<Value>,
-    /// Whether its value is a secret, by its name.
+    /// Whether its value is a secret, according to its name.
     pub(super) is_secret: bool,
-    /// Whether it holds the properties that the page does not list.
+    /// Whether it contains the properties that the page does not list.
     pub(super) is_flattened: bool,
 }
 
 impl Settable {
-    /// Whether a constructor asks for it.
+    /// Whether it is an argument of the constructor.
     pub(super) fn is_argument(&self) -> bool {
         self.required && self.constant.is_none()
     }
@@ -42,7 +42,7 @@ pub(super) fn is_required(schema: &Value, name: &str) -> bool {
     schema["required"].as_array().into_iter().flatten().any(|it| it == name)
 }
 
-/// Whether a use of a schema allows null.
+/// Whether the use of a schema allows null.
 pub(super) fn is_nullable(schema: &Value) -> bool {
     schema["nullable"] == true
 }
@@ -108,10 +108,10 @@ pub(super) fn constructors(it: &ItemStruct, schema: &Value) -> Item {
         quote!(#name: #value)
     });
     let about = match parameters.len() {
-        0 => "With nothing set.".to_owned(),
-        _ => "With what is required, and nothing else set.".to_owned(),
+        0 => "Creates a value without optional fields.",
+        _ => "Creates a value with the required fields.",
     };
-    let doc = docs::attributes(&about);
+    let doc = docs::attributes(about);
     let setters = optional.iter().map(|field| setters(field));
     parse_quote! {
         impl #ident {
@@ -162,17 +162,17 @@ fn setters(field: &Settable) -> TokenStream {
     }
 }
 
-/// The attribute of setters of a deprecated field.
+/// Returns the attribute for setters of a deprecated field.
 pub(super) fn deprecated(field: &Settable) -> Option<TokenStream> {
     field.deprecated.then(|| quote!(#[deprecated = "the API has deprecated this field"]))
 }
 
-/// The name of a field's setter: that of the field, unless it is the constructor's.
+/// Returns the name of the setter of a field: the name of the field, unless it is that of the constructor.
 pub(super) fn setter_name(field: &Ident) -> Ident {
     if field == "new" { format_ident!("new_") } else { field.clone() }
 }
 
-/// The name of the setter that sends null.
+/// Returns the name of the setter that sends null.
 pub(super) fn null_name(field: &Ident) -> Ident {
     format_ident!("{}_null", field.to_string().trim_start_matches("r#").trim_end_matches('_'))
 }

@@ -1,4 +1,4 @@
-//! The operation that is being written, and everything that decides about it.
+//! The context in which the items of an operation are generated.
 
 use serde_json::Value;
 
@@ -7,6 +7,7 @@ use crate::openapi::pointer;
 use crate::openapi::problem::Problem;
 use crate::shape::Operation;
 
+/// An operation, with the document and the conventions.
 pub(super) struct Context<'a> {
     pub(super) operation: &'a Operation,
     pub(super) document: &'a Value,
@@ -24,10 +25,10 @@ impl<'a> Context<'a> {
         self.described()["parameters"].as_array().into_iter().flatten()
     }
 
-    /// Returns the problem that progenitor's method is not as expected.
+    /// Returns the problem that the method of progenitor is not as expected.
     pub(super) fn unexpected(&self, reason: &str) -> Problem {
         Problem::error(format!("progenitor's method for `{}` is not as expected: {reason}", self.operation.id))
             .at_pointer(&pointer::join(&self.operation.pointer(), "operationId"))
-            .help("this is a fault of the generator, not of the page; please report it with the page")
+            .help("this is a bug of the generator, not of the page; please report it with the page")
     }
 }

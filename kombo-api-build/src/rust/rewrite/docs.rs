@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use quote::format_ident;
 use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue};
 
-/// The text of an item's documentation, without what typify adds to it.
+/// Returns the documentation of an item, without the additions of typify.
 pub(crate) fn text(attrs: &[Attribute]) -> String {
     let mut lines = Vec::new();
     for attr in attrs {
@@ -12,22 +12,22 @@ pub(crate) fn text(attrs: &[Attribute]) -> String {
             && pair.path.is_ident("doc")
             && let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &pair.value
         {
-            // `lines()` of an empty text is nothing, but an empty comment is an empty line.
+            // An empty comment is an empty line, but `lines()` of an empty string returns no line.
             lines.extend(text.value().split('\n').map(|line| line.strip_prefix(' ').unwrap_or(line).to_owned()));
         }
     }
     let text = lines.join("\n");
-    // The schema that a type is from stands in the lowered document, for those who want it.
+    // typify appends the schema of the type, which is in the lowered document, too.
     let text = text.split("<details>").next().unwrap_or_default();
     text.trim().to_owned()
 }
 
-/// `text` as one `///` line each.
+/// Returns `text` as `///` comments, one for each line.
 pub(super) fn attributes(text: &str) -> Vec<Attribute> {
-    // What ends a line or turns its direction has no place in a comment: rustc refuses it.
-    let is_line = |c: char| c == '\n' || c == '\r' || c == '\u{2028}' || c == '\u{2029}';
-    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let text = text.replace("\r\n", "\n").replace(is_line, "\n").replace(turns, "");
+    // rustc rejects comments with characters that end a line or change its direction.
+    let is_line_end = |c: char| c == '\n' || c == '\r' || c == '\u{2028}' || c == '\u{2029}';
+    let changes_direction = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let text = text.replace("\r\n", "\n").replace(is_line_end, "\n").replace(changes_direction, "");
     text.lines()
         .map(|line| {
             let line = if line.is_empty() { String::new() } else { format!(" {line}") };
@@ -55,9 +55,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_comment_in_rust_is_taken_out() {
-        let said = |text: &str| self::text(&attributes(text));
-        assert_eq!(said("a\r\nb\rc\u{2028}d"), "a\nb\nc\nd");
-        assert_eq!(said("\u{202e}abc\u{202c}"), "abc");
+    fn characters_that_are_invalid_in_comments_are_removed() {
+        let documented = |text: &str| self::text(&attributes(text));
+        assert_eq!(documented("a\r\nb\rc\u{2028}d"), "a\nb\nc\nd");
+        assert_eq!(documented("\u{202e}abc\u{202c}"), "abc");
     }
 }

@@ -9,7 +9,7 @@ use crate::shape::RUST_NAMES;
 
 use super::docs;
 
-/// Returns the open enum of a schema; typify's enum gives its name and description.
+/// Returns the open enum for a schema, with the name and description of typify's enum.
 pub(super) fn rewritten(it: &ItemEnum, schema: &Value) -> Vec<Item> {
     let names = schema[RUST_NAMES].as_object().into_iter().flatten();
     let variants: Vec<(Ident, &str)> =
@@ -20,7 +20,8 @@ pub(super) fn rewritten(it: &ItemEnum, schema: &Value) -> Vec<Item> {
 fn open(ident: &Ident, text: &str, variants: &[(Ident, &str)]) -> Vec<Item> {
     let placeholder = format!("`{ident}`");
     let text = if text == placeholder { format!("One of the values of `{ident}`.") } else { text.to_owned() };
-    let about = "A value that this version does not know is [`Unknown`](Self::Unknown), and is sent as it came.";
+    let about = "Values that this version of the crate does not know are decoded as [`Unknown`](Self::Unknown) and encoded \
+        unchanged.";
     let doc = docs::attributes(&format!("{text}\n\n{about}"));
     let declared = variants.iter().map(|(variant, value)| {
         let doc = docs::attributes(&format!("`{value}`"));
@@ -40,10 +41,10 @@ fn open(ident: &Ident, text: &str, variants: &[(Ident, &str)]) -> Vec<Item> {
         },
         parse_quote! {
             impl #ident {
-                /// Every value that this version knows, in the order of the API's description.
+                /// All known values, in the order of the API's description.
                 pub const KNOWN: &'static [Self] = &[#(Self::#known),*];
 
-                /// The value as the API spells it.
+                /// Returns the value as a string, as it is in the API.
                 #[must_use]
                 pub fn as_str(&self) -> &str {
                     match self {

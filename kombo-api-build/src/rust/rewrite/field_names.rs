@@ -7,7 +7,7 @@ use syn::Field;
 
 use crate::shape::RUST_NAMES;
 
-/// The API names of a model's properties, by their fields.
+/// The API names of the properties of a model, by field.
 pub(super) struct FieldNames<'a> {
     by_field: BTreeMap<&'a str, &'a str>,
 }
@@ -18,7 +18,7 @@ impl<'a> FieldNames<'a> {
         Self { by_field: names.filter_map(|(api, rust)| Some((rust.as_str()?, api.as_str()))).collect() }
     }
 
-    /// Returns the API name of a field; `None` if it holds the properties that have no field.
+    /// Returns the API name of a field, or `None` for the field with the properties that have no field of their own.
     pub(super) fn of(&self, field: &Field) -> Option<&'a str> {
         self.by_field.get(field.ident.as_ref()?.to_string().as_str()).copied()
     }

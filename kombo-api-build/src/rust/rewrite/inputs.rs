@@ -1,4 +1,4 @@
-//! Inputs of an operation: its parameters and its body, as fields of a value.
+//! Inputs of an operation: its parameters and its request body, as fields of a value.
 
 use proc_macro2::Ident;
 use quote::{format_ident, quote};
@@ -11,7 +11,7 @@ use crate::shape::{Body, JOINED, Operation, RUST_NAME};
 use super::context::Context;
 use super::types::generic;
 
-/// A field of an operation.
+/// An input: a parameter or the request body.
 pub(super) struct Input {
     pub(super) ident: Ident,
     pub(super) ty: Type,
@@ -28,12 +28,12 @@ pub(super) struct Parameter {
     pub(super) required: bool,
 }
 
-/// The place of a parameter in a request.
+/// The location of a parameter in a request.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Location {
     Path,
     Query,
-    /// A list in the query that is sent as one text.
+    /// A list in the query that is sent as one string.
     JoinedQuery,
     Header,
 }
@@ -47,18 +47,18 @@ impl Input {
         self.parameter.as_ref().is_some_and(|it| it.location == Location::Path)
     }
 
-    /// Whether it is a parameter that the constructor takes.
+    /// Whether it is a parameter that is an argument of the constructor.
     pub(super) fn is_required_parameter(&self) -> bool {
         self.parameter.as_ref().is_some_and(|it| it.required)
     }
 
-    /// Whether it is a parameter that a setter sets.
+    /// Whether it is a parameter that has a setter.
     pub(super) fn is_optional_parameter(&self) -> bool {
         self.parameter.as_ref().is_some_and(|it| !it.required)
     }
 }
 
-/// Returns the inputs of an operation, in the order of the arguments of progenitor's method.
+/// Returns the inputs of an operation, in the order of the arguments of the method of progenitor.
 pub(super) fn inputs(context: &Context<'_>, signature: &Signature) -> Result<Vec<Input>, Problem> {
     let arguments = signature.inputs.iter().filter_map(|argument| match argument {
         FnArg::Typed(it) => match &*it.pat {
@@ -71,7 +71,7 @@ pub(super) fn inputs(context: &Context<'_>, signature: &Signature) -> Result<Vec
         .map(|(ident, ty)| match context.parameters().find(|it| it[RUST_NAME].as_str().is_some_and(|it| ident == it)) {
             Some(described) => Ok(parameter(context.operation, described, ident, owned(ty))),
             None if ident == "body" => Ok(body(context.operation, ident, owned(ty))),
-            None => Err(context.unexpected(&format!("nothing describes its argument `{ident}`"))),
+            None => Err(context.unexpected(&format!("its argument `{ident}` has no description"))),
         })
         .collect()
 }
@@ -99,10 +99,10 @@ fn parameter(operation: &Operation, described: &Value, ident: Ident, ty: Type) -
 fn body(operation: &Operation, ident: Ident, ty: Type) -> Input {
     let ty = match operation.body {
         Body::Bytes => parse_quote!(bytes::Bytes),
-        Body::Lines => {
-            let line = operation.line.as_ref().map(|line| format_ident!("{line}"));
-            let line = line.map_or_else(|| quote!(::serde_json::Value), |line| quote!(types::#line));
-            parse_quote!(crate::rt::Ndjson<#line>)
+        Body::Ndjson => {
+            let model = operation.ndjson_model.as_ref().map(|name| format_ident!("{name}"));
+            let value = model.map_or_else(|| quote!(::serde_json::Value), |model| quote!(types::#model));
+            parse_quote!(crate::rt::Ndjson<#value>)
         }
         Body::Json => ty,
     };
@@ -111,12 +111,12 @@ fn body(operation: &Operation, ident: Ident, ty: Type) -> Input {
 
 fn parameter_docs(parameter: &Value, operation: &Operation, name: &str) -> String {
     let text = parameter["description"].as_str().unwrap_or_default();
-    // A placeholder of the docs ("GET /a/:b Parameter") has less information than the name.
+    // A placeholder in the docs ("GET /a/:b Parameter") is less informative than the name.
     let is_placeholder = text.starts_with(&operation.method.to_uppercase()) && text.ends_with(" Parameter");
     if text.is_empty() || is_placeholder { format!("The parameter `{name}`.") } else { text.to_owned() }
 }
 
-/// Returns the type of a field that owns an argument of type `ty`.
+/// Returns the owned form of the type of an argument.
 fn owned(ty: &Type) -> Type {
     if let Some(inner) = generic(ty, "Option") {
         let inner = owned(inner);
@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn arguments_are_owned_in_the_operation() {
+    fn operations_own_their_arguments() {
         for (ty, expected) in [
             ("&'a str", ":: std :: string :: String"),
             ("&'a types::X", "types :: X"),

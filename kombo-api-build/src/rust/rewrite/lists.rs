@@ -1,4 +1,4 @@
-//! Pages: one type, `Page<T>`, is the result of every list.
+//! Lists: `Page<T>` as the result of every list.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ impl Pages {
         }
     }
 
-    /// Replaces models that are pages: `types::GetEmployeesResponse` by `crate::rt::Page<types::Employee>`.
+    /// Replaces models that are pages, such as `types::GetEmployeesResponse` by `crate::rt::Page<types::Employee>`.
     pub(super) fn replace(&mut self, signature: &mut Signature) {
         self.visit_signature_mut(signature);
     }

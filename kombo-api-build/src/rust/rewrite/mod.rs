@@ -1,16 +1,17 @@
-//! Stage 6, **rewrite**: what progenitor cannot express.
+//! Stage 7, **rewrite**: rewrites the syntax tree of progenitor.
 //!
-//! - [`docs`]: documentation as line comments, and some for everything.
-//! - [`paths`]: `String` rather than `::std::string::String`.
+//! - [`docs`]: documentation as line comments, for every item.
+//! - [`paths`]: `String` instead of `::std::string::String`.
 //! - [`enums`]: open enums, with `Unknown(String)`.
 //! - [`unions`]: unions, with `Unknown(serde_json::Value)`.
-//! - [`lists`]: pages are `Page<T>`.
-//! - [`structs`]: fields as the page has them; absent and null apart; constructors and setters for requests.
-//! - [`namespaces`]: a method per operation.
-//! - [`operations`]: every operation as a plain value: what it takes ([`inputs`]), how it is made up ([`setters`]), and
-//!   the request that it builds ([`request`]).
+//! - [`lists`]: `Page<T>` as the type of all pages.
+//! - [`structs`]: fields in the order of the page, which distinguish absent from null; constructors and setters for
+//!   requests.
+//! - [`namespaces`]: a method for each operation.
+//! - [`operations`]: a plain value for each operation, with its [`inputs`], its [`setters`], and the [`request`] that
+//!   it builds.
 //!
-//! The result is sorted into [`Part`]s by tag, so that a change in one tag is a change in one snapshot.
+//! The result is split into [`Part`]s by tag, so that a change of one tag only changes the snapshots of that tag.
 
 mod arguments;
 mod constructors;
@@ -41,16 +42,16 @@ use crate::conventions::Conventions;
 use crate::documents::split::{SHARED, WEBHOOKS};
 use crate::openapi::grammar::{self, Kind};
 use crate::openapi::problem::Problem;
-use crate::shape::{PAGE, PAYLOAD, Shaped, UNION, closure, type_name, uses};
+use crate::shape::{PAGE, PAYLOAD, Shaped, UNION, reachable, type_name, uses};
 
 use super::generate::method_name;
 use context::Context;
 pub(crate) use parts::{Part, Parts};
 
-/// Polishes progenitor's output.
+/// Rewrites the output of progenitor.
 ///
 /// # Errors
-/// Output of progenitor that is not as expected: a fault of the generator, with the operation.
+/// Returns a problem for each operation with unexpected output of progenitor, which is a bug of the generator.
 pub(crate) fn rewrite(file: syn::File, shaped: &Shaped, conventions: &Conventions) -> Result<Parts, Vec<Problem>> {
     let schemas = shaped.document["components"]["schemas"].as_object().cloned().unwrap_or_default();
     let mut problems = Vec::new();
@@ -75,7 +76,7 @@ pub(crate) fn rewrite(file: syn::File, shaped: &Shaped, conventions: &Convention
                 }
             }
             Item::Impl(block) if block.trait_.is_none() => signatures.extend(operations_of(block)),
-            // The client itself and its prelude: the SDK has its own.
+            // The SDK has its own client and prelude.
             _ => {}
         }
     }
@@ -105,7 +106,7 @@ pub(crate) fn rewrite(file: syn::File, shaped: &Shaped, conventions: &Convention
     if problems.is_empty() { Ok(parts) } else { Err(problems) }
 }
 
-/// Returns the name and the items of a type; `None` for implementations, which are written anew.
+/// Returns the name and the items of a type, or `None` for `impl` items, which this stage generates itself.
 fn rewrite_type(item: Item, schemas: &serde_json::Map<String, Value>) -> Option<(String, Vec<Item>)> {
     match item {
         Item::Enum(it) => {
@@ -124,7 +125,7 @@ fn rewrite_type(item: Item, schemas: &serde_json::Map<String, Value>) -> Option<
     }
 }
 
-/// Returns the signatures of the methods of operations, which are the asynchronous ones.
+/// Returns the signatures of the methods for operations, which are the asynchronous methods.
 fn operations_of(block: syn::ItemImpl) -> impl Iterator<Item = (String, syn::Signature)> {
     block.items.into_iter().filter_map(|item| match item {
         ImplItem::Fn(it) if it.sig.asyncness.is_some() => Some((it.sig.ident.to_string(), it.sig)),
@@ -149,14 +150,14 @@ fn owners(shaped: &Shaped) -> BTreeMap<String, String> {
     let schemas = schemas.as_object().cloned().unwrap_or_default();
     let mut tags: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut own = |names: BTreeSet<String>, part: &str| {
-        for name in closure(names, &schemas) {
+        for name in reachable(names, &schemas) {
             tags.entry(name).or_default().insert(part.to_owned());
         }
     };
     for operation in &shaped.operations {
         let described = &shaped.document["paths"][&operation.path][operation.method];
         let mut names = uses(described, Kind::Object(&grammar::OPERATION));
-        names.extend(operation.line.clone());
+        names.extend(operation.ndjson_model.clone());
         own(names, &operation.tag.to_kebab_case());
     }
     own(BTreeSet::from([PAYLOAD.to_owned()]), WEBHOOKS);

@@ -1,7 +1,8 @@
 //! Namespaces: `client.users().list_users(…)`, one method per operation.
 //!
-//! A namespace owns its handle: the client, or the client with a scope. `Users<S>` is one type for both, so that a
-//! namespace may have operations of either kind, and hand-written methods are added to the one where they belong.
+//! A namespace owns its handle: the client, or the client with a scope. `Users<S>` is one type for both kinds of
+//! handle, since a namespace may have scoped and other operations. Hand-written methods extend the `impl` of either
+//! kind.
 
 use std::collections::BTreeMap;
 
@@ -16,12 +17,12 @@ use crate::shape::{Operation, type_name};
 
 use super::docs;
 
-/// What the method of an operation is made of.
+/// The method of an operation in its namespace.
 pub(super) struct Method<'a> {
     pub(super) operation: &'a Operation,
-    /// The parameters of the operation's constructor, which the method takes too.
+    /// The parameters, which are those of the constructor of the operation.
     pub(super) parameters: Vec<TokenStream>,
-    /// The description of these parameters, as a list.
+    /// The documentation of the parameters, as a list.
     pub(super) arguments: String,
     /// The description of the operation on its page.
     pub(super) docs: String,
@@ -31,13 +32,13 @@ pub(super) struct Method<'a> {
 }
 
 impl Method<'_> {
-    /// The description of an operation on its page.
+    /// Returns the description of an operation on its page, or else its summary.
     pub(super) fn description(described: &Value) -> String {
-        let said = |key: &str| described[key].as_str().map(str::trim).filter(|it| !it.is_empty());
-        said("description").or_else(|| said("summary")).unwrap_or_default().to_owned()
+        let text = |key: &str| described[key].as_str().map(str::trim).filter(|it| !it.is_empty());
+        text("description").or_else(|| text("summary")).unwrap_or_default().to_owned()
     }
 
-    /// Rows come first, in the order of the file.
+    /// Returns the sort key: operations with a row come first, in the order of the conventions file.
     fn order(&self) -> (bool, Option<&Location>) {
         let row = self.operation.row.as_ref();
         (row.is_none(), row.map(|row| &row.location))
@@ -71,15 +72,15 @@ impl Method<'_> {
         let value = &self.operation.name;
         let link = format!("[`op::{value}`](crate::op::{value})");
         text.push(if self.has_options {
-            format!("Optional arguments are set on the call: see {link}.")
+            format!("Optional arguments are set on the returned call; see {link}.")
         } else {
-            format!("As a value: {link}.")
+            format!("The operation as a value is {link}.")
         });
         text.join("\n\n")
     }
 }
 
-/// The name of a parameter.
+/// Returns the name of a parameter.
 fn argument(parameter: &TokenStream) -> Option<Ident> {
     match parse_quote!(#parameter) {
         FnArg::Typed(it) => match *it.pat {
@@ -90,9 +91,9 @@ fn argument(parameter: &TokenStream) -> Option<Ident> {
     }
 }
 
-/// The items of every namespace, with the tag of its first operation.
+/// Returns the items of every namespace, with the tag of its first operation.
 pub(super) fn items(mut methods: Vec<Method<'_>>, conventions: &Conventions) -> Vec<(String, Vec<Item>)> {
-    // Stable: operations without a row stay in the order of the pages.
+    // The sort is stable, so operations without a row keep the order of the pages.
     methods.sort_by(|a, b| a.order().cmp(&b.order()));
     let mut namespaces: BTreeMap<&str, Vec<&Method<'_>>> = BTreeMap::new();
     for method in &methods {

@@ -1,7 +1,7 @@
-//! Operations as plain values: `op::CreateConnectionLink::new(…)`, with a setter for everything that is optional.
+//! Operations as plain values: `op::CreateConnectionLink::new(…)`, with a setter for each optional argument.
 //!
-//! Each becomes a struct, its `Operation` (the request that it builds, and how its response is decoded), and the same setters once more
-//! on `Call`, so that `connect().create_connection_link(…).language(…)` reads as one sentence.
+//! Each operation is a struct that implements `Operation`: it builds its request and decodes its response. `Call` has
+//! the same setters, so that calls can be chained: `connect().create_connection_link(…).language(…)`.
 
 use std::collections::BTreeMap;
 
@@ -20,10 +20,10 @@ use super::inputs::{Input, inputs};
 use super::lists;
 use super::namespaces::Method;
 use super::request;
-use super::setters::{Setter, apart, constructor, setters};
+use super::setters::{Setter, argument_name, constructor, setters};
 use super::types::{generic, in_types};
 
-/// The items of an operation, and its method in its namespace.
+/// Returns the items of an operation, and its method in its namespace.
 pub(super) fn items<'a>(
     context: &Context<'a>,
     signature: &Signature,
@@ -33,7 +33,7 @@ pub(super) fn items<'a>(
     let described = context.described();
     let inputs = inputs(context, signature)?;
     let returned = output(signature).ok_or_else(|| context.unexpected("its return type is unknown"))?;
-    // A success without a body beside one with a body. Bytes may be none, and so may the records of a page.
+    // An optional body makes the result an `Option`, except for bytes and pages, which may be empty.
     let is_of_bytes = quote!(#returned).to_string() == BYTES;
     let output = if operation.may_be_empty && lists::item(&returned).is_none() && !is_of_bytes {
         parse_quote!(::std::option::Option<#returned>)
@@ -62,12 +62,17 @@ pub(super) fn items<'a>(
     let arguments = arguments_docs(&inputs, &body_fields);
     let taken = docs::attributes(&arguments);
     let (parameters, values) = constructor(&inputs, &body_fields, has_constructor);
+    let about = if parameters.is_empty() {
+        " Creates the operation without optional arguments."
+    } else {
+        " Creates the operation with its required arguments."
+    };
     let setters: Vec<Setter> = setters(&inputs, &body_fields, body);
     let own = setters.iter().map(Setter::on_operation);
     let on_call = setters.iter().map(Setter::on_call);
     let on_call: Option<Item> = (!setters.is_empty()).then(|| {
         parse_quote! {
-            #[doc = "Optional arguments:"]
+            #[doc = " Setters for the optional arguments."]
             impl crate::rt::Call<#name> {
                 #(#on_call)*
             }
@@ -80,7 +85,7 @@ pub(super) fn items<'a>(
             #(#doc)*
             #deprecated
             #[derive(Clone, PartialEq)]
-            #[must_use = "an operation does nothing until it is sent"]
+            #[must_use = "operations do nothing unless sent"]
             #[non_exhaustive]
             pub struct #name {
                 #(#fields,)*
@@ -88,7 +93,7 @@ pub(super) fn items<'a>(
         },
         parse_quote! {
             impl #name {
-                #[doc = " With what is required, and nothing else set."]
+                #[doc = #about]
                 #(#taken)*
                 #[allow(clippy::new_without_default, clippy::too_many_arguments)]
                 pub fn new(#(#parameters),*) -> Self {
@@ -97,7 +102,7 @@ pub(super) fn items<'a>(
                 #(#own)*
             }
         },
-        // Parameters may be secrets (a connection token is), so none is shown.
+        // Arguments may be secrets, such as connection tokens, so `Debug` shows none of them.
         parse_quote! {
             impl std::fmt::Debug for #name {
                 fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -165,10 +170,10 @@ fn sending(operation: &Operation, name: &Ident, inputs: &[Input], body_fields: &
     }
 }
 
-/// The type of a body that is not JSON, as tokens are written.
+/// The type of a body that is not JSON, as formatted tokens.
 const BYTES: &str = "bytes :: Bytes";
 
-/// The function that decodes the body of a success.
+/// Returns the function that decodes the body of a success response.
 fn decoder(operation: &Operation, output: &Type) -> Ident {
     let text = quote!(#output).to_string();
     let json = if operation.enveloped { "enveloped" } else { "plain" };
@@ -185,7 +190,8 @@ fn decoder(operation: &Operation, output: &Type) -> Ident {
     }
 }
 
-/// The arguments that nobody may see in a log: those in the path, and texts of the body that are secrets by their name.
+/// Returns the method `secrets`, which returns the arguments that must not be logged: those in the path, and strings in
+/// the body that are secrets according to their names.
 fn secrets(inputs: &[Input], body_fields: &[Settable]) -> Option<TokenStream> {
     let in_path = inputs.iter().filter(|input| input.is_in_path()).map(|input| {
         let ident = &input.ident;
@@ -214,7 +220,7 @@ fn secrets(inputs: &[Input], body_fields: &[Settable]) -> Option<TokenStream> {
     })
 }
 
-/// The implementation of `List`.
+/// Returns the implementation of `List`.
 fn paging(name: &Ident, item: &Type, field: &Ident) -> Item {
     parse_quote! {
         impl crate::rt::List for #name {
@@ -231,7 +237,7 @@ fn paging(name: &Ident, item: &Type, field: &Ident) -> Item {
     }
 }
 
-/// `T` of `Result<ResponseValue<T>, …>`.
+/// Returns `T` of `Result<ResponseValue<T>, …>`.
 fn output(signature: &Signature) -> Option<Type> {
     let ReturnType::Type(_, result) = &signature.output else { return None };
     let value = generic(result, "Result")?;
@@ -239,7 +245,7 @@ fn output(signature: &Signature) -> Option<Type> {
     match &path.path.segments.last()?.arguments {
         PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
             GenericArgument::Type(output) => Some(match output {
-                // What is not JSON is handed on as it came.
+                // Other formats than JSON are returned as bytes.
                 Type::Path(path) if path.path.is_ident("ByteStream") => parse_quote!(bytes::Bytes),
                 other => other.clone(),
             }),
@@ -249,7 +255,7 @@ fn output(signature: &Signature) -> Option<Type> {
     }
 }
 
-/// The model's name in `types::Name`.
+/// Returns the name of the model in `types::Name`.
 fn model_name(ty: &Type) -> Option<String> {
     match ty {
         Type::Path(path) if path.path.segments.len() == 2 && path.path.segments[0].ident == "types" => {
@@ -259,7 +265,7 @@ fn model_name(ty: &Type) -> Option<String> {
     }
 }
 
-/// What the constructor takes, an item each.
+/// Returns the documentation of the arguments of the constructor, as a list.
 fn arguments_docs(inputs: &[Input], body_fields: &[Settable]) -> String {
     let mut items = Vec::new();
     for input in inputs {
@@ -267,7 +273,7 @@ fn arguments_docs(inputs: &[Input], body_fields: &[Settable]) -> String {
             items.push((input.ident.clone(), &input.docs));
         } else if input.is_body() {
             let required = body_fields.iter().filter(|field| field.is_argument());
-            items.extend(required.map(|field| (apart(&field.ident, inputs), &field.docs)));
+            items.extend(required.map(|field| (argument_name(&field.ident, inputs), &field.docs)));
         }
     }
     let described = items.iter().filter(|(name, docs)| **docs != format!("`{name}`"));
@@ -279,14 +285,17 @@ fn arguments_docs(inputs: &[Input], body_fields: &[Settable]) -> String {
 fn documentation(operation: &Operation, described: &Value) -> String {
     let mut text = Vec::new();
     for key in ["summary", "description"] {
-        if let Some(said) = described[key].as_str().filter(|it| !it.is_empty()) {
-            let stop = if key == "summary" && !said.ends_with('.') { "." } else { "" };
-            text.push(format!("{said}{stop}"));
+        if let Some(paragraph) = described[key].as_str().filter(|it| !it.is_empty()) {
+            let stop = if key == "summary" && !paragraph.ends_with('.') { "." } else { "" };
+            text.push(format!("{paragraph}{stop}"));
         }
     }
     let (method, path, id) = (operation.method.to_uppercase(), &operation.path, &operation.id);
     text.push(format!("`{method} {path}`, operation `{id}` of the API."));
     let (namespace, name) = (&operation.namespace, &operation.facade);
-    text.push(format!("In the facade: [`{namespace}().{name}`](crate::{}::{name}).", type_name(namespace)));
+    text.push(format!(
+        "The method of the client is [`{namespace}().{name}`](crate::{}::{name}).",
+        type_name(namespace)
+    ));
     text.join("\n\n")
 }

@@ -1,13 +1,13 @@
-//! Generated items, sorted by the part of the API that they belong to.
+//! Generated items, split by the part of the API that they belong to.
 
 use std::collections::BTreeMap;
 
 use syn::Item;
 
-/// The items by part, so that a change in one tag is a change in one snapshot.
+/// The generated items by part, so that a change of one tag only changes the snapshots of that tag.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Parts {
-    /// By tag in kebab case, `webhooks`, and `shared` for types that several of these use.
+    /// The parts by name: each tag in kebab case, `webhooks`, and `shared` for types that several parts use.
     pub(crate) parts: BTreeMap<String, Part>,
 }
 

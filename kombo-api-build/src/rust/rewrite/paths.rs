@@ -1,6 +1,6 @@
-//! Paths of the prelude, written as people write them.
+//! Paths of types in the prelude and in crates, shortened.
 //!
-//! Everything before this pass says `::std::string::String` in full, so that a model may be called `String`.
+//! All other passes write full paths such as `::std::string::String`, since a model may be named `String`.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use syn::visit_mut::{self, VisitMut};
 
 use super::parts::Parts;
 
-/// `::std::string::String` is `String`, and so on, unless a model or an operation has that name.
+/// Shortens paths such as `::std::string::String` to `String`, unless a model or an operation has that name.
 pub(super) fn shorten(parts: &mut Parts, taken: BTreeSet<String>) {
     let mut shorten = Shorten { taken };
     for part in parts.parts.values_mut() {
@@ -32,8 +32,9 @@ impl Shorten {
     }
 }
 
-/// `::chrono::offset::Utc` is `chrono::Utc`: no model is called as a crate is, and these crates show their types on top.
-fn of_a_crate(path: &mut syn::Path) {
+/// Shortens `::chrono::offset::Utc` to `chrono::Utc`. No model has the name of a crate, and these crates re-export the
+/// types at the root.
+fn shorten_crate_path(path: &mut syn::Path) {
     let Some(first) = path.segments.first().filter(|_| path.leading_colon.is_some()) else { return };
     if first.ident != "chrono" && first.ident != "serde_json" {
         return;
@@ -47,7 +48,7 @@ fn of_a_crate(path: &mut syn::Path) {
 impl VisitMut for Shorten {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_mut::visit_path_mut(self, path);
-        of_a_crate(path);
+        shorten_crate_path(path);
         if path.leading_colon.is_none() || path.segments.len() != 3 || path.segments[0].ident != "std" {
             return;
         }
@@ -57,7 +58,7 @@ impl VisitMut for Shorten {
         }
     }
 
-    /// serde's attributes name functions in strings.
+    /// Shortens paths in the attributes of serde, which are strings.
     fn visit_attribute_mut(&mut self, attribute: &mut syn::Attribute) {
         if let (true, syn::Meta::List(list)) = (attribute.path().is_ident("serde"), &mut attribute.meta)
             && self.is_free("Option")

@@ -1,7 +1,7 @@
 //! The request of an operation: method, URL, headers and body.
 //!
-//! progenitor's methods build a request, send it and decode the response in one go. Here only the request is built,
-//! from the inputs: sending is the same for all operations, and one function of the SDK does it.
+//! The methods of progenitor build a request, send it and decode the response. The generated method only builds the
+//! request, since the SDK sends all requests in the same way.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -45,8 +45,9 @@ fn url(path: &str, inputs: &[Input]) -> TokenStream {
     let mut rest = path;
     while let Some((start, end)) = placeholder(rest) {
         let name = &rest[start + 1..end];
-        let is_it = |input: &&Input| input.is_in_path() && input.parameter.as_ref().is_some_and(|it| it.name == name);
-        let Some(input) = inputs.iter().find(is_it) else { break };
+        let has_name =
+            |input: &&Input| input.is_in_path() && input.parameter.as_ref().is_some_and(|it| it.name == name);
+        let Some(input) = inputs.iter().find(has_name) else { break };
         let (ident, before) = (&input.ident, &rest[..start]);
         parts.push(quote!(#before));
         parts.push(quote!(&crate::rt::segment(#name, &self.#ident)?));
@@ -88,13 +89,13 @@ fn body(operation: &Operation, input: &Input) -> TokenStream {
     let content_type = operation.body_type.as_deref();
     let header = |media_type: &str| quote!(.header(::reqwest::header::CONTENT_TYPE, ::reqwest::header::HeaderValue::from_static(#media_type)));
     let content = match operation.body {
-        // A `Content-Type` that is set already is kept.
+        // `json` keeps a `Content-Type` that is set already.
         Body::Json => {
             let header = content_type.map(header);
             return quote!(#header.json(&self.#ident));
         }
         Body::Bytes => quote!(.body(self.#ident.clone())),
-        Body::Lines => quote!(.body(self.#ident.take()?)),
+        Body::Ndjson => quote!(.body(self.#ident.take()?)),
     };
     let header = header(content_type.unwrap_or("application/octet-stream"));
     quote!(#header #content)
@@ -107,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_consists_of_texts_and_encoded_segments() {
+    fn a_path_consists_of_literals_and_encoded_segments() {
         let input = Input {
             ident: format_ident!("id"),
             ty: parse_quote!(String),

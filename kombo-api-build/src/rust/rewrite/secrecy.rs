@@ -6,22 +6,22 @@ use syn::{Field, Item, ItemStruct, parse_quote};
 use super::field_names::FieldNames;
 use super::types::{entries, generic};
 
-/// Properties whose values must not be logged.
+/// Properties with values that must not be logged.
 const SECRETS: [&str; 7] = ["token", "password", "secret", "api_key", "access_token", "refresh_token", "client_secret"];
 
-/// Whether a property's value is a secret, by its name.
+/// Whether the value of a property is a secret, according to its name.
 pub(super) fn is_secret(name: &str) -> bool {
     SECRETS.contains(&name)
 }
 
-/// How much of a field `Debug` shows.
+/// The secret part of a field, which `Debug` does not show.
 #[derive(PartialEq)]
 pub(super) enum Secrecy {
-    /// All of it.
+    /// No part: `Debug` shows the field.
     None,
-    /// The keys of a map, such as the names of HTTP headers, whose values may authorize somebody.
+    /// The values of a map: `Debug` shows only its keys. Values of HTTP headers may be credentials.
     Values,
-    /// Nothing.
+    /// The whole field.
     All,
 }
 

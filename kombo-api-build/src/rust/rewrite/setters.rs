@@ -1,4 +1,4 @@
-//! How an operation is made up: a constructor that takes what is required, and a setter for everything else.
+//! The constructor of an operation, which takes the required arguments, and the setters of its optional arguments.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -10,7 +10,7 @@ use super::docs;
 use super::inputs::Input;
 use super::types::generic;
 
-/// Methods of every operation and `Call`; a setter of that name gets an underscore.
+/// Methods of every operation and `Call`. A setter with such a name gets an underscore.
 const CALL_METHODS: [&str; 20] = [
     "new",
     "header",
@@ -34,6 +34,7 @@ const CALL_METHODS: [&str; 20] = [
     "set_allow_invalid_records",
 ];
 
+/// Returns the parameters of the constructor, and the values of the fields.
 pub(super) fn constructor(
     inputs: &[Input],
     body_fields: &[Settable],
@@ -47,14 +48,14 @@ pub(super) fn constructor(
             values.push(quote!(#ident: None));
         } else if input.is_body() && has_constructor {
             let required = body_fields.iter().filter(|field| field.is_argument());
-            let names: Vec<Ident> = required.clone().map(|field| apart(&field.ident, inputs)).collect();
+            let names: Vec<Ident> = required.clone().map(|field| argument_name(&field.ident, inputs)).collect();
             parameters.extend(required.map(|field| {
-                let (name, (taken, _)) = (apart(&field.ident, inputs), argument(&field.value, &quote!(_value)));
+                let (name, (taken, _)) = (argument_name(&field.ident, inputs), argument(&field.value, &quote!(_value)));
                 quote!(#name: #taken)
             }));
             values.push(quote!(#ident: #ty::new(#(#names),*)));
         } else if input.is_body() && is_free_form(ty) {
-            // An object without described properties: most callers send an empty one.
+            // Most callers send an empty object if its properties are not described.
             values.push(quote!(#ident: ::std::default::Default::default()));
         } else {
             let (taken, value) = argument(ty, &quote!(#ident));
@@ -65,27 +66,28 @@ pub(super) fn constructor(
     (parameters, values)
 }
 
-/// Whether a body is an object of which nothing is said.
+/// Whether a body is an object without described properties.
 fn is_free_form(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|it| it.ident == "Map"))
 }
 
-/// The name of a body's field among the operation's: that of the field, unless a parameter has it.
-pub(super) fn apart(field: &Ident, inputs: &[Input]) -> Ident {
+/// Returns the name of the argument for a field of the body: the name of the field, unless a parameter has that name.
+pub(super) fn argument_name(field: &Ident, inputs: &[Input]) -> Ident {
     let taken = inputs.iter().any(|input| input.ident == *field);
     if taken { format_ident!("body_{}", field.to_string().trim_start_matches("r#")) } else { field.clone() }
 }
 
-/// One optional thing of an operation.
+/// The setter of an optional argument.
 pub(super) struct Setter {
     name: Ident,
     taken: Option<TokenStream>,
-    /// The statement that stores it in the operation.
+    /// The statement that stores the argument in the operation.
     stored: TokenStream,
     docs: String,
     deprecated: Option<TokenStream>,
 }
 
+/// Returns the setters for optional parameters and optional fields of the body.
 pub(super) fn setters(inputs: &[Input], body_fields: &[Settable], body: Option<&Input>) -> Vec<Setter> {
     let mut setters = Vec::new();
     for input in inputs.iter().filter(|input| input.is_optional_parameter()) {
@@ -110,7 +112,7 @@ pub(super) fn setters(inputs: &[Input], body_fields: &[Settable], body: Option<&
     let Some(body) = body.map(|input| &input.ident) else { return setters };
     for field in body_fields.iter().filter(|field| !field.required) {
         let (taken, _) = argument(&field.value, &quote!(_value));
-        let (name, own) = (free(&apart(&field.ident, inputs)), constructors::setter_name(&field.ident));
+        let (name, own) = (free(&argument_name(&field.ident, inputs)), constructors::setter_name(&field.ident));
         setters.push(Setter {
             stored: quote!(self.#body = self.#body.#own(#name);),
             taken: Some(taken),
@@ -125,14 +127,14 @@ pub(super) fn setters(inputs: &[Input], body_fields: &[Settable], body: Option<&
                 taken: None,
                 docs: format!("Sends `null` for [`{name}`](Self::{name})."),
                 deprecated: constructors::deprecated(field),
-                name: apart(&null, inputs),
+                name: argument_name(&null, inputs),
             });
         }
     }
     setters
 }
 
-/// A setter's name: that of its field, unless every call has a method of that name.
+/// Returns the name of a setter: the name of the field, unless every call has a method with that name.
 fn free(ident: &Ident) -> Ident {
     if CALL_METHODS.contains(&ident.to_string().as_str()) { format_ident!("{ident}_") } else { ident.clone() }
 }
@@ -172,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn setters_do_not_hide_what_every_call_has() {
+    fn setters_do_not_shadow_the_methods_of_calls() {
         assert_eq!(free(&format_ident!("timeout")).to_string(), "timeout_");
         assert_eq!(free(&format_ident!("language")).to_string(), "language");
     }

@@ -1,4 +1,5 @@
-//! Structs: fields in the order of the page, absent and null apart, and lenient where responses are.
+//! Structs: fields in the order of the page, which distinguish absent from null in requests and tolerate deviations in
+//! responses.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -19,7 +20,7 @@ pub(super) fn rewritten(mut it: ItemStruct, schema: &Value) -> Vec<Item> {
     let had_default = derives(&it.attrs, "Default");
     let mut text = docs::text(&it.attrs);
     if text == format!("`{}`", it.ident) {
-        text = if is_request { "Part of a request.".to_owned() } else { "Part of a response.".to_owned() };
+        text = if is_request { "A part of a request.".to_owned() } else { "A part of a response.".to_owned() };
     }
     let doc = docs::attributes(&text);
     let default: Option<TokenStream> = had_default.then(|| quote!(Default,));
@@ -47,7 +48,7 @@ pub(super) fn rewritten(mut it: ItemStruct, schema: &Value) -> Vec<Item> {
     items
 }
 
-/// Whether a derive of this name is among the attributes. Documentation may contain the word, too.
+/// Whether the attributes derive a trait.
 fn derives(attrs: &[Attribute], name: &str) -> bool {
     attrs.iter().filter(|attr| attr.path().is_ident("derive")).any(|attr| {
         let derived = attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
@@ -55,22 +56,22 @@ fn derives(attrs: &[Attribute], name: &str) -> bool {
     })
 }
 
-/// Sorts the fields as the page does: typify sorts them by name.
+/// Sorts the fields in the order of the page. typify sorts them by name.
 fn order_fields(it: &mut ItemStruct, schema: &Value, names: &FieldNames<'_>) {
     let Fields::Named(fields) = &mut it.fields else { return };
     let order: Vec<&str> =
         schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
     let mut sorted: Vec<Field> = fields.named.iter().cloned().collect();
     sorted.sort_by_cached_key(|field| {
-        let own = names.of(field);
-        // The properties without a field of their own come last.
-        order.iter().position(|name| Some(*name) == own).unwrap_or(usize::MAX)
+        let api_name = names.of(field);
+        // The field with all other properties comes last.
+        order.iter().position(|name| Some(*name) == api_name).unwrap_or(usize::MAX)
     });
     fields.named = sorted.into_iter().collect();
 }
 
 fn rewrite_flattened(field: &mut Field) {
-    field.attrs = docs::attributes("The properties that have no field of their own, by name.");
+    field.attrs = docs::attributes("All other properties, by name.");
     field.attrs.push(parse_quote!(#[serde(flatten)]));
 }
 
@@ -89,11 +90,12 @@ fn rewrite_field(field: &mut Field, name: &str, schema: &Value, is_request: bool
     let lenient = is_timestamp(&inner);
     if required {
         if is_option {
-            // Null, or missing though the API says that it never is.
-            let read: Option<TokenStream> = lenient.then(|| quote!(deserialize_with = "crate::rt::optional_timestamp"));
-            attrs.push(parse_quote!(#[serde(#renamed default, #read)]));
+            // A required field may be null, and is missing in some responses.
+            let decoder: Option<TokenStream> =
+                lenient.then(|| quote!(deserialize_with = "crate::rt::optional_timestamp"));
+            attrs.push(parse_quote!(#[serde(#renamed default, #decoder)]));
         } else if !is_request && generic(&field.ty, "Vec").is_some() {
-            // Null, or missing: nothing is in it.
+            // A missing list or null is decoded as an empty list.
             attrs.push(parse_quote!(#[serde(#renamed default, deserialize_with = "crate::rt::empty")]));
         } else if quote!(#inner).to_string().ends_with("serde_json :: Value") {
             attrs.push(parse_quote!(#[serde(#renamed default)]));
@@ -108,11 +110,11 @@ fn rewrite_field(field: &mut Field, name: &str, schema: &Value, is_request: bool
             #[serde(#renamed default, skip_serializing_if = "::std::option::Option::is_none", deserialize_with = "crate::rt::present")]
         });
     } else {
-        // typify makes an optional list a list, which cannot say "absent".
+        // typify generates a plain list for an optional list, which cannot represent absence.
         field.ty = parse_quote!(::std::option::Option<#inner>);
-        let read: Option<TokenStream> = lenient.then(|| quote!(deserialize_with = "crate::rt::optional_timestamp"));
+        let decoder: Option<TokenStream> = lenient.then(|| quote!(deserialize_with = "crate::rt::optional_timestamp"));
         attrs.push(
-            parse_quote!(#[serde(#renamed default, skip_serializing_if = "::std::option::Option::is_none", #read)]),
+            parse_quote!(#[serde(#renamed default, skip_serializing_if = "::std::option::Option::is_none", #decoder)]),
         );
     }
     if schema["deprecated"] == true {
@@ -121,7 +123,7 @@ fn rewrite_field(field: &mut Field, name: &str, schema: &Value, is_request: bool
     field.attrs = attrs;
 }
 
-/// Tools write timestamps in more ways than one.
+/// Whether a type is a timestamp, which is decoded leniently: tools use several formats.
 fn is_timestamp(ty: &Type) -> bool {
     generic(ty, "DateTime").is_some()
 }

@@ -1,4 +1,4 @@
-//! Types in the syntax tree.
+//! Functions for types in the syntax tree.
 
 use syn::visit_mut::{self, VisitMut};
 use syn::{GenericArgument, PathArguments, Type, parse_quote};
@@ -36,7 +36,7 @@ pub(super) fn last_segment(ty: &Type) -> Option<String> {
     }
 }
 
-/// Returns a type of the module `types` as it is written outside of that module.
+/// Returns a type of the module `types` with paths that are valid outside of the module.
 pub(super) fn in_types(ty: &Type) -> Type {
     struct Qualify;
     impl VisitMut for Qualify {

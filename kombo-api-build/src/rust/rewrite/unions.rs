@@ -1,4 +1,4 @@
-//! Unions: a variant for each alternative, and `Unknown` for values that match none.
+//! Unions: enums with a variant for each alternative, and `Unknown` for other values.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -12,7 +12,7 @@ use super::docs;
 use super::field_names::FieldNames;
 use super::types::generic;
 
-/// Returns the enum of a union, which typify sees as a struct with a field for each variant.
+/// Returns the enum of a union. typify generates a struct for it, with a field for each variant.
 pub(super) fn rewritten(it: &ItemStruct, schema: &Value) -> Vec<Item> {
     let ident = &it.ident;
     let mut text = docs::text(&it.attrs);
@@ -20,7 +20,7 @@ pub(super) fn rewritten(it: &ItemStruct, schema: &Value) -> Vec<Item> {
         text = format!("One of the alternatives of `{ident}`.");
     }
     let about =
-        "What fits no alternative that this version knows is [`Unknown`](Self::Unknown), and is sent as it came.";
+        "Values that match no known alternative are decoded as [`Unknown`](Self::Unknown) and encoded unchanged.";
     let doc = docs::attributes(&format!("{text}\n\n{about}"));
     let names: Vec<&String> = schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name).collect();
     let field_names = FieldNames::new(schema);
@@ -36,14 +36,14 @@ pub(super) fn rewritten(it: &ItemStruct, schema: &Value) -> Vec<Item> {
     let mut numbers: Option<syn::Ident> = None;
     for (n, (name, field)) in fields.iter().enumerate() {
         let (variant, ty) = (format_ident!("{name}"), &exact(&field.ty));
-        let said = docs::text(&field.attrs);
-        let said = if said.is_empty() { format!("`{name}`") } else { said };
-        let doc = docs::attributes(&said);
+        let text = docs::text(&field.attrs);
+        let text = if text.is_empty() { format!("`{name}`") } else { text };
+        let doc = docs::attributes(&text);
         declared.push(quote!(#(#doc)* #variant(#ty),));
         let values = values.get(n).and_then(|it| it.as_array()).into_iter().flatten();
         let values: Vec<String> = values.map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned)).collect();
         arms.push(if values.is_empty() { quote!(#variant(#ty)) } else { quote!(#variant(#ty) = #(#values)|*) });
-        // A type that only one variant has says which it is.
+        // A type that belongs to only one variant converts into the union.
         let text = quote!(#ty).to_string();
         let is_itself = [Some(ty), generic(ty, "Box")]
             .into_iter()
@@ -67,14 +67,14 @@ pub(super) fn rewritten(it: &ItemStruct, schema: &Value) -> Vec<Item> {
             #[non_exhaustive]
             pub enum #ident {
                 #(#declared)*
-                /// What this version of the crate does not know, as it came.
+                /// A value that matches no known alternative.
                 Unknown(::serde_json::Value),
             }
         },
         parse_quote!(crate::rt::union!(#ident #tag { #(#arms),* });),
     ];
     items.extend(conversions);
-    // Where integers have a variant of their own, it is not for this one to take them.
+    // Integers do not convert to the variant of numbers if integers have their own variant.
     let numbers = numbers.filter(|_| !taken.iter().any(|text| INTEGERS.contains(&text.as_str())));
     items.extend(numbers.iter().flat_map(|variant| of_numbers(ident, variant)));
     items
@@ -84,7 +84,7 @@ const NUMBER: &str = ":: serde_json :: Number";
 
 const INTEGERS: [&str; 4] = ["i64", "u64", "i32", "u32"];
 
-/// The type of a variant, with numbers as they are written: `142` stays `142`, and 2^53 + 1 what it is.
+/// Returns the type of a variant with exact numbers, which preserve `142` and 2^53 + 1.
 fn exact(ty: &Type) -> Type {
     struct Exact;
     impl VisitMut for Exact {
@@ -100,7 +100,7 @@ fn exact(ty: &Type) -> Type {
     ty
 }
 
-/// Conversions of Rust's numbers to the variant of JSON's.
+/// Returns conversions of Rust's number types into the variant of JSON numbers.
 fn of_numbers(union: &syn::Ident, variant: &syn::Ident) -> Vec<Item> {
     let integers = INTEGERS.iter().map(|name| {
         let ty = format_ident!("{name}");
@@ -113,7 +113,7 @@ fn of_numbers(union: &syn::Ident, variant: &syn::Ident) -> Vec<Item> {
         }
     });
     let float: Item = parse_quote! {
-        /// NaN and the infinities, for which JSON has no number, become null.
+        /// Converts NaN and infinities to null, since JSON cannot represent them.
         impl ::std::convert::From<f64> for #union {
             fn from(value: f64) -> Self {
                 let number = ::serde_json::Number::from_f64(value);
@@ -124,7 +124,7 @@ fn of_numbers(union: &syn::Ident, variant: &syn::Ident) -> Vec<Item> {
     integers.chain([float]).collect()
 }
 
-/// What turns into a variant by itself.
+/// Returns the conversions of the type of a variant into the union.
 fn conversion(union: &syn::Ident, variant: &syn::Ident, ty: &Type) -> Vec<Item> {
     let from = |taken: TokenStream, value: TokenStream| -> Item {
         parse_quote! {
@@ -139,7 +139,7 @@ fn conversion(union: &syn::Ident, variant: &syn::Ident, ty: &Type) -> Vec<Item> 
     if quote!(#ty).to_string() == ":: std :: string :: String" {
         items.push(from(quote!(&str), quote!(value.to_owned())));
     }
-    // A boxed variant is boxed by the conversion.
+    // The conversion boxes the value of a boxed variant.
     if let Some(inner) = generic(ty, "Box") {
         items.push(from(quote!(#inner), quote!(::std::boxed::Box::new(value))));
     }

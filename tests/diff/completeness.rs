@@ -1,10 +1,10 @@
-//! Whatever is edited, something is said.
+//! Every edit is reported as a change.
 
 use serde_json::{Value, json};
 
 use super::{diff, fixture, generate};
 
-/// Every text, number and flag of a document, by its pointer.
+/// Collects the pointers of all strings, numbers and booleans in a document.
 fn leaves(value: &Value, at: String, found: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
@@ -22,7 +22,7 @@ fn every_leaf_of_the_document_is_compared() {
     let base = fixture("people.yaml");
     let mut found = Vec::new();
     leaves(&base, String::new(), &mut found);
-    // Nothing refers to it.
+    // Excludes the version of OpenAPI, and a component that nothing refers to.
     found.retain(|pointer| pointer != "/openapi" && !pointer.starts_with("/components/schemas/Fax"));
     let (mut compared, mut unnoticed) = (0, Vec::new());
     for pointer in found {
@@ -34,7 +34,7 @@ fn every_leaf_of_the_document_is_compared() {
             Value::Bool(flag) => json!(!flag),
             other => panic!("{other} at {pointer}"),
         };
-        // What makes it no document any more is refused before it is compared.
+        // An edit that makes the document invalid is rejected before the comparison.
         if generate(&after).is_ok() {
             compared += 1;
             unnoticed.extend(diff(&base, &after).changes.is_empty().then_some(pointer));
@@ -45,14 +45,14 @@ fn every_leaf_of_the_document_is_compared() {
 }
 
 #[test]
-fn values_that_change_places_in_rust_are_named() {
+fn enum_values_with_exchanged_rust_names_are_reported() {
     let sorted = |values: Value| {
         let mut document = fixture("people.yaml");
         let at = "/paths/~1people/get/parameters/2/schema/enum";
         *document.pointer_mut(at).expect("an enum") = values;
         document
     };
-    // One name in Rust, told apart by a number: what is third in order takes the number of what was.
+    // All values have the same name in Rust and differ by a number, so the new value takes the number of another one.
     let diff = diff(&sorted(json!(["a_b", "a-b"])), &sorted(json!(["a_b", "a b", "a-b"])));
     let symbols: Vec<String> =
         diff.symbols.iter().map(|it| format!("{} {}: {} {}", it.fate.as_str(), it.path, it.old, it.new)).collect();
