@@ -200,7 +200,25 @@ pub fn lower_document(document: &Value) -> Result<Value, Problems> {
     Ok(lower::lower(document))
 }
 
-fn located(problems: Vec<Problem>, bundle: &Bundle) -> Problems {
+/// The result of the stage *polish*, before any text is written, and of the stages before it.
+pub(crate) struct Polished {
+    pub(crate) lowered: Value,
+    pub(crate) shaped: shape::Shaped,
+    pub(crate) parts: polish::Parts,
+}
+
+impl Polished {
+    pub(crate) fn new(bundle: &Bundle, conventions: &Conventions, selection: &Selection) -> Result<Self, Problems> {
+        let lowered = lower::lower(bundle.document());
+        let mut shaped = shape::shape(&lowered, conventions).map_err(|problems| located(problems, bundle))?;
+        shaped.select(selection);
+        let file = generate::generate(&shaped.document)?;
+        let parts = polish::polish(file, &shaped, conventions).map_err(|problems| located(problems, bundle))?;
+        Ok(Self { lowered, shaped, parts })
+    }
+}
+
+pub(crate) fn located(problems: Vec<Problem>, bundle: &Bundle) -> Problems {
     problems.into_iter().map(|problem| bundle.locate(problem)).collect()
 }
 
@@ -220,12 +238,8 @@ pub fn generate(path: &Path, conventions: &Conventions) -> Result<Generated, Pro
 /// As [`generate`]: what is left out is checked too.
 pub fn generate_selected(path: &Path, conventions: &Conventions, selection: &Selection) -> Result<Generated, Problems> {
     let (bundle, mut warnings) = bundle(path)?;
-    let lowered = lower::lower(bundle.document());
-    let mut shaped = shape::shape(&lowered, conventions).map_err(|problems| located(problems, &bundle))?;
-    shaped.select(selection);
+    let Polished { lowered, shaped, parts } = Polished::new(&bundle, conventions, selection)?;
     warnings.extend(located(shaped.warnings.clone(), &bundle));
-    let file = generate::generate(&shaped.document)?;
-    let parts = polish::polish(file, &shaped, conventions).map_err(|problems| located(problems, &bundle))?;
     let operations = shaped.operations.iter().map(|operation| Operation {
         id: operation.id.clone(),
         method: operation.method.to_uppercase(),

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand};
-use kombo_api_build::diff::{Version, report};
+use kombo_api_build::diff::{Diff, State, Version, report};
 use kombo_api_build::problem::count;
 use kombo_api_build::{Conventions, Problems, conventions};
 
@@ -41,7 +41,7 @@ enum Stage {
     /// What changed between two states of the pages, for users of the API and of the crate.
     ///
     /// The exit status is 0 if nothing breaks, 1 if something does, 2 if the two cannot be compared.
-    Diff(Diff),
+    Diff(DiffArgs),
     /// Bring a folder of pages up to date from the docs, all at once or not at all.
     ///
     /// A page that cannot be read is named, and the one in the folder stays. The exit status is 0 if everything could be
@@ -76,7 +76,7 @@ struct Output {
 }
 
 #[derive(Args)]
-struct Diff {
+struct DiffArgs {
     /// The earlier state: a folder of pages, or a single OpenAPI document.
     old: PathBuf,
     /// The later one.
@@ -145,30 +145,45 @@ fn parse() -> Command {
     })
 }
 
-fn compare(diff: &Diff, conventions: &Conventions) -> Result<ExitCode, String> {
-    let generated = |path: &Path| {
-        kombo_api_build::generate(path, conventions).map_err(|problems| {
-            let errors = count(problems.errors().count(), "error");
-            format!("{problems}\n{errors} in {}; nothing was compared", path.display())
-        })
+fn compare(diff: &DiffArgs, conventions: &Conventions) -> Result<ExitCode, String> {
+    let failed = |path: &Path, problems: &Problems| {
+        let errors = count(problems.errors().count(), "error");
+        format!("{problems}\n{errors} in {}; nothing was compared", path.display())
     };
-    let (old, new) = std::thread::scope(|scope| {
-        let old = scope.spawn(|| generated(&diff.old));
-        let new = generated(&diff.new);
-        (old.join().unwrap_or_else(|_| Err("error: the generator panicked; please report it".to_owned())), new)
-    });
-    let (old, new) = (old?, new?);
-    // What is not quite right since then: a model without a name, say.
-    let is_new = |it: &&kombo_api_build::Problem| !old.warnings.iter().any(|before| before.message == it.message);
-    new.warnings.iter().filter(is_new).for_each(|warning| eprintln!("{warning}"));
-    let found = kombo_api_build::diff::Diff::between(&old, &new);
+    let read = |path: &Path| kombo_api_build::bundle(path).map_err(|problems| failed(path, &problems));
+    let (old, new) = both(|| read(&diff.old), || read(&diff.new))?;
+    // Equal documents have no changes, and no code needs to be generated for them. The order of their members matters,
+    // since it is the order of what is generated.
+    let found = if old.0.document().to_string() == new.0.document().to_string() {
+        Diff::default()
+    } else {
+        let state = |path: &Path, (bundle, warnings)| {
+            State::of(bundle, warnings, conventions).map_err(|problems| failed(path, &problems))
+        };
+        let (old, new) = both(|| state(&diff.old, old), || state(&diff.new, new))?;
+        new.warnings_since(&old).for_each(|warning| eprintln!("{warning}"));
+        Diff::between(&old, &new)
+    };
     let text = match diff {
-        Diff { json: true, .. } => format!("{:#}\n", report::json(&found, &diff.current)),
-        Diff { markdown: true, .. } => report::markdown(&found, &diff.current),
+        DiffArgs { json: true, .. } => format!("{:#}\n", report::json(&found, &diff.current)),
+        DiffArgs { markdown: true, .. } => report::markdown(&found, &diff.current),
         _ => report::text(&found, &diff.current, diff.all),
     };
     write(&text, diff.output.as_deref())?;
     Ok(if found.is_breaking() { ExitCode::from(BREAKS) } else { ExitCode::SUCCESS })
+}
+
+/// Does the same for the earlier and the later state, at the same time.
+fn both<T: Send>(
+    old: impl FnOnce() -> Result<T, String> + Send,
+    new: impl FnOnce() -> Result<T, String>,
+) -> Result<(T, T), String> {
+    std::thread::scope(|scope| {
+        let old = scope.spawn(old);
+        let new = new();
+        let old = old.join().unwrap_or_else(|_| Err("error: the generator panicked; please report it".to_owned()));
+        Ok((old?, new?))
+    })
 }
 
 fn run(stage: &Stage, conventions: &Conventions) -> Result<ExitCode, String> {

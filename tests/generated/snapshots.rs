@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use kombo_api_build::{Generated, split};
+use kombo_api_build::Generated;
+use kombo_api_build::split::Splitter;
 
 use crate::{generated, pages};
 
@@ -37,10 +38,10 @@ fn what_is_generated_is_what_was_reviewed() {
     for (part, answers) in generated.answers_by_part() {
         review(format!("3-answers-{part}"), &format!("{answers:#}"));
     }
-    for (part, document) in split::parts(&generated.lowered, &generated.conventions) {
+    for (part, document) in Splitter::new(&generated.lowered, &generated.conventions).parts() {
         review(format!("4-lowered-{part}"), &format!("{document:#}"));
     }
-    for (part, document) in split::parts(generated.bundle.document(), &generated.conventions) {
+    for (part, document) in Splitter::new(generated.bundle.document(), &generated.conventions).parts() {
         review(format!("5-bundle-{part}"), &format!("{document:#}"));
     }
     assert!(differing.is_empty(), "{} differ: `make regenerate` accepts what is meant to be", differing.join(", "));

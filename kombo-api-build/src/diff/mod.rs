@@ -32,9 +32,12 @@ mod parameters;
 pub mod report;
 mod schema;
 mod security;
+mod state;
 mod symbols;
+mod unchanged;
 
 pub use bump::{Bump, Version};
 pub use change::{Change, ChangeKind, Verdict};
 pub use difference::Diff;
+pub use state::State;
 pub use symbols::{Fate, Symbol};
