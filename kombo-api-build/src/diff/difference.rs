@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::change::{Change, Verdict};
 use super::state::State;
 use super::symbols::{self, Symbol};
-use super::{documents, equivalent};
+use super::{documents, equivalent, renamed};
 use crate::documents::split::Subject;
 
 /// The changes between two states of the pages.
@@ -37,7 +37,10 @@ impl Diff {
         for (id, name) in old.names.iter().chain(&new.names) {
             names.insert(Subject::Operation(id.clone()), name.clone());
         }
-        Self { changes, symbols: symbols::compare(&old.outline, &new.outline), names }
+        let (was, is) = (old.outline.symbols(), new.outline.symbols());
+        let mut symbols = symbols::compare(&was, &is);
+        renamed::mark(&mut symbols, &was, &is);
+        Self { changes, symbols, names }
     }
 
     /// Returns the number of changes with this verdict.

@@ -29,6 +29,7 @@ mod keywords;
 mod limits;
 mod operation;
 mod parameters;
+mod renamed;
 pub mod report;
 mod schema;
 mod security;
