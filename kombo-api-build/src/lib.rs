@@ -202,7 +202,25 @@ pub fn lower_document(document: &Value) -> Result<Value, Problems> {
     Ok(lower::lower(document))
 }
 
-fn located(problems: Vec<Problem>, bundle: &Bundle) -> Problems {
+/// The result of the stage *rewrite*, before any text is written, and of the stages before it.
+pub(crate) struct Rewritten {
+    pub(crate) lowered: Value,
+    pub(crate) shaped: shape::Shaped,
+    pub(crate) parts: rust::rewrite::Parts,
+}
+
+impl Rewritten {
+    pub(crate) fn new(bundle: &Bundle, conventions: &Conventions, selection: &Selection) -> Result<Self, Problems> {
+        let lowered = lower::lower(bundle.document());
+        let mut shaped = shape::shape(&lowered, conventions).map_err(|problems| located(problems, bundle))?;
+        shaped.select(selection);
+        let file = rust::generate::generate(&shaped)?;
+        let parts = rust::rewrite::rewrite(file, &shaped, conventions).map_err(|problems| located(problems, bundle))?;
+        Ok(Self { lowered, shaped, parts })
+    }
+}
+
+pub(crate) fn located(problems: Vec<Problem>, bundle: &Bundle) -> Problems {
     problems.into_iter().map(|problem| bundle.locate(problem)).collect()
 }
 
@@ -222,12 +240,8 @@ pub fn generate(path: &Path, conventions: &Conventions) -> Result<Generated, Pro
 /// Returns the same errors as [`generate`], including those in namespaces that are not selected.
 pub fn generate_selected(path: &Path, conventions: &Conventions, selection: &Selection) -> Result<Generated, Problems> {
     let (bundle, mut warnings) = bundle(path)?;
-    let lowered = lower::lower(bundle.document());
-    let mut shaped = shape::shape(&lowered, conventions).map_err(|problems| located(problems, &bundle))?;
-    shaped.select(selection);
+    let Rewritten { lowered, shaped, parts } = Rewritten::new(&bundle, conventions, selection)?;
     warnings.extend(located(shaped.warnings.clone(), &bundle));
-    let file = rust::generate::generate(&shaped)?;
-    let parts = rust::rewrite::rewrite(file, &shaped, conventions).map_err(|problems| located(problems, &bundle))?;
     let operations = shaped.operations.iter().map(|operation| Operation {
         id: operation.id.clone(),
         method: operation.method.to_uppercase(),

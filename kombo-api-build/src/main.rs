@@ -9,9 +9,9 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand};
-use kombo_api_build::diff::{Version, report};
+use kombo_api_build::diff::{Diff, State, Version, report};
 use kombo_api_build::problem::count;
-use kombo_api_build::{Conventions, Problems, conventions};
+use kombo_api_build::{Bundle, Conventions, Problems, conventions};
 
 /// Generate a Rust SDK from the OpenAPI 3.1 pages of an API.
 #[derive(Parser)]
@@ -42,7 +42,7 @@ enum Stage {
     ///
     /// The exit status is 0 if no change is breaking, 1 if a change is breaking, and 2 if the versions cannot be
     /// compared.
-    Diff(Diff),
+    Diff(DiffArgs),
     /// Update a folder of pages from the docs, in one step or not at all.
     ///
     /// A page that cannot be read is reported, and its copy in the folder is kept. The exit status is 0 if every page
@@ -77,7 +77,7 @@ struct Output {
 }
 
 #[derive(Args)]
-struct Diff {
+struct DiffArgs {
     /// The old version: a folder of pages, or a single OpenAPI document.
     old: PathBuf,
     /// The new version: a folder of pages, or a single OpenAPI document.
@@ -147,30 +147,46 @@ fn parse() -> Command {
     })
 }
 
-fn compare(diff: &Diff, conventions: &Conventions) -> Result<ExitCode, String> {
-    let generated = |path: &Path| {
-        kombo_api_build::generate(path, conventions).map_err(|problems| {
-            let errors = count(problems.errors().count(), "error");
-            format!("{problems}\n{errors} in {}; nothing was compared", path.display())
-        })
+fn compare(diff: &DiffArgs, conventions: &Conventions) -> Result<ExitCode, String> {
+    let failed = |path: &Path, problems: &Problems| {
+        let errors = count(problems.errors().count(), "error");
+        format!("{problems}\n{errors} in {}; nothing was compared", path.display())
     };
-    let (old, new) = std::thread::scope(|scope| {
-        let old = scope.spawn(|| generated(&diff.old));
-        let new = generated(&diff.new);
-        (old.join().unwrap_or_else(|_| Err("error: the generator panicked; please report it".to_owned())), new)
-    });
-    let (old, new) = (old?, new?);
-    // Warnings that the old version does not have, such as a model without a name.
-    let is_new = |it: &&kombo_api_build::Problem| !old.warnings.iter().any(|other| other.message == it.message);
-    new.warnings.iter().filter(is_new).for_each(|warning| eprintln!("{warning}"));
-    let found = kombo_api_build::diff::Diff::between(&old, &new);
+    let read = |path: &Path| kombo_api_build::bundle(path).map_err(|problems| failed(path, &problems));
+    let (old, new) = both(|| read(&diff.old), || read(&diff.new))?;
+    // Equal documents have no changes, and no code needs to be generated for them. The order of their members matters,
+    // since it is the order of what is generated.
+    let text = |bundle: &Bundle| bundle.document().to_string();
+    let found = if text(&old.0) == text(&new.0) {
+        Diff::default()
+    } else {
+        let state = |path: &Path, (bundle, warnings)| {
+            State::of(bundle, warnings, conventions).map_err(|problems| failed(path, &problems))
+        };
+        let (old, new) = both(|| state(&diff.old, old), || state(&diff.new, new))?;
+        new.warnings_since(&old).for_each(|warning| eprintln!("{warning}"));
+        Diff::between(&old, &new)
+    };
     let text = match diff {
-        Diff { json: true, .. } => format!("{:#}\n", report::json(&found, &diff.current)),
-        Diff { markdown: true, .. } => report::markdown(&found, &diff.current),
+        DiffArgs { json: true, .. } => format!("{:#}\n", report::json(&found, &diff.current)),
+        DiffArgs { markdown: true, .. } => report::markdown(&found, &diff.current),
         _ => report::text(&found, &diff.current, diff.all),
     };
     write(&text, diff.output.as_deref())?;
     Ok(if found.is_breaking() { ExitCode::from(BREAKING) } else { ExitCode::SUCCESS })
+}
+
+/// Does the same for the earlier and the later state, at the same time.
+fn both<T: Send>(
+    old: impl FnOnce() -> Result<T, String> + Send,
+    new: impl FnOnce() -> Result<T, String>,
+) -> Result<(T, T), String> {
+    std::thread::scope(|scope| {
+        let old = scope.spawn(old);
+        let new = new();
+        let old = old.join().unwrap_or_else(|_| Err("error: the generator panicked; please report it".to_owned()));
+        Ok((old?, new?))
+    })
 }
 
 fn run(stage: &Stage, conventions: &Conventions) -> Result<ExitCode, String> {

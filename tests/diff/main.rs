@@ -6,8 +6,7 @@ mod reports;
 
 use std::path::{Path, PathBuf};
 
-use kombo_api_build::Generated;
-use kombo_api_build::diff::Diff;
+use kombo_api_build::diff::{Diff, State};
 use serde_json::Value;
 
 fn fixture(name: &str) -> Value {
@@ -23,14 +22,14 @@ fn edited(patch: &Value) -> Value {
     document
 }
 
-fn generate(document: &Value) -> Result<Generated, kombo_api_build::Problems> {
+fn state(document: &Value) -> Result<State, kombo_api_build::Problems> {
     let folder = tempfile::tempdir().expect("a folder");
     let path: PathBuf = folder.path().join("api.json");
     std::fs::write(&path, document.to_string()).expect("a file");
-    kombo_api_build::generate(&path, &kombo_api_tests::conventions())
+    State::read(&path, &kombo_api_tests::conventions())
 }
 
 fn diff(old: &Value, new: &Value) -> Diff {
-    let generated = |document| generate(document).unwrap_or_else(|problems| panic!("{problems}"));
-    Diff::between(&generated(old), &generated(new))
+    let state = |document| state(document).unwrap_or_else(|problems| panic!("{problems}"));
+    Diff::between(&state(old), &state(new))
 }

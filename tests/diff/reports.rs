@@ -72,6 +72,67 @@ fn the_markdown_report_has_a_maximum_length() {
     assert_eq!(report.matches("<details>").count(), report.matches("</details>").count());
 }
 
+/// Returns the document of people with so many further operations, half of which have another field to read and one to
+/// send.
+fn many(is_later: bool) -> Value {
+    let mut document = fixture("people.yaml");
+    for n in 0..60 {
+        let (name, mut properties) =
+            (format!("Thing{n}"), json!({"id": {"type": "string"}, "kept": {"type": "string"}}));
+        let mut required = json!([]);
+        if is_later && n % 2 == 0 {
+            let (first, second) = (format!("first_{n}"), format!("second_{n}"));
+            properties = json!({"id": {"type": "string"}, &first: {"type": "string"}, second: {"type": "integer"}});
+            required = json!([first]);
+        }
+        let schema = json!({"type": "object", "properties": properties, "required": required});
+        let content = json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}});
+        document["components"]["schemas"][&name] = schema;
+        if is_later || n % 10 > 0 {
+            document["paths"][format!("/things/{n}")] = json!({"post": {
+                "operationId": format!("PostThing{n}"), "tags": ["Things"], "requestBody": {"content": content},
+                "responses": {"200": {"description": "ok", "content": content}},
+            }});
+        }
+    }
+    document
+}
+
+#[test]
+fn many_changes_are_grouped_by_what_users_must_do() {
+    let diff = diff(&many(false), &many(true));
+    let (text, all) = (report::text(&diff, &current(), false), report::text(&diff, &current(), true));
+    assert!(text.lines().count() <= 100, "{text}");
+    assert!(text.contains("every change is listed with --all"));
+    for change in &diff.changes {
+        assert!(all.contains(&change.path) && all.contains(&change.message), "{change:?}");
+    }
+    let listed = report::json(&diff, &current());
+    assert_eq!(listed["changes"].as_array().map(Vec::len), Some(diff.changes.len()));
+    assert_eq!(listed["rust"].as_array().map(Vec::len), Some(diff.symbols.len()));
+    reviewed("many", &text);
+    reviewed("many-in-a-pull-request", &report::markdown(&diff, &current()));
+}
+
+#[test]
+fn types_that_only_have_another_name_are_one_line() {
+    // A second place with an equal schema: the derived names stay, and the type of one place is the other's.
+    let named = json!({"type": "object", "properties": {"code": {"type": "string"}, "next": {"type": "string"}}});
+    let with = |title: &str| {
+        let mut document = many(false);
+        for n in 0..60 {
+            document["components"]["schemas"][format!("Thing{n}")]["properties"]["part"] =
+                json!({"$ref": format!("#/components/schemas/{title}{n}")});
+            document["components"]["schemas"][format!("{title}{n}")] = named.clone();
+        }
+        document
+    };
+    let diff = diff(&with("Part"), &with("Piece"));
+    assert!(diff.symbols.len() > 60 && diff.symbols.iter().all(|it| it.is_renaming), "{:#?}", diff.symbols);
+    let text = report::text(&diff, &current(), false);
+    assert!(text.contains("\n  =  54 types  only under another name: Part1, Part11, "), "{text}");
+}
+
 #[test]
 fn the_json_report_has_everything_with_pointers() {
     let report = report::json(&busy_week(), &current());

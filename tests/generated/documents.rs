@@ -6,6 +6,7 @@ use std::path::Path;
 
 use heck::ToKebabCase as _;
 use kombo_api_build::Selection;
+use kombo_api_build::split::{self, Splitter};
 use kombo_api_tests::conventions;
 use roas::validation::{Options, Validate};
 use serde_json::{Value, json};
@@ -130,12 +131,10 @@ fn a_folder_a_bundle_and_a_page_of_the_docs_are_valid_input() {
 fn splitting_the_bundle_restores_the_pages() {
     let generated = generated(&pages());
     let whole = generated.bundle.document();
-    let mut split: BTreeMap<String, Value> = kombo_api_build::split::entries(whole)
-        .iter()
-        .map(|entry| {
-            (entry.file().expect("a name"), kombo_api_build::split::page(whole, entry, &generated.conventions))
-        })
-        .collect();
+    let splitter = Splitter::new(whole, &generated.conventions);
+    let entries = split::entries(whole).into_iter();
+    let mut split: BTreeMap<String, Value> =
+        entries.map(|entry| (entry.file().expect("a name"), splitter.page(&entry))).collect();
     for page in kombo_api_build::page::load(&pages()).0 {
         let name = page.name().rsplit_once("openapi/").expect("the folder").1;
         assert_eq!(split.remove(name).as_ref(), Some(page.document()), "{name}");

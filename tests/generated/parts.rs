@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kombo_api_build::{Generated, split};
+use kombo_api_build::Generated;
+use kombo_api_build::split::Splitter;
 use serde_json::{Value, json};
 
 use crate::{generated, pages};
@@ -17,8 +18,8 @@ fn reviewed(generated: &Generated) -> BTreeMap<String, String> {
     add("outline", generated.outline.by_part().into_iter().map(|(part, it)| (part, it.to_string())).collect());
     add("source", generated.parts.clone());
     add("answers", texts(generated.answers_by_part()));
-    add("lowered", texts(split::parts(&generated.lowered, &generated.conventions)));
-    add("bundle", texts(split::parts(generated.bundle.document(), &generated.conventions)));
+    add("lowered", texts(Splitter::new(&generated.lowered, &generated.conventions).parts()));
+    add("bundle", texts(Splitter::new(generated.bundle.document(), &generated.conventions).parts()));
     all
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use kombo_api_build::split;
+use kombo_api_build::split::Splitter;
 
 use crate::{facade, generated, pages};
 
@@ -36,10 +36,10 @@ fn the_generated_source_matches_the_reviewed_snapshots() {
     for (part, answers) in generated.answers_by_part() {
         review(format!("3-answers-{part}"), &format!("{answers:#}"));
     }
-    for (part, document) in split::parts(&generated.lowered, &generated.conventions) {
+    for (part, document) in Splitter::new(&generated.lowered, &generated.conventions).parts() {
         review(format!("4-lowered-{part}"), &format!("{document:#}"));
     }
-    for (part, document) in split::parts(generated.bundle.document(), &generated.conventions) {
+    for (part, document) in Splitter::new(generated.bundle.document(), &generated.conventions).parts() {
         review(format!("5-bundle-{part}"), &format!("{document:#}"));
     }
     assert!(differing.is_empty(), "these snapshots differ: {}; `make regenerate` accepts them", differing.join(", "));

@@ -1,5 +1,7 @@
 //! The changes found while two documents are compared, and their grouping.
 
+use std::collections::{BTreeMap, HashSet};
+
 use super::change::{Change, ChangeKind, Verdict};
 use crate::documents::split::Subject;
 use crate::openapi::pointer;
@@ -65,21 +67,25 @@ impl Changes {
     /// equally, as when pages repeat a schema instead of referring to it.
     pub(super) fn grouped(self) -> Vec<Change> {
         let mut grouped: Vec<Change> = Vec::new();
+        let (mut by_path, mut by_location) = (BTreeMap::new(), BTreeMap::new());
+        let mut known_subjects: HashSet<(usize, Subject)> = HashSet::new();
         for change in self.changes {
-            let known = grouped.iter_mut().find(|it| {
-                let is_same = (it.verdict, it.kind, &it.message) == (change.verdict, change.kind, &change.message);
-                is_same
-                    && !it.subjects.is_empty()
-                    && (it.path == change.path || (&it.old, &it.new) == (&change.old, &change.new))
-            });
+            let what = (change.verdict, change.kind, change.message.clone());
+            let path = (what.clone(), change.path.clone());
+            let pointer = |location: &Option<Location>| location.as_ref().and_then(|it| it.pointer.clone());
+            let location = (what, pointer(&change.old), pointer(&change.new));
+            let known = [by_path.get(&path), by_location.get(&location)].into_iter().flatten().min();
+            let known: Option<usize> = known.copied().filter(|_| !change.subjects.is_empty());
+            let number = known.unwrap_or(grouped.len());
+            let subjects = change.subjects.iter().filter(|it| known_subjects.insert((number, (*it).clone())));
             match known {
-                None => grouped.push(change),
-                Some(known) => {
-                    for subject in change.subjects {
-                        if !known.subjects.contains(&subject) {
-                            known.subjects.push(subject);
-                        }
-                    }
+                Some(known) => grouped[known].subjects.extend(subjects.cloned()),
+                None if change.subjects.is_empty() => grouped.push(change),
+                None => {
+                    subjects.for_each(drop);
+                    by_path.entry(path).or_insert(number);
+                    by_location.entry(location).or_insert(number);
+                    grouped.push(change);
                 }
             }
         }

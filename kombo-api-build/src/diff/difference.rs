@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::change::{Change, Verdict};
+use super::state::State;
 use super::symbols::{self, Symbol};
-use super::{documents, equivalent};
-use crate::Generated;
+use super::{documents, equivalent, renamed};
 use crate::documents::split::Subject;
 
 /// The changes between two states of the pages.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Diff {
     /// The changes of the API: breaking ones first, then in the order of the document.
@@ -21,10 +21,10 @@ pub struct Diff {
 }
 
 impl Diff {
-    /// Compares two states of the pages by their generated code.
+    /// Compares two states of the pages.
     #[must_use]
-    pub fn between(old: &Generated, new: &Generated) -> Self {
-        let mut changes = documents::compare(&old.lowered, &new.lowered);
+    pub fn between(old: &State, new: &State) -> Self {
+        let mut changes = documents::compare(&old.lowered, &new.lowered, &new.conventions);
         changes.extend(equivalent::compare(old.bundle.document(), new.bundle.document(), &new.conventions, &changes));
         for change in &mut changes {
             for (location, side) in [(&mut change.old, old), (&mut change.new, new)] {
@@ -34,11 +34,13 @@ impl Diff {
             }
         }
         let mut names = BTreeMap::new();
-        for operation in old.operations.iter().chain(&new.operations) {
-            let name = format!("{}().{}", operation.namespace, operation.facade);
-            names.insert(Subject::Operation(operation.id.clone()), name);
+        for (id, name) in old.names.iter().chain(&new.names) {
+            names.insert(Subject::Operation(id.clone()), name.clone());
         }
-        Self { changes, symbols: symbols::compare(&old.outline, &new.outline), names }
+        let (was, is) = (old.outline.symbols(), new.outline.symbols());
+        let mut symbols = symbols::compare(&was, &is);
+        renamed::mark(&mut symbols, &was, &is);
+        Self { changes, symbols, names }
     }
 
     /// Returns the number of changes with this verdict.

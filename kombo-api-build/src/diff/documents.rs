@@ -9,26 +9,30 @@ use super::changes::{Changes, Pointers, Side, change};
 use super::comparison::Comparison;
 use super::operation;
 use super::security::urls;
-use crate::documents::split::{self, Entry, Subject};
+use super::unchanged::Unchanged;
+use crate::conventions::Conventions;
+use crate::documents::split::{self, Endpoint, Entry, Subject};
 use crate::openapi::pointer;
 
 /// Returns the changes between two lowered documents.
-pub(super) fn compare(old: &Value, new: &Value) -> Vec<Change> {
+pub(super) fn compare(old: &Value, new: &Value, conventions: &Conventions) -> Vec<Change> {
     let mut changes = Changes::default();
     head(old, new, &mut changes);
     let (mut before, after) = (entries(old), entries(new));
+    let unchanged = Unchanged::new(old, new, conventions);
+    let mut by_endpoint: BTreeMap<Endpoint, Subject> = before
+        .iter()
+        .filter(|(subject, _)| !after.contains_key(*subject))
+        .map(|(subject, entry)| (entry.anonymous_endpoint(), subject.clone()))
+        .collect();
     for (subject, here) in &after {
         let earlier = match before.remove(subject) {
             Some(entry) => Some(entry),
             // An operation with another id but the same method and path is the same operation.
-            None => {
-                let same =
-                    before.iter().find(|(other, entry)| !after.contains_key(*other) && entry.has_endpoint_of(here));
-                let same = same.map(|(other, _)| other.clone());
-                same.and_then(|other| before.remove(&other))
-            }
+            None => by_endpoint.remove(&here.anonymous_endpoint()).and_then(|other| before.remove(&other)),
         };
         match earlier {
+            Some(earlier) if unchanged.contains(&earlier, here) => {}
             Some(earlier) => entry(old, new, &earlier, here, &mut changes),
             None => {
                 let at = Pointers::new("", "", here.pointer.clone());
@@ -62,7 +66,7 @@ fn entry(old: &Value, new: &Value, before: &Entry, after: &Entry, changes: &mut 
         let message = format!("renamed to `{}`, was `{}`", after.subject.name(), before.subject.name());
         changes.add(change(Verdict::Compatible, ChangeKind::OperationRenamed, Some(subject), &at, Side::Both, message));
     }
-    if let (Subject::Operation(_), false) = (subject, before.has_endpoint_of(after)) {
+    if let (Subject::Operation(_), false) = (subject, before.anonymous_endpoint() == after.anonymous_endpoint()) {
         let message = format!("is {} now, was {}", after.endpoint(), before.endpoint());
         changes.add(change(Verdict::Breaking, ChangeKind::OperationMoved, Some(subject), &at, Side::Both, message));
     }

@@ -1,14 +1,15 @@
 //! Pages that are written differently with the same meaning, so that "nothing has changed" is only reported of equal
 //! pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::change::{Change, ChangeKind, Verdict};
 use super::changes::{Pointers, Side, change};
+use super::unchanged::Unchanged;
 use crate::conventions::Conventions;
-use crate::documents::split::{self, Subject};
+use crate::documents::split::{self, Entry, Subject};
 use crate::openapi::pointer;
 
 /// Returns a change of all operations and webhooks whose pages differ, but for which `found` has no change.
@@ -16,13 +17,15 @@ use crate::openapi::pointer;
 /// Such a difference is null in the notation of 3.0, the name of a component, the order of an enum, or a keyword that
 /// lowering leaves out.
 pub(super) fn compare(old: &Value, new: &Value, conventions: &Conventions, found: &[Change]) -> Option<Change> {
-    let before: BTreeMap<Subject, Value> = pages(old, conventions).collect();
+    let reported: BTreeSet<&Subject> = found.iter().flat_map(|it| &it.subjects).collect();
+    let before: BTreeMap<Subject, Entry> =
+        split::entries(old).into_iter().map(|entry| (entry.subject.clone(), entry)).collect();
+    let unchanged = Unchanged::new(old, new, conventions);
     let mut rewritten: Option<Change> = None;
-    for (subject, after) in pages(new, conventions) {
-        let is_reported = found.iter().any(|it| it.subjects.contains(&subject));
-        let difference =
-            before.get(&subject).filter(|_| !is_reported).and_then(|it| pointer::first_difference(it, &after));
-        let Some(difference) = difference else { continue };
+    for after in split::entries(new).into_iter().filter(|it| !reported.contains(&it.subject)) {
+        let Some(before) = before.get(&after.subject).filter(|it| !unchanged.contains(it, &after)) else { continue };
+        let (was, is) = (own(unchanged.old.page(before)), own(unchanged.new.page(&after)));
+        let (Some(difference), subject) = (pointer::first_difference(&was, &is), after.subject) else { continue };
         match &mut rewritten {
             Some(change) => change.subjects.push(subject),
             None => {
@@ -36,14 +39,11 @@ pub(super) fn compare(old: &Value, new: &Value, conventions: &Conventions, found
     rewritten
 }
 
-/// Returns the page of each operation and webhook, without the fields that apply to all of them.
-fn pages<'a>(document: &'a Value, conventions: &'a Conventions) -> impl Iterator<Item = (Subject, Value)> {
-    split::entries(document).into_iter().map(move |entry| {
-        let mut page = split::page(document, &entry, conventions);
-        if let Value::Object(members) = &mut page {
-            members.retain(|key, _| ["paths", "webhooks", "components"].contains(&key.as_str()));
-            members.get_mut("components").and_then(Value::as_object_mut).map(|it| it.shift_remove("securitySchemes"));
-        }
-        (entry.subject, page)
-    })
+/// Returns a page without the fields that apply to all operations.
+fn own(mut page: Value) -> Value {
+    if let Value::Object(members) = &mut page {
+        members.retain(|key, _| ["paths", "webhooks", "components"].contains(&key.as_str()));
+        members.get_mut("components").and_then(Value::as_object_mut).map(|it| it.shift_remove("securitySchemes"));
+    }
+    page
 }

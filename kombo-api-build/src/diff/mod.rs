@@ -29,12 +29,16 @@ mod keywords;
 mod limits;
 mod operation;
 mod parameters;
+mod renamed;
 pub mod report;
 mod schema;
 mod security;
+mod state;
 mod symbols;
+mod unchanged;
 
 pub use bump::{Bump, Version};
 pub use change::{Change, ChangeKind, Verdict};
 pub use difference::Diff;
+pub use state::State;
 pub use symbols::{Fate, Symbol};

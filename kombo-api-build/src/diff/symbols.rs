@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::rust::outline::Outline;
-
 /// A public symbol that was removed, changed or added.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -16,6 +14,8 @@ pub struct Symbol {
     pub old: String,
     /// Its type or signature now.
     pub new: String,
+    /// Whether it only has another name, or only differs in names of equal types.
+    pub is_renaming: bool,
 }
 
 /// The change of a symbol.
@@ -64,21 +64,20 @@ impl Symbol {
 }
 
 /// Returns the symbols that changed. Members of an item that was removed or added as a whole are left out.
-pub(super) fn compare(old: &Outline, new: &Outline) -> Vec<Symbol> {
-    let (was, is) = (old.symbols(), new.symbols());
+pub(super) fn compare(was: &BTreeMap<String, String>, is: &BTreeMap<String, String>) -> Vec<Symbol> {
     let paths: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
     let symbols = paths.into_iter().filter_map(|path| {
         let (before, after) = (was.get(path), is.get(path));
         let fate = match (before, after) {
             (Some(before), Some(after)) if before == after => return None,
             (Some(_), Some(_)) => Fate::Changed,
-            (Some(_), None) if is_part_of_missing(path, &is) => return None,
+            (Some(_), None) if is_part_of_missing(path, is) => return None,
             (Some(_), None) => Fate::Removed,
-            (None, _) if is_part_of_missing(path, &was) => return None,
+            (None, _) if is_part_of_missing(path, was) => return None,
             (None, _) => Fate::Added,
         };
         let text = |it: Option<&String>| it.cloned().unwrap_or_default();
-        Some(Symbol { fate, path: path.clone(), old: text(before), new: text(after) })
+        Some(Symbol { fate, path: path.clone(), old: text(before), new: text(after), is_renaming: false })
     });
     symbols.collect()
 }

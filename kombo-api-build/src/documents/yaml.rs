@@ -36,6 +36,10 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, Malformed> {
 /// The maximum depth of nested mappings and sequences: more than any API needs, and well within the stack.
 const DEEPEST: usize = 256;
 
+/// The maximum number of values that aliases stand for, together: several times the largest public documents, and a few
+/// hundred megabytes.
+const MOST_REPLAYED: usize = 5_000_000;
+
 /// Several times the stack that [`DEEPEST`] levels take in a debug build.
 const STACK: usize = 64 << 20;
 
@@ -43,11 +47,21 @@ fn parse_here(text: &str) -> Result<Parsed, Malformed> {
     // The default limits protect servers from hostile input; API documents are trusted, larger and deeper.
     let options = serde_saphyr::options! {
         strict_booleans: true,
+        // A postal code such as `08012` and a month such as `2024_01` are texts, as their authors mean them.
+        leading_zero_numbers_as_strings: true,
+        underscored_numbers_as_strings: true,
         duplicate_keys: DuplicateKeyPolicy::Error,
         budget: serde_saphyr::budget! {
             max_events: 50_000_000,
             max_nodes: 20_000_000,
             max_depth: DEEPEST,
+            max_aliases: usize::MAX,
+            max_merge_keys: usize::MAX,
+            // An anchor may be used as often as its author likes: `alias_limits` bounds the result.
+            enforce_alias_anchor_ratio: false,
+        },
+        alias_limits: serde_saphyr::alias_limits! {
+            max_total_replayed_events: MOST_REPLAYED,
         },
     };
     let root: Spanned<Node> = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
@@ -66,6 +80,10 @@ fn plain_message(message: &str) -> String {
     let message = message.lines().next().unwrap_or_default();
     if message.starts_with("budget breached: Depth") {
         return format!("nested deeper than {DEEPEST} levels");
+    }
+    if message.starts_with("budget breached: RecordedAnchor") || message.starts_with("alias replay limit exceeded") {
+        return "the aliases (`*name`) stand for millions of values: write the document without aliases in aliases"
+            .to_owned();
     }
     let message = message.rsplit_once(" at line ").map_or(message, |(before, _)| before);
     let message = message.split(", set DuplicateKeyPolicy").next().unwrap_or(message);
@@ -189,6 +207,27 @@ mod tests {
     fn words_that_look_like_booleans_are_strings() {
         let text = "[NO, on, yes, true, ~, '1', 1, 1.5, 2020-01-01]";
         assert_eq!(value(text), json!(["NO", "on", "yes", true, null, "1", 1, 1.5, "2020-01-01"]));
+    }
+
+    #[test]
+    fn numbers_that_are_not_written_as_such_are_strings() {
+        let text = "[08012, -007, 2024_01, 1_000.5, 0, 0.5, -1, 1e3]";
+        assert_eq!(value(text), json!(["08012", "-007", "2024_01", "1_000.5", 0, 0.5, -1, 1e3]));
+        assert_eq!(value("08012: a\n2024_01: b\n"), json!({"08012": "a", "2024_01": "b"}));
+    }
+
+    #[test]
+    fn an_anchor_may_be_used_often_but_not_without_bound() {
+        let often = (0..5_000).map(|n| format!("k{n}: *a\n")).collect::<String>();
+        let value = value(&format!("first: &a {{type: string}}\n{often}"));
+        assert_eq!(
+            (value.as_object().map(serde_json::Map::len), &value["k4999"]["type"]),
+            (Some(5_001), &json!("string"))
+        );
+        let levels =
+            (1..12).map(|n| format!("l{n}: &l{n} [{}]\n", format!("*l{},", n - 1).repeat(10))).collect::<String>();
+        let error = parse(&format!("l0: &l0 [x]\n{levels}")).err().map(|it| it.message).unwrap_or_default();
+        assert!(error.contains("aliases (`*name`) stand for millions of values"), "{error}");
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod constants;
 mod contains;
 mod definitions;
 mod document;
+mod no_limits;
 mod normalize;
 mod objects;
 mod references;
@@ -37,6 +38,7 @@ const SCHEMA_PASSES: &[SchemaPass] = &[
     types::lower,
     annotations::lower,
     normalize::lower,
+    no_limits::lower,
 ];
 
 /// Lowers a document that has passed the stage `check`.

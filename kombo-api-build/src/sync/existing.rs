@@ -13,6 +13,8 @@ use super::tree::Tree;
 #[derive(Default)]
 pub(crate) struct Existing {
     pub(crate) pages: BTreeMap<Subject, ExistingPage>,
+    /// Pages without a subject, such as pages of components only.
+    pub(crate) others: Vec<Page>,
     /// Files that cannot be read, whose subjects are unknown.
     pub(crate) broken: BTreeMap<PathBuf, Problem>,
 }
@@ -25,7 +27,7 @@ pub(crate) struct ExistingPage {
     pub(crate) page: Page,
 }
 
-/// Reads the pages of `folder`. Skips pages without a subject, such as pages of components only.
+/// Reads the pages of `folder`.
 ///
 /// # Errors
 /// If the operation or webhook of a file is ambiguous.
@@ -49,7 +51,10 @@ pub(crate) fn read(folder: &Path, tree: &Tree) -> Result<Existing, Problems> {
             );
             continue;
         }
-        let Some(entry) = entries.pop() else { continue };
+        let Some(entry) = entries.pop() else {
+            existing.others.push(page);
+            continue;
+        };
         let location = page.location(&entry.pointer);
         if entry.file().is_none() {
             problems.push(nameless(&entry).at(location));

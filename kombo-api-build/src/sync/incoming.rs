@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kombo_api_build::split::{self, Entry, Subject};
+use kombo_api_build::split::{self, Entry, Splitter, Subject};
 use kombo_api_build::{Conventions, Location, Problem, bundle, version};
 use serde_json::Value;
 
@@ -54,6 +54,7 @@ pub(crate) fn pages(documents: Vec<Document>, conventions: &Conventions) -> Inco
             incoming.problems.push(problem.at(Location::page(page.name())));
         }
         let is_own = entries.len() == 1;
+        let splitter = Splitter::new(page.document(), conventions);
         for entry in entries {
             let location = page.location(&entry.pointer);
             if entry.file().is_none() {
@@ -61,8 +62,7 @@ pub(crate) fn pages(documents: Vec<Document>, conventions: &Conventions) -> Inco
                 continue;
             }
             let own = yaml.clone().filter(|_| is_own);
-            let value =
-                if is_own { page.document().clone() } else { split::page(page.document(), &entry, conventions) };
+            let value = if is_own { page.document().clone() } else { splitter.page(&entry) };
             incoming.add(IncomingPage { entry, value, own, location }, &mut known);
         }
     }

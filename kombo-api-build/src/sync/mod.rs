@@ -4,11 +4,12 @@
 //! the two folders are exchanged, so the target always has either all the previous or all the new pages.
 //!
 //! Reading: `address`, `index`, `fetch`, `cache`, `document`, `source`, `tree`. Planning: `incoming`, `existing`,
-//! `plan`, `step`, `conflicts`. Writing: `to_yaml`, `workspace`, `stage`, `files`, `swap`, `exchange`.
+//! `plan`, `step`, `conflicts`, `consistency`. Writing: `to_yaml`, `workspace`, `stage`, `files`, `swap`, `exchange`.
 
 mod address;
 mod cache;
 mod conflicts;
+mod consistency;
 mod document;
 mod exchange;
 mod existing;
@@ -27,7 +28,6 @@ mod to_yaml;
 mod tree;
 mod workspace;
 
-use kombo_api_build::problem::count;
 use kombo_api_build::{Conventions, Location, Problem, Problems, Severity};
 
 pub(crate) use address::is_address;
@@ -68,6 +68,13 @@ pub(crate) fn run(options: &Options, conventions: &Conventions) -> Result<Outcom
     }
 
     let plan = planned(options, &incoming, &existing, &tree, &mut problems);
+    if !plan.steps.is_empty() {
+        let contradictions = consistency::contradictions(&plan, &existing, &target.shown, errors(&problems) > 0);
+        if !contradictions.is_empty() {
+            problems.extend(contradictions);
+            return Err(problems.into_iter().collect());
+        }
+    }
     let mut unrestored = None;
     if !plan.steps.is_empty() && !options.dry_run {
         unrestored = replace(&target, was.as_ref(), &tree, &plan).map_err(|problem| {
@@ -75,21 +82,9 @@ pub(crate) fn run(options: &Options, conventions: &Conventions) -> Result<Outcom
             std::mem::take(&mut problems).into_iter().collect::<Problems>()
         })?;
     }
-    if !plan.steps.is_empty() && !options.dry_run && errors(&problems) > 0 {
-        problems.extend(contradiction(&target));
-    }
     let report = report::report(&plan, &target.shown, found.guides, errors(&problems), options.dry_run);
     problems.extend(unrestored);
     Ok(Outcome { report, problems: problems.into_iter().collect() })
-}
-
-/// Returns the problem that new pages contradict pages that could not be read.
-fn contradiction(target: &Target) -> Option<Problem> {
-    let found = kombo_api_build::bundle(&target.real).err()?;
-    let errors = count(found.errors().count(), "error");
-    let message = format!("the pages contradict each other ({errors}): some are new, and some could not be read");
-    let problem = Problem::warning(message).at(Location::path(&target.shown));
-    Some(problem.help("run sync again when all pages can be read; the previous folder is `last` in the work folder"))
 }
 
 /// Reads the source with the cache of the previous run, and writes the cache for the next one.

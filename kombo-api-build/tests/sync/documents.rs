@@ -70,7 +70,7 @@ fn equal_pages_keep_their_bytes() {
 }
 
 #[test]
-fn new_pages_that_contradict_unreadable_ones_are_a_warning() {
+fn new_pages_that_contradict_unreadable_ones_are_refused() {
     let page = |id: &str, kind: &str| {
         let operation = format!("{{get: {{operationId: {id}, responses: {{'200': {{description: d}}}}}}}}");
         format!(
@@ -81,10 +81,32 @@ fn new_pages_that_contradict_unreadable_ones_are_a_warning() {
     let bench = Bench::with([("a.yaml", page("GetA", "string")), ("b.yaml", page("GetB", "string"))]);
     bench.write("next/a.yaml", &page("GetA", "integer"));
     bench.write("next/b.yaml", "a: [");
+    let before = bench.pages();
     let message = bench.sync(&["--from", "next"]).failed();
-    assert!(message.contains("openapi: the pages contradict each other (1 error)"), "{message}");
+    for expected in [
+        "next/b.yaml:1:4: not valid YAML",
+        "error: openapi: the pages would contradict each other (1 error)\n  help: operation GetB (openapi/b.yaml) \
+         could not be read from the source: sync again when every page can be read",
+    ] {
+        assert!(message.contains(expected), "{expected}\n{message}");
+    }
+    assert!(bench.pages() == before, "the folder is unchanged");
     bench.write("next/b.yaml", &page("GetB", "integer"));
     bench.sync(&["--from", "next"]).done();
+}
+
+#[test]
+fn documents_that_contradict_each_other_are_refused() {
+    let bench = Bench::with([("general/get-a.yaml", page("GetA", "General", "d"))]);
+    let other = page("GetB", "General", "d").replace("type: string", "type: integer");
+    bench.write("next/a.yaml", &page("GetA", "General", "new"));
+    bench.write("next/b.yaml", &other);
+    let before = bench.pages();
+    let message = bench.sync(&["--from", "next"]).failed();
+    let expected =
+        "error: openapi: the pages would contradict each other (1 error)\n  help: the source contradicts itself";
+    assert!(message.contains(expected) && message.contains("#/components/schemas/Id/type"), "{message}");
+    assert!(bench.pages() == before, "the folder is unchanged");
 }
 
 #[test]

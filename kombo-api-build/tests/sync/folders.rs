@@ -42,6 +42,31 @@ fn removed_operations_are_reported_and_kept_until_pruned() {
 }
 
 #[test]
+fn a_smaller_document_that_contradicts_kept_pages_is_refused_unless_they_are_pruned() {
+    let three = [("GetA", "General", "d"), ("GetB", "General", "d"), ("GetC", "HRIS", "d")];
+    let paths = [A, "general/get-b.yaml", "hris/get-c.yaml"];
+    let bench = bench(&std::array::from_fn::<_, 3, _>(|n| (paths[n], three[n].0, three[n].1, three[n].2)), &[]);
+    let mut document = document(&three[..1]);
+    document["components"]["schemas"]["Id"]["type"] = "integer".into();
+    bench.write("api.json", &document.to_string());
+    let before = bench.pages();
+    for arguments in [&[][..], &["--dry-run"]] {
+        let message = sync(&bench, arguments).failed();
+        for expected in [
+            "#/components/schemas/Id/type: this component has another meaning on another page\n  also: openapi/general/get-a.yaml",
+            "error: openapi: the pages would contradict each other (2 errors)\n  help: operation GetB \
+             (openapi/general/get-b.yaml) and operation GetC (openapi/hris/get-c.yaml) are no longer in the source: \
+             `--prune` deletes pages that the source no longer has",
+        ] {
+            assert!(message.contains(expected), "{expected}\n{message}");
+        }
+        assert!(bench.pages() == before, "the folder is unchanged");
+    }
+    sync(&bench, &["--prune"]).done();
+    assert_eq!(names(&bench), [A]);
+}
+
+#[test]
 fn with_any_failure_nothing_is_pruned() {
     let bench = bench(
         &[(A, "GetA", "General", "d"), ("hris/get-b.yaml", "GetB", "HRIS", "d")],
@@ -59,17 +84,25 @@ fn with_any_failure_nothing_is_pruned() {
 }
 
 #[test]
-fn a_renamed_operation_is_reported_with_its_new_name() {
+fn a_renamed_operation_needs_a_run_that_deletes_its_earlier_page() {
     let bench = bench(&[(A, "GetA", "General", "d")], &[("GetB", "General", "d")]);
     let mut document = document(&[("GetB", "General", "d")]);
     let item = document["paths"].as_object_mut().unwrap().shift_remove("/getb").unwrap();
     document["paths"]["/geta"] = item;
     bench.write("api.json", &document.to_string());
-    let message = sync(&bench, &[]).done();
-    assert!(
-        message.contains("operation GetA is now operation GetB; the page is kept, `--prune` deletes it"),
-        "{message}"
-    );
+    let before = bench.pages();
+    let message = sync(&bench, &[]).failed();
+    for expected in [
+        "another page has the same operation: GET /geta\n  also: openapi/general/get-a.yaml:",
+        "error: openapi: the pages would contradict each other (1 error)\n  help: operation GetA is now operation GetB \
+         (openapi/general/get-a.yaml): `--prune` deletes pages that the source no longer has",
+        "nothing was written",
+    ] {
+        assert!(message.contains(expected), "{expected}\n{message}");
+    }
+    assert!(bench.pages() == before);
+    sync(&bench, &["--prune"]).done();
+    assert_eq!(names(&bench), ["general/get-b.yaml"]);
 }
 
 #[test]

@@ -2,10 +2,12 @@
 //!
 //! Each row of the report has two programs: one calls the SDK, the other does the same with reqwest and serde. Without
 //! arguments, this binary is the runner: it serves canned answers, runs the programs under callgrind and writes the report.
-//! With the arguments `<row> <sdk|bare> <calls> <url>`, it is one of the programs.
+//! With the arguments `<row> <sdk|bare> <calls> <url>`, it is one of the programs. With `growth`, it only measures how the
+//! time of the generator grows with the number of operations, which the report contains, too.
 
 mod allocations;
 mod callgrind;
+mod growth;
 mod program;
 mod report;
 mod row;
@@ -26,8 +28,9 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => measure_all(),
+        ["growth"] => growth::measure().map(|measured| println!("{}", report::growth(&measured))),
         [row, subject, times, url] => run_program(row, subject, times, url),
-        _ => Err("usage: bench [<row> <sdk|bare> <calls> <url>]".into()),
+        _ => Err("usage: bench [growth | <row> <sdk|bare> <calls> <url>]".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -63,7 +66,7 @@ fn measure_all() -> Result<(), Box<dyn Error>> {
         let ((sdk, of_sdk), (bare, of_bare)) = (twice(Subject::Sdk)?, twice(Subject::Bare)?);
         measured.push(Measured { row, sdk, bare, spread: of_sdk.max(of_bare) });
     }
-    report::write(&measured)
+    report::write(&measured, &growth::measure()?)
 }
 
 /// Makes one call with each program and compares the requests and the values: a ratio of programs that do different things

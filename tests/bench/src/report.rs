@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::Measured;
+use crate::growth::{Growth, SIZES};
 use crate::row::Row;
 
 /// The largest difference between two measurements of the same program that is not reported.
@@ -43,14 +44,41 @@ const METHOD: &str = "
 
 ";
 
-pub fn write(measured: &[Measured]) -> Result<(), Box<dyn Error>> {
+const GROWTH: &str = "
+## Growth of the generator
+
+The seconds that each command takes for a generated document by its number of operations, in the build of the dev profile.
+A ratio is the time divided by that of half as many operations: 2 is linear, 4 is quadratic. `diff` compares with a document
+in which about half of the operations have changed, and `sync` writes all pages into an empty folder. These are times of one
+run on one machine, not instructions; the ratios are what matters.
+
+";
+
+/// Returns the table of times and ratios.
+pub fn growth(measured: &[Growth]) -> String {
+    let mut lines =
+        vec![["command".to_owned()].into_iter().chain(SIZES.map(|size| format!("{size} operations"))).collect()];
+    for Growth { command, times } in measured {
+        let ratio = |n: usize| match n.checked_sub(1) {
+            Some(half) => format!(" ({:.1})", times[n].as_secs_f64() / times[half].as_secs_f64()),
+            None => String::new(),
+        };
+        let cells = times.iter().enumerate().map(|(n, time)| format!("{:.1}{}", time.as_secs_f64(), ratio(n)));
+        lines.push([(*command).to_owned()].into_iter().chain(cells).collect::<Vec<_>>());
+    }
+    aligned(&lines, &[1, 2, 3, 4])
+}
+
+pub fn write(measured: &[Measured], growth: &[Growth]) -> Result<(), Box<dyn Error>> {
     let table = table(measured);
-    println!("{table}");
+    let growth = self::growth(growth);
+    println!("{table}\n{growth}");
     let mut text = format!("{HEAD}{table}{METHOD}");
     for Measured { row, .. } in measured {
         let Row { name, description, warm_up, calls, .. } = row;
         writeln!(text, "- **{name}**: {description} Calls: {calls}, after a warm-up of {warm_up}.")?;
     }
+    write!(text, "{GROWTH}{growth}")?;
     write!(text, "\n## Versions\n\n{}", versions()?)?;
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../BENCHMARKS.md");
     Ok(std::fs::write(path, text)?)
@@ -70,7 +98,8 @@ fn table(measured: &[Measured]) -> String {
     for Measured { row, sdk, bare, .. } in measured {
         line(format!("{}: allocations", row.name), sdk.allocations, bare.allocations, row.goal.allocations);
     }
-    let mut text = aligned(&lines);
+    let lines: Vec<_> = lines.into_iter().map(Vec::from).collect();
+    let mut text = aligned(&lines, &[1, 2, 3]);
     for Measured { row, spread, .. } in measured.iter().filter(|it| it.spread > MOST_SPREAD) {
         text.push_str(&format!(
             "\n{}: two measurements of the same program differ by {:.1} %.\n",
@@ -81,11 +110,12 @@ fn table(measured: &[Measured]) -> String {
     text
 }
 
-/// A Markdown table with aligned columns, which is readable as text too.
-fn aligned(lines: &[[String; 6]]) -> String {
-    let width: [usize; 6] =
-        std::array::from_fn(|column| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0));
-    let is_number = |column: usize| (1..=3).contains(&column);
+/// A Markdown table with aligned columns, which is readable as text too. Numbers are aligned to the right.
+fn aligned(lines: &[Vec<String>], numbers: &[usize]) -> String {
+    let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
+    let width: Vec<usize> = (0..columns).map(width).collect();
+    let is_number = |column: usize| numbers.contains(&column);
     let mut text = String::new();
     for (number, line) in lines.iter().enumerate() {
         for (column, cell) in line.iter().enumerate() {

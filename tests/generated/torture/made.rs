@@ -1,9 +1,9 @@
-//! A document of 250 operations, which combines the constructs of real documents in all positions. Its random numbers
-//! are reproducible.
+//! A document of any number of operations, which combines the constructs of real documents in all positions. Its random
+//! numbers are reproducible. `make torture` builds one of 250 operations; `make bench` measures several sizes.
 
 use serde_json::{Map, Value, json};
 
-pub(super) const OPERATIONS: usize = 250;
+/// As many as the names below distinguish.
 const COMPONENTS: usize = 120;
 
 /// SplitMix64: the same numbers on every machine and in every version.
@@ -27,12 +27,13 @@ impl Dice {
     }
 }
 
-pub(super) fn document() -> Value {
+/// Returns the document of so many operations.
+pub(super) fn document(operations: usize) -> Value {
     let mut dice = Dice(2026);
     let schemas: Map<String, Value> = (0..COMPONENTS).map(|n| (name(n), component(&mut dice, n))).collect();
     let mut paths = Map::new();
     let mut n = 0;
-    while n < OPERATIONS {
+    while n < operations {
         let path = path(&mut dice, n);
         let mut item = Map::new();
         if dice.chance(50) {
@@ -40,7 +41,7 @@ pub(super) fn document() -> Value {
         }
         let shared = item.contains_key("parameters");
         for method in ["get", "post", "put", "patch", "delete"].into_iter().take(1 + dice.roll(5)) {
-            if n < OPERATIONS {
+            if n < operations {
                 item.insert(method.to_owned(), operation(&mut dice, n, method, !shared));
                 n += 1;
             }

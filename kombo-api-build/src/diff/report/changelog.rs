@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::groups::{FEW, Group, groups};
+use super::list::capital;
+use super::rust;
 use crate::diff::bump::{Bump, Version};
 use crate::diff::change::{Change, ChangeKind, Verdict};
 use crate::diff::difference::Diff;
@@ -13,14 +16,44 @@ const SECTIONS: [&str; 4] = ["Added", "Changed", "Deprecated", "Removed"];
 #[must_use]
 pub fn changelog(diff: &Diff, current: &Version) -> String {
     let mut out = String::new();
+    let is_folded = diff.count(Verdict::Breaking) + diff.count(Verdict::Compatible) > FEW || diff.symbols.len() > FEW;
     for section in SECTIONS {
-        let changes = diff.changes.iter().filter(|it| section_of(it) == Some(section)).map(|it| line(diff, it));
-        let lines: Vec<String> = changes.chain(in_rust(diff, section)).collect();
+        let changes = diff.changes.iter().filter(|it| section_of(it) == Some(section));
+        let lines: Vec<String> = if is_folded {
+            folded(diff, section)
+        } else {
+            changes.map(|it| line(diff, it)).chain(in_rust(diff, section)).collect()
+        };
         if !lines.is_empty() {
             let _ = write!(out, "\n### {section}\n\n{}\n", lines.join("\n"));
         }
     }
     if out.is_empty() { out } else { format!("## {}\n{out}", Bump::of(diff).after(current)) }
+}
+
+/// Returns an entry for each group of changes, and one for the code that no longer compiles.
+fn folded(diff: &Diff, section: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (verdict, mark) in [(Verdict::Breaking, "**Breaking:** "), (Verdict::Compatible, "")] {
+        for group in groups(diff, verdict) {
+            let changes: Vec<&Change> =
+                group.changes.into_iter().filter(|it| section_of(it) == Some(section)).collect();
+            if !changes.is_empty() {
+                let title = group.title.split(':').next().unwrap_or(group.title);
+                let entries = Group { title: group.title, changes }.lines(diff, 3, "`").join("; ");
+                lines.push(format!("- {mark}{}: {entries}.", capital(title)));
+            }
+        }
+    }
+    for [sign, number, names] in rust::lines(diff, 4) {
+        match (section, sign.as_str()) {
+            ("Changed", "!") => lines.push(format!("- **Breaking:** In Rust, {number} of another type: {names}.")),
+            ("Changed", "=") => lines.push(format!("- **Breaking:** In Rust, {number} {names}.")),
+            ("Removed", "-") => lines.push(format!("- **Breaking:** In Rust, {number}: {names}.")),
+            _ => {}
+        }
+    }
+    lines
 }
 
 fn line(diff: &Diff, change: &Change) -> String {

@@ -25,8 +25,13 @@ pub fn json(diff: &Diff, current: &Version) -> Value {
             "old": location(&it.old), "new": location(&it.new),
         })
     });
-    let symbols =
-        diff.symbols.iter().map(|it| json!({"fate": it.fate.as_str(), "path": it.path, "old": it.old, "new": it.new}));
+    let symbols = diff.symbols.iter().map(|it| {
+        let mut symbol = json!({"fate": it.fate.as_str(), "path": it.path, "old": it.old, "new": it.new});
+        if it.is_renaming {
+            symbol["renaming"] = true.into();
+        }
+        symbol
+    });
     let bump = Bump::of(diff);
     json!({
         "breaking": diff.is_breaking(),

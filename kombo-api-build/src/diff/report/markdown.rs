@@ -3,10 +3,13 @@
 use std::fmt::Write as _;
 
 use super::changelog::changelog;
-use super::counts;
+use super::groups::{FEW, groups};
+use super::list::capital;
+use super::{counts, rust};
 use crate::diff::bump::{Bump, Version};
 use crate::diff::change::{Change, Verdict};
 use crate::diff::difference::Diff;
+use crate::diff::symbols::Symbol;
 
 /// The maximum length of the report, below GitHub's limit of 65,536 characters. The rest is cut off.
 const MOST: usize = 60_000;
@@ -22,15 +25,18 @@ pub fn markdown(diff: &Diff, current: &Version) -> String {
     let mut out = format!("**In the API: {api}. In Rust: {rust}.** {next}.\n");
     for (verdict, title) in [(Verdict::Breaking, "Breaking"), (Verdict::Compatible, "Compatible")] {
         if diff.count(verdict) > 0 {
-            let _ = write!(out, "\n## {title}\n\n{}", rows(diff, verdict));
+            let _ = write!(out, "\n## {title}\n\n");
+            out.push_str(&if diff.count(verdict) > FEW { grouped(diff, verdict) } else { rows(diff, verdict) });
         }
     }
     if !diff.symbols.is_empty() {
-        let lines = diff
-            .symbols
-            .iter()
-            .map(|it| format!("{} {}  {}", counts::sign(it), it.path, it.signature()).trim_end().to_owned());
-        let lines = lines.collect::<Vec<_>>().join("\n");
+        let one = |it: &Symbol| format!("{} {}  {}", counts::sign(it), it.path, it.signature()).trim_end().to_owned();
+        let lines: Vec<String> = if diff.symbols.len() > FEW {
+            rust::lines(diff, 4).into_iter().map(|it| it.join("  ")).collect()
+        } else {
+            diff.symbols.iter().map(one).collect()
+        };
+        let lines = lines.join("\n");
         let _ = write!(out, "\n## In Rust: {}\n\n```diff\n{lines}\n```\n", counts::symbols(diff));
     }
     let changelog = changelog(diff, current);
@@ -41,6 +47,16 @@ pub fn markdown(diff: &Diff, current: &Version) -> String {
         let _ = write!(out, "\n{}", folded("Prose", &rows(diff, Verdict::Prose)));
     }
     shortened(out)
+}
+
+/// Returns the changes by what users must do about them, and each of them folded.
+fn grouped(diff: &Diff, verdict: Verdict) -> String {
+    let mut out = String::new();
+    for group in groups(diff, verdict) {
+        let lines = group.lines(diff, 6, "`").into_iter().map(|line| format!("- {line}\n")).collect::<String>();
+        let _ = write!(out, "{} ({}):\n\n{lines}\n", capital(group.title), group.changes.len());
+    }
+    out + &folded("Each change", &rows(diff, verdict))
 }
 
 fn rows(diff: &Diff, verdict: Verdict) -> String {
@@ -58,11 +74,6 @@ fn folded(title: &str, content: &str) -> String {
 /// Returns a text without the characters that end a cell.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace(['\n', '\r'], " ")
-}
-
-fn capital(text: &str) -> String {
-    let mut rest = text.chars();
-    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
 fn shortened(mut text: String) -> String {

@@ -2,8 +2,11 @@
 
 mod changelog;
 mod counts;
+mod groups;
 mod json;
+mod list;
 mod markdown;
+mod rust;
 mod text;
 
 pub use changelog::changelog;

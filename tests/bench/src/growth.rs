@@ -1,0 +1,90 @@
+//! The time of the generator's commands by the number of operations: a command whose time grows faster than its input
+//! shows up as a ratio above two.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+// The documents of `make torture`, with any number of operations.
+#[allow(clippy::expect_used)]
+#[path = "../../generated/torture/made.rs"]
+mod made;
+
+/// The numbers of operations, each twice the one before. The largest public APIs have about a thousand.
+pub const SIZES: [usize; 4] = [125, 250, 500, 1_000];
+
+/// A command, and its time for each of the [`SIZES`].
+pub struct Growth {
+    pub command: &'static str,
+    pub times: [Duration; SIZES.len()],
+}
+
+/// Measures the command-line program in the build that users run, the one of the dev profile.
+pub fn measure() -> Result<Vec<Growth>, Box<dyn Error>> {
+    let target = std::env::current_exe()?.ancestors().nth(2).ok_or("this binary is not in a target folder")?.to_owned();
+    let program = build(&target)?;
+    let folder = target.join("growth");
+    fs::create_dir_all(&folder)?;
+    let mut documents = Vec::new();
+    for operations in SIZES {
+        let (document, edited) =
+            (folder.join(format!("{operations}.json")), folder.join(format!("{operations}-edited.json")));
+        let text = made::document(operations).to_string();
+        fs::write(&document, &text)?;
+        // About half of the operations change.
+        fs::write(&edited, text.replace("\"int64\"", "\"int32\""))?;
+        documents.push((document, edited));
+    }
+    let pages = folder.join("pages");
+    let mut commands = Vec::new();
+    for command in ["check", "generate", "diff", "sync"] {
+        let mut times = [Duration::ZERO; SIZES.len()];
+        for ((document, edited), (time, size)) in documents.iter().zip(times.iter_mut().zip(SIZES)) {
+            eprintln!("measuring: {command} of {size} operations");
+            let mut run = Command::new(&program);
+            match command {
+                "generate" => run.arg(command).arg(document).arg("--output").arg(folder.join("raw.rs")),
+                "diff" => run.arg(command).args([document, edited]),
+                "sync" => {
+                    clear(&pages)?;
+                    clear(&folder.join(".pages.sync"))?;
+                    run.arg(command).arg("--from").arg(document).arg(&pages)
+                }
+                _ => run.arg(command).arg(document),
+            };
+            *time = timed(&mut run)?;
+        }
+        commands.push(Growth { command, times });
+    }
+    fs::remove_dir_all(folder)?;
+    Ok(commands)
+}
+
+fn build(target: &Path) -> Result<PathBuf, Box<dyn Error>> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut build = Command::new(cargo);
+    build.args(["build", "--locked", "--package", "kombo-api-build", "--features", "cli", "--target-dir"]).arg(target);
+    if !build.current_dir(env!("CARGO_MANIFEST_DIR")).status()?.success() {
+        return Err("the generator cannot be built".into());
+    }
+    Ok(target.join("debug").join(format!("kombo-api-build{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// Returns the duration of a command. Its exit status is 1 if `diff` finds a breaking change.
+fn timed(command: &mut Command) -> Result<Duration, Box<dyn Error>> {
+    let start = Instant::now();
+    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status()?;
+    let duration = start.elapsed();
+    let is_expected =
+        status.success() || command.get_args().next().is_some_and(|it| it == "diff") && status.code() == Some(1);
+    if is_expected { Ok(duration) } else { Err(format!("{command:?} failed: {status}").into()) }
+}
+
+fn clear(folder: &Path) -> std::io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
