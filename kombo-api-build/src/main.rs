@@ -154,7 +154,8 @@ fn compare(diff: &DiffArgs, conventions: &Conventions) -> Result<ExitCode, Strin
     let (old, new) = both(|| read(&diff.old), || read(&diff.new))?;
     // Equal documents have no changes, and no code needs to be generated for them. The order of their members matters,
     // since it is the order of what is generated.
-    let found = if old.0.document().to_string() == new.0.document().to_string() {
+    let [before, after] = [&old, &new].map(|(bundle, _)| bundle.document().to_string());
+    let found = if before == after {
         Diff::default()
     } else {
         let state = |path: &Path, (bundle, warnings)| {
