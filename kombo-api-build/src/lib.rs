@@ -165,9 +165,7 @@ impl Generated {
 /// Returns every error in the pages, and every contradiction between them.
 pub fn bundle(path: &Path) -> Result<(Bundle, Problems), Problems> {
     let (pages, mut problems) = page::load(path);
-    for page in &pages {
-        problems.extend(check::page(page));
-    }
+    problems.extend(check::pages(&pages).map_err(|found| problems.iter().cloned().chain(found).collect::<Problems>())?);
     let bundled = Bundle::new(pages);
     match bundled {
         Ok((bundle, warnings)) => {

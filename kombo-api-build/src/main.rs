@@ -11,7 +11,7 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand};
 use kombo_api_build::diff::{Diff, State, Version, report};
 use kombo_api_build::problem::count;
-use kombo_api_build::{Bundle, Conventions, Problems, conventions};
+use kombo_api_build::{Conventions, Problems, conventions};
 
 /// Generate a Rust SDK from the OpenAPI 3.1 pages of an API.
 #[derive(Parser)]
@@ -156,8 +156,8 @@ fn compare(diff: &DiffArgs, conventions: &Conventions) -> Result<ExitCode, Strin
     let (old, new) = both(|| read(&diff.old), || read(&diff.new))?;
     // Equal documents have no changes, and no code needs to be generated for them. The order of their members matters,
     // since it is the order of what is generated.
-    let text = |bundle: &Bundle| bundle.document().to_string();
-    let found = if text(&old.0) == text(&new.0) {
+    let [before, after] = [&old, &new].map(|(bundle, _)| bundle.document().to_string());
+    let found = if before == after {
         Diff::default()
     } else {
         let state = |path: &Path, (bundle, warnings)| {

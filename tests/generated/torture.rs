@@ -234,6 +234,38 @@ fn fastify_with_unnamed_schemas_and_an_envelope() {
 }
 
 #[test]
+fn strange_documents_of_which_a_client_can_be_made() {
+    let generated = fixture("strange.yaml", 5);
+    assert_outline(
+        &generated,
+        &[
+            "  GetPart  GET /things/{thing_id}/parts/{part_id} -> types::Thing\n    new(thing_id: impl Into<String>, part_id: impl Into<String>)\n",
+            "    none: Option<String>\n    anything: Option<serde_json::Value>\n",
+            "    level: Option<ThingLevel>\n    amount: Option<f64>\n",
+            "  enum ThingLevel\n    X1, X2, High, Unknown\n",
+        ],
+    );
+    assert_warnings(
+        &generated,
+        &[
+            "OpenAPI 3.2.0 is read as 3.1",
+            "a path has no fragment: it distinguishes the operation, and is not sent",
+            "a path has no query: it is sent with every request of this operation",
+            "nothing describes `{part_id}` of the path: it is a string",
+            "OpenAPI 3.0 cannot express `enum`: it is empty",
+            "OpenAPI 3.0 cannot express `anyOf`: it is empty",
+            "/level/enum/0: the member `1` is not a string",
+        ],
+    );
+    assert_eq!(generated.webhooks, ["thing-changed"]);
+    let thing = &generated.lowered["components"]["schemas"]["Thing"]["properties"];
+    assert_eq!(thing["postal_code"]["enum"], serde_json::json!(["08012", "08013"]));
+    assert_eq!(thing["month"]["enum"], serde_json::json!(["2024_01", "2024_02"]));
+    assert_eq!(thing["amount"], serde_json::json!({"type": "number"}));
+    assert!(generated.source.contains("/summaries?kind=long&all=true"), "a query in a path is sent");
+}
+
+#[test]
 fn two_hundred_and_fifty_operations_with_nested_constructs() {
     let path = made();
     let made = generated(&path);

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::openapi::grammar::Object;
 use crate::openapi::pointer;
 use crate::openapi::problem::Problem;
+use crate::openapi::version;
 
 /// Reports keywords that are not in the grammar, and required keywords that are missing.
 pub(super) fn check(object: &Object, members: &Map<String, Value>, at: &str, report: &mut dyn FnMut(Problem, &str)) {
@@ -13,6 +14,11 @@ pub(super) fn check(object: &Object, members: &Map<String, Value>, at: &str, rep
             "responses" => Problem::error(format!("`{key}` is not a status code"))
                 .help("use a code such as `200`, a range such as `4XX`, or `default`"),
             "paths" => Problem::error(format!("the path `{key}` does not begin with `/`")).help("add the leading `/`"),
+            name if version::is_new(name, key) => Problem::error(format!(
+                "`{key}` in {} is new in OpenAPI 3.2, which is not supported",
+                with_article(name)
+            ))
+            .help("describe it by keywords of OpenAPI 3.1, or leave it out"),
             name => Problem::error(format!("unknown keyword `{key}` in {}", with_article(name))).help(
                 match suggestion(key, object) {
                     Some(known) => format!("did you mean `{known}`? An extension is named `x-…`"),

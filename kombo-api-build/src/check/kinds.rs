@@ -20,7 +20,7 @@ pub(super) fn mismatch(value: &Value, kind: Kind) -> Option<Problem> {
         Kind::Bound => (value.is_number() || value.is_boolean(), "a number"),
         Kind::Texts => (texts(value), "a list of strings"),
         Kind::Type => return type_name(value),
-        Kind::Values => (value.as_array().is_some_and(|items| !items.is_empty()), "a list with at least one value"),
+        Kind::Values => (value.is_array(), "a list"),
         Kind::Schema => (value.is_object() || value.is_boolean(), "a schema"),
         Kind::SchemaOrFlag => (value.is_object() || value.is_boolean(), "a schema, true or false"),
         Kind::Object(_) | Kind::ObjectOrRef(_) | Kind::Map(_) => (value.is_object(), "an object"),
@@ -33,8 +33,14 @@ pub(super) fn mismatch(value: &Value, kind: Kind) -> Option<Problem> {
             }
             _ => format!("expected {expected}"),
         };
-        Problem::error(format!("{expected}, found `{}`", shortened(value)))
-            .help("see this field in the OpenAPI 3.1 specification")
+        let help = match kind {
+            // YAML reads `version: 1.0` as a number.
+            Kind::Text if !value.is_object() && !value.is_array() => {
+                format!("write it in quotation marks: \"{}\"", shortened(value))
+            }
+            _ => "see this field in the OpenAPI 3.1 specification".to_owned(),
+        };
+        Problem::error(format!("{expected}, found `{}`", shortened(value))).help(help)
     })
 }
 
@@ -77,8 +83,11 @@ mod tests {
             (json!({"minLength": -1}), "expected a whole number"),
             (json!({"properties": []}), "expected an object"),
             (json!({"items": 1}), "expected a schema, found `1`"),
-            (json!({"enum": []}), "expected a list with at least one value"),
-            (json!({"anyOf": []}), "`anyOf` is empty"),
+            (json!({"enum": {}}), "expected a list"),
+            (
+                json!({"description": 1.0}),
+                "expected a string, found `1.0`\n  help: write it in quotation marks: \"1.0\"",
+            ),
             (json!({"nullable": "yes"}), "expected true or false"),
         ] {
             let messages = messages(&with_schema(schema));

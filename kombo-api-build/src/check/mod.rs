@@ -4,8 +4,10 @@
 //! a target, and nothing that OpenAPI 3.0 cannot express without a warning. All rules run in one walk of the grammar; a
 //! rule looks at the members of one object and does not recurse.
 
+mod external;
 mod keywords;
 mod kinds;
+mod members;
 mod operations;
 mod references;
 
@@ -17,21 +19,40 @@ use crate::openapi::inexpressible::{inexpressible, is_supported_dialect};
 use crate::openapi::problem::Problem;
 use crate::openapi::{pointer, version};
 
-/// Checks a page. The problems have their locations in it.
-pub(crate) fn page(page: &Page) -> Vec<Problem> {
-    let mut problems = document(page.document());
-    for location in problems.iter_mut().flat_map(|problem| &mut problem.locations) {
-        *location = page.location(location.pointer.as_deref().unwrap_or_default());
+/// Checks pages. The problems have their locations in them.
+///
+/// # Errors
+/// If the pages are a document of several files. Whatever else is wrong with them is a consequence of that.
+pub(crate) fn pages(pages: &[Page]) -> Result<Vec<Problem>, Vec<Problem>> {
+    let files = external::check(pages);
+    if !files.is_empty() {
+        return Err(files);
     }
-    problems
+    let mut problems = Vec::new();
+    for page in pages {
+        let mut found = rules(page.document());
+        for location in found.iter_mut().flat_map(|problem| &mut problem.locations) {
+            *location = page.location(location.pointer.as_deref().unwrap_or_default());
+        }
+        problems.extend(found);
+    }
+    Ok(problems)
 }
 
 /// Checks a document. The problems have pointers only.
 pub(crate) fn document(document: &Value) -> Vec<Problem> {
+    let references = external::references(document).into_iter();
+    let references = references.map(|(at, reference)| external::problem(&reference).at_pointer(&at));
+    references.chain(rules(document)).collect()
+}
+
+/// Checks everything but references to other files.
+fn rules(document: &Value) -> Vec<Problem> {
     let mut problems = Vec::new();
     // If neither field is there, the missing `openapi` is reported below.
     if document.get("openapi").is_some_and(Value::is_string) || document.get("swagger").is_some() {
-        problems.extend(version::unsupported(document).map(|problem| problem.at_pointer("/openapi")));
+        let found = version::unsupported(document).or_else(|| version::newer(document));
+        problems.extend(found.map(|problem| problem.at_pointer("/openapi")));
     }
     grammar::visit(document, Kind::Object(&DOCUMENT), "", &mut |value, kind, at| {
         let mut report = |problem: Problem, at: &str| problems.push(problem.at_pointer(at));
@@ -91,6 +112,8 @@ fn parameter(members: &Map<String, Value>, at: &str, report: &mut dyn FnMut(Prob
 const REFUSED: &[(&str, &str)] = &[
     ("$dynamicRef", "OpenAPI 3.0 has no dynamic references; refer to `#/components/schemas/…` with `$ref`"),
     ("$dynamicAnchor", "OpenAPI 3.0 has no dynamic references; refer to `#/components/schemas/…` with `$ref`"),
+    ("$recursiveRef", "it is of 2019-09; refer to the schema itself, `#/components/schemas/…`, with a plain `$ref`"),
+    ("$recursiveAnchor", "it is of 2019-09; leave it out, and replace `$recursiveRef` by a plain `$ref`"),
     ("dependencies", "use `dependentRequired` or `dependentSchemas`, which replaced it in 2019-09"),
 ];
 
@@ -99,16 +122,11 @@ fn schema(members: &Map<String, Value>, at: &str, report: &mut dyn FnMut(Problem
         let problem = Problem::error(format!("OpenAPI 3.0 cannot express `{keyword}`"));
         report(problem.help(*help), &pointer::join(at, keyword));
     }
+    members::check(members, at, report);
     for (keyword, consequence) in inexpressible(members) {
         let problem = Problem::warning(format!("OpenAPI 3.0 cannot express `{keyword}`: {consequence}"));
         let help = "no action needed: the generated schema allows more than the page describes";
         report(problem.help(help), &pointer::join(at, keyword));
-    }
-    for keyword in ["allOf", "anyOf", "oneOf"] {
-        if members.get(keyword).and_then(Value::as_array).is_some_and(Vec::is_empty) {
-            let problem = Problem::error(format!("`{keyword}` is empty"));
-            report(problem.help("add at least one schema, or leave the keyword out"), &pointer::join(at, keyword));
-        }
     }
 }
 
@@ -132,6 +150,8 @@ mod tests {
             (json!({"$dynamicRef": "#x"}), "$dynamicRef"),
             (json!({"$dynamicAnchor": "x"}), "$dynamicAnchor"),
             (json!({"dependencies": {}}), "dependencies"),
+            (json!({"$recursiveRef": "#"}), "$recursiveRef"),
+            (json!({"$recursiveAnchor": true}), "$recursiveAnchor"),
         ] {
             let messages = messages(&with_schema(schema));
             assert!(messages.starts_with("error: "), "{messages}");
@@ -152,6 +172,8 @@ mod tests {
             json!({"allOf": [{}], "unevaluatedProperties": false}),
             json!({"contains": text, "minContains": 2}),
             json!({"patternProperties": {"^x-": text}}),
+            json!({"type": "string", "enum": []}),
+            json!({"anyOf": []}),
         ] {
             let document = with_schema(schema);
             let problems = super::document(&document);
@@ -161,9 +183,36 @@ mod tests {
     }
 
     #[test]
+    fn three_two_is_read_as_three_one_and_its_new_keywords_are_refused_by_name() {
+        let mut document = with_schema(json!({"type": "string"}));
+        document["openapi"] = "3.2.0".into();
+        let reported = messages(&document);
+        assert!(reported.starts_with("warning: #/openapi: OpenAPI 3.2.0 is read as 3.1\n  help: "), "{reported}");
+        document["paths"] = json!({"/a": {"query": {"responses": {}}}});
+        document["tags"] = json!([{"name": "a", "parent": "b"}]);
+        let reported = messages(&document);
+        for expected in [
+            "error: #/paths/~1a/query: `query` in a path item is new in OpenAPI 3.2, which is not supported\n  help: ",
+            "error: #/tags/0/parent: `parent` in a tag is new in OpenAPI 3.2, which is not supported\n  help: ",
+        ] {
+            assert!(reported.contains(expected), "{reported}");
+        }
+    }
+
+    #[test]
+    fn extensions_are_allowed_among_webhooks_and_paths() {
+        let mut document = with_schema(json!({}));
+        document["webhooks"] = json!({"x-order": ["a"], "a": {"post": {"responses": {}}}});
+        document["paths"] = json!({"x-order": ["a"]});
+        assert_eq!(messages(&document), "");
+        let lowered = crate::lower::lower(&document);
+        assert_eq!(lowered["x-webhooks"].as_object().map(Map::len), Some(1));
+    }
+
+    #[test]
     fn other_versions_are_refused() {
         let info = json!({"title": "t", "version": "1"});
-        assert!(messages(&json!({"openapi": "3.2.0", "info": info})).contains("OpenAPI 3.2.0 is not supported"));
+        assert!(messages(&json!({"openapi": "4.0.0", "info": info})).contains("OpenAPI 4.0.0 is not supported"));
         assert!(messages(&json!({"swagger": "2.0", "info": info})).contains("Swagger 2.0 is not supported"));
         assert!(messages(&json!({})).contains("a document needs `openapi`"));
     }

@@ -13,9 +13,13 @@ pub(super) fn check(document: &Value, operation: &Map<String, Value>, at: &str, 
     if root != "paths" || !METHODS.contains(&method.as_str()) {
         return;
     }
-    if path.contains(['?', '#']) {
-        let problem = Problem::error("a path has no query and no fragment");
-        report(problem.help("describe the query by parameters with `in: query`"), at);
+    if path.contains('#') {
+        let problem = Problem::warning("a path has no fragment: it distinguishes the operation, and is not sent");
+        report(problem.help("no action needed; without it the operation may be the same as another one"), at);
+    }
+    if path.contains('?') {
+        let problem = Problem::warning("a path has no query: it is sent with every request of this operation");
+        report(problem.help("no action needed; values that vary are parameters with `in: query`"), at);
     }
     let item = document.pointer(pointer::parent(at).unwrap_or_default());
     let parameters = [item.and_then(|it| it.get("parameters")), operation.get("parameters")];
@@ -30,8 +34,11 @@ pub(super) fn check(document: &Value, operation: &Map<String, Value>, at: &str, 
     let names: Vec<&str> = in_path.iter().filter_map(|parameter| parameter["name"].as_str()).collect();
     let placeholders = grammar::placeholders(path);
     for missing in placeholders.iter().filter(|name| !names.contains(name)) {
-        let problem = Problem::error(format!("the path has `{{{missing}}}`, but there is no such path parameter"));
-        report(problem.help(format!("add a parameter `{missing}` with `in: path` and `required: true`")), at);
+        let problem = Problem::warning(format!("nothing describes `{{{missing}}}` of the path: it is a string"));
+        report(
+            problem.help(format!("no action needed, unless a parameter of the operation should be `{missing}`")),
+            at,
+        );
     }
     for extra in names.iter().filter(|name| !placeholders.contains(*name)) {
         let problem = Problem::error(format!("the path has no `{{{extra}}}` for the path parameter `{extra}`"));
@@ -57,9 +64,17 @@ mod tests {
         };
         let token = |required: bool| json!([{"name": "token", "in": "path", "required": required, "schema": {}}]);
         let with = |parameters: Value| json!({"operationId": "A", "parameters": parameters});
-        assert!(messages_of("/a/{token}", with(json!([]))).contains("there is no such path parameter"));
+        assert!(
+            messages_of("/a/{token}", with(json!([]))).starts_with(
+                "warning: #/paths/~1a~1{token}/get: nothing describes `{token}` of the path: it is a string"
+            )
+        );
         assert!(messages_of("/a", with(token(true))).contains("has no `{token}`"));
         assert!(messages_of("/a/{token}", with(token(false))).contains("not `required: true`"));
         assert_eq!(messages_of("/a/{token}", with(token(true))), "");
+        for (path, expected) in [("/a#b", "a path has no fragment"), ("/a?b=c", "a path has no query")] {
+            assert!(messages_of(path, with(json!([]))).starts_with("warning: "), "{path}");
+            assert!(messages_of(path, with(json!([]))).contains(expected), "{path}");
+        }
     }
 }

@@ -8,9 +8,13 @@ use crate::openapi::problem::Problem;
 
 /// Reports a reference that does not refer to a component of `section` in this document.
 pub(super) fn check(document: &Value, reference: &str, section: &str, at: &str, report: &mut dyn FnMut(Problem, &str)) {
+    if !reference.starts_with('#') {
+        // A reference to another file, which `external` reports.
+        return;
+    }
     let Some(target) = pointer::of_ref(reference) else {
-        let problem = Problem::error(format!("`{reference}` refers to another document"));
-        return report(problem.help("pages are self-contained: add the target under `components`"), at);
+        let problem = Problem::error(format!("`{reference}` is not a JSON pointer"));
+        return report(problem.help(format!("refer to the component as `#/components/{section}/…`")), at);
     };
     if document.pointer(target).is_none() {
         let problem = Problem::error(format!("`{reference}` does not exist in this document"));
@@ -36,11 +40,10 @@ mod tests {
     #[test]
     fn a_reference_must_have_a_component_of_this_document_as_its_target() {
         for (reference, expected) in [
-            ("other.yaml#/A", "refers to another document"),
             ("#/components/schemas/B", "does not exist"),
             ("#/components/schemas/A/properties", "is not a component"),
             ("#/info", "is not a component"),
-            ("#name", "refers to another document"),
+            ("#name", "`#name` is not a JSON pointer"),
         ] {
             let document = with_schema(json!({"properties": {"x": {"type": "string"}, "y": {"$ref": reference}}}));
             let messages = messages(&document);

@@ -63,7 +63,10 @@ impl Bundle {
     /// Returns the number of webhooks.
     #[must_use]
     pub fn webhook_count(&self) -> usize {
-        self.document.get("webhooks").and_then(Value::as_object).map_or(0, Map::len)
+        self.document
+            .get("webhooks")
+            .and_then(Value::as_object)
+            .map_or(0, |it| it.keys().filter(|name| !name.starts_with("x-")).count())
     }
 
     /// Returns the location, in a page, of the value at `pointer` in the bundle.

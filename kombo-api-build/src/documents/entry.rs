@@ -124,7 +124,8 @@ const LONGEST_NAME: usize = 200;
 pub fn entries(document: &Value) -> Vec<Entry> {
     let mut entries = Vec::new();
     for section in ["paths", "webhooks", "x-webhooks"] {
-        for (key, item) in document.get(section).and_then(Value::as_object).into_iter().flatten() {
+        let items = document.get(section).and_then(Value::as_object).into_iter().flatten();
+        for (key, item) in items.filter(|(key, _)| !key.starts_with("x-")) {
             let item = path_item(document, item);
             let at = pointer::join(&pointer::join("", section), key);
             let methods = METHODS.into_iter().filter(|method| item.get(*method).is_some());

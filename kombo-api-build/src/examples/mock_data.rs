@@ -33,7 +33,8 @@ fn of_operations(lowered: &Value, operations: &[Operation]) -> Value {
         json!({
             "id": operation.id,
             "method": operation.method.to_uppercase(),
-            "path": operation.path,
+            // Requests are found by their path alone.
+            "path": operation.path.split(['?', '#']).next(),
             "is_scoped": operation.is_scoped,
             "is_list": operation.is_list,
             "parameters": parameters(lowered, described),

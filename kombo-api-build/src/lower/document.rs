@@ -23,11 +23,14 @@ pub(super) fn lower(document: &mut Value) {
             value["responses"] = json!({"default": {"description": ""}});
         }
     });
+    path_parameters(document);
     remove_mutual_tls(document);
     let Value::Object(members) = document else { return };
     members.insert("openapi".to_owned(), json!("3.0.3"));
     members.shift_remove("jsonSchemaDialect");
-    if let Some(webhooks) = members.shift_remove("webhooks") {
+    if let Some(mut webhooks) = members.shift_remove("webhooks") {
+        // Extensions among them are no webhooks.
+        webhooks.as_object_mut().into_iter().for_each(|names| names.retain(|name, _| !name.starts_with("x-")));
         members.insert("x-webhooks".to_owned(), webhooks);
     }
     members.entry("paths").or_insert_with(|| json!({}));
@@ -42,6 +45,35 @@ pub(super) fn lower(document: &mut Value) {
             && let Some(identifier) = license.shift_remove("identifier")
         {
             license.insert("x-identifier".to_owned(), identifier);
+        }
+    }
+}
+
+/// Adds a string for each name in a path that no parameter describes.
+fn path_parameters(document: &mut Value) {
+    let Some(paths) = document.get("paths").and_then(Value::as_object) else { return };
+    let described = |owner: &Value| -> BTreeSet<String> {
+        let listed = owner["parameters"].as_array().into_iter().flatten().filter_map(|it| resolve(document, it));
+        let in_path = listed.filter(|it| it["in"] == "path").filter_map(|it| it["name"].as_str());
+        in_path.map(str::to_owned).collect()
+    };
+    let mut missing = Vec::new();
+    for (path, item) in paths {
+        let common = described(item);
+        for method in METHODS.into_iter().filter(|method| item.get(*method).is_some()) {
+            let known: BTreeSet<String> = described(&item[method]).union(&common).cloned().collect();
+            for name in grammar::placeholders(path).into_iter().filter(|name| !known.contains(*name)) {
+                missing.push((path.clone(), method, name.to_owned()));
+            }
+        }
+    }
+    for (path, method, name) in missing {
+        let operation = &mut document["paths"][&path][method];
+        let added = json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}});
+        match operation.get_mut("parameters").and_then(Value::as_array_mut) {
+            Some(listed) if listed.contains(&added) => {}
+            Some(listed) => listed.push(added),
+            None => operation["parameters"] = json!([added]),
         }
     }
 }
@@ -122,6 +154,17 @@ mod tests {
         assert_eq!(lowered["info"]["x-summary"], "s");
         let schema = &lowered["x-webhooks"]["event"]["post"]["requestBody"]["content"]["application/json"]["schema"];
         assert_eq!(*schema, json!({"type": "string", "nullable": true}));
+    }
+
+    #[test]
+    fn a_name_in_a_path_that_nothing_describes_is_a_string() {
+        let known = json!({"name": "b", "in": "path", "required": true, "schema": {"type": "integer"}});
+        let document = json!({
+            "openapi": "3.1.0", "info": {"title": "t", "version": "1"},
+            "paths": {"/a/{b}/{c}": {"parameters": [known], "get": {"operationId": "A", "responses": {"200": {}}}}},
+        });
+        let added = json!({"name": "c", "in": "path", "required": true, "schema": {"type": "string"}});
+        assert_eq!(lowered(&document)["paths"]["/a/{b}/{c}"]["get"]["parameters"], json!([added]));
     }
 
     #[test]

@@ -6,8 +6,10 @@
 use serde_json::{Map, Value, json};
 
 use crate::openapi::inexpressible::inexpressible;
+use crate::openapi::members::{as_type, is_of_type};
 
 pub(super) fn lower(schema: &mut Map<String, Value>) {
+    members(schema);
     for (keyword, _) in inexpressible(schema) {
         let value = schema.shift_remove(keyword);
         match keyword {
@@ -24,6 +26,37 @@ pub(super) fn lower(schema: &mut Map<String, Value>) {
             }
             _ => {}
         }
+    }
+}
+
+/// Takes a constant and the members of an enum as the type of the schema, and leaves out those that cannot be taken so.
+fn members(schema: &mut Map<String, Value>) {
+    let types: Vec<String> = match schema.get("type") {
+        Some(Value::String(one)) => vec![one.clone()],
+        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => return,
+    };
+    let is_valid = |member: &Value| member.is_null() || types.iter().any(|name| is_of_type(member, name));
+    let taken = |member: &Value| match is_valid(member) {
+        true => Some(member.clone()),
+        false => types.iter().find_map(|name| as_type(member, name)),
+    };
+    if let Some(constant) = schema.get("const").filter(|it| !is_valid(it)) {
+        match taken(constant) {
+            Some(taken) => schema.insert("const".to_owned(), taken),
+            None => schema.shift_remove("const"),
+        };
+    }
+    let Some(Value::Array(members)) =
+        schema.get("enum").filter(|it| !it.as_array().is_none_or(|it| it.iter().all(is_valid)))
+    else {
+        return;
+    };
+    let members: Vec<Value> = members.iter().filter_map(taken).collect();
+    if members.iter().all(Value::is_null) {
+        schema.shift_remove("enum");
+    } else {
+        schema.insert("enum".to_owned(), Value::Array(members));
     }
 }
 
@@ -58,6 +91,13 @@ mod tests {
             (json!({"allOf": [{}], "unevaluatedItems": false}), json!({"allOf": [{}]})),
             (json!({"contains": text, "minContains": 2}), json!({})),
             (json!({"patternProperties": {"^x-": text}}), json!({})),
+            (json!({"type": "string", "enum": [1, "a", []]}), json!({"type": "string", "enum": ["1", "a"]})),
+            (json!({"type": "integer", "enum": ["1", 2]}), json!({"type": "integer", "enum": [1, 2]})),
+            (json!({"type": "integer", "enum": ["a"]}), json!({"type": "integer"})),
+            (json!({"type": "string", "const": 5}), json!({"type": "string", "enum": ["5"]})),
+            (json!({"type": "string", "const": {}}), json!({"type": "string"})),
+            (json!({"type": "string", "enum": []}), json!({"type": "string"})),
+            (json!({"anyOf": []}), json!({})),
             (
                 json!({"patternProperties": {"^x-": text}, "additionalProperties": false}),
                 json!({"additionalProperties": text}),

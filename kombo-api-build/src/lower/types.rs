@@ -6,6 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::all_of;
+use crate::openapi::members::is_of_type;
 
 pub(super) fn lower(schema: &mut Map<String, Value>) {
     let mut types: Vec<String> = match schema.get("type") {
@@ -114,18 +115,6 @@ fn keywords_of(name: &str) -> &'static [&'static str] {
             &["properties", "required", "additionalProperties", "minProperties", "maxProperties", "discriminator"]
         }
         _ => &[],
-    }
-}
-
-fn is_of_type(value: &Value, name: &str) -> bool {
-    match name {
-        "string" => value.is_string(),
-        "number" => value.is_number(),
-        "integer" => value.as_f64().is_some_and(|number| number.fract() == 0.0),
-        "boolean" => value.is_boolean(),
-        "array" => value.is_array(),
-        "object" => value.is_object(),
-        _ => false,
     }
 }
 

@@ -17,6 +17,16 @@ pub(crate) fn inexpressible(schema: &Map<String, Value>) -> Vec<(&'static str, &
             found.push((keyword, consequence));
         }
     }
+    for (keyword, consequence) in [
+        ("enum", "it is empty, so no value is valid; any value of the type is accepted"),
+        ("allOf", "it is empty, and is left out"),
+        ("anyOf", "it is empty; any value is accepted"),
+        ("oneOf", "it is empty; any value is accepted"),
+    ] {
+        if schema.get(keyword).and_then(Value::as_array).is_some_and(Vec::is_empty) {
+            found.push((keyword, consequence));
+        }
+    }
     if schema.get("items").is_some_and(Value::is_array) {
         found.push(("items", "a list of schemas is a tuple; the items of the list may be of any type"));
     }

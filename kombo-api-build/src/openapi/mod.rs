@@ -3,6 +3,7 @@
 pub(crate) mod grammar;
 pub(crate) mod header;
 pub(crate) mod inexpressible;
+pub(crate) mod members;
 pub(crate) mod pointer;
 pub mod problem;
 pub mod version;

@@ -15,7 +15,7 @@ pub(crate) enum Kind {
     Texts,
     /// The name of a JSON type, or a list of such names.
     Type,
-    /// A list of at least one value.
+    /// A list of values.
     Values,
     Schema,
     /// A schema or a flag.

@@ -10,7 +10,7 @@ pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options"
 /// Returns the operations of a document in its order, without webhooks.
 pub(crate) fn operations(document: &Value) -> impl Iterator<Item = OperationAt<'_>> {
     let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
-    paths.flat_map(|(path, item)| {
+    paths.filter(|(path, _)| !path.starts_with("x-")).flat_map(|(path, item)| {
         METHODS.into_iter().filter_map(move |method| {
             let operation = item.get(method)?;
             let at = pointer::join(&pointer::join("/paths", path), method);

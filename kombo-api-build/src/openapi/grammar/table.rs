@@ -15,9 +15,9 @@ pub(crate) static DOCUMENT: Object = Object::new(
         ("jsonSchemaDialect", Text),
         ("servers", List(&Obj(&SERVER))),
         ("paths", Obj(&PATHS)),
-        ("webhooks", Map(&ObjectOrRef(&PATH_ITEM))),
+        ("webhooks", Obj(&WEBHOOKS)),
         // The form of `webhooks` after lowering, since 3.0 has none.
-        ("x-webhooks", Map(&ObjectOrRef(&PATH_ITEM))),
+        ("x-webhooks", Obj(&WEBHOOKS)),
         ("components", Obj(&COMPONENTS)),
         ("security", List(&Map(&Texts))),
         ("tags", List(&Obj(&TAG))),
@@ -84,6 +84,11 @@ pub(crate) const PATHS_KIND: Kind = Obj(&PATHS);
 pub(super) static PATHS: Object = Object {
     others: Some((|key| key.starts_with('/'), ObjectOrRef(&PATH_ITEM))),
     ..Object::new("paths", "", &[], &[])
+};
+
+static WEBHOOKS: Object = Object {
+    others: Some((|name| !name.starts_with("x-"), ObjectOrRef(&PATH_ITEM))),
+    ..Object::new("webhooks", "", &[], &[])
 };
 
 pub(crate) static PATH_ITEM: Object = Object::new(
@@ -289,6 +294,8 @@ pub(crate) static SCHEMA: Object = Object::new(
         ("$anchor", Text),
         ("$dynamicRef", Text),
         ("$dynamicAnchor", Text),
+        ("$recursiveRef", Text),
+        ("$recursiveAnchor", Flag),
         ("$vocabulary", Any),
         ("$comment", Text),
         ("$defs", Map(&Schema)),
