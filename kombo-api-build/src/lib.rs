@@ -35,6 +35,7 @@ mod lower;
 mod openapi;
 mod rust;
 mod shape;
+mod stack;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -237,7 +238,21 @@ pub fn generate(path: &Path, conventions: &Conventions) -> Result<Generated, Pro
 /// # Errors
 /// Returns the same errors as [`generate`], including those in namespaces that are not selected.
 pub fn generate_selected(path: &Path, conventions: &Conventions, selection: &Selection) -> Result<Generated, Problems> {
-    let (bundle, mut warnings) = bundle(path)?;
+    let (bundle, warnings) = bundle(path)?;
+    on_large_stack(|| generated(bundle, warnings, conventions, selection))
+}
+
+/// Runs stages, which recurse along the references of a document.
+pub(crate) fn on_large_stack<T: Send>(stages: impl FnOnce() -> Result<T, Problems> + Send) -> Result<T, Problems> {
+    stack::with_stack(stack::STAGES, stages).map_err(Problem::error)?
+}
+
+fn generated(
+    bundle: Bundle,
+    mut warnings: Problems,
+    conventions: &Conventions,
+    selection: &Selection,
+) -> Result<Generated, Problems> {
     let Rewritten { lowered, shaped, parts } = Rewritten::new(&bundle, conventions, selection)?;
     warnings.extend(located(shaped.warnings.clone(), &bundle));
     let operations = shaped.operations.iter().map(|operation| Operation {

@@ -266,6 +266,18 @@ fn strange_documents_of_which_a_client_can_be_made() {
 }
 
 #[test]
+fn documents_of_five_hundred_and_a_thousand_operations_are_generated() {
+    for operations in [500, 1_000] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("made.json");
+        std::fs::write(&path, made::document(operations).to_string()).expect("a document");
+        let made = generated(&path);
+        assert_eq!(made.operations.len(), operations);
+        assert!(syn::parse_file(&made.source).is_ok(), "{operations} operations");
+    }
+}
+
+#[test]
 fn two_hundred_and_fifty_operations_with_nested_constructs() {
     let path = made();
     let made = generated(&path);

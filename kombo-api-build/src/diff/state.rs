@@ -8,7 +8,7 @@ use crate::conventions::Conventions;
 use crate::documents::bundle::Bundle;
 use crate::openapi::problem::{Problem, Problems};
 use crate::rust::outline::{self, Outline};
-use crate::{Rewritten, Selection, located};
+use crate::{Rewritten, Selection, located, on_large_stack};
 
 /// A state of the pages: the documents, and the signatures of the generated code. No source is written for it.
 #[derive(Clone, Debug)]
@@ -38,7 +38,11 @@ impl State {
     ///
     /// # Errors
     /// As [`generate`](crate::generate()).
-    pub fn of(bundle: Bundle, mut warnings: Problems, conventions: &Conventions) -> Result<Self, Problems> {
+    pub fn of(bundle: Bundle, warnings: Problems, conventions: &Conventions) -> Result<Self, Problems> {
+        on_large_stack(|| Self::generated(bundle, warnings, conventions))
+    }
+
+    fn generated(bundle: Bundle, mut warnings: Problems, conventions: &Conventions) -> Result<Self, Problems> {
         let Rewritten { lowered, shaped, parts } = Rewritten::new(&bundle, conventions, &Selection::all())?;
         let outline = outline::generated(&parts, &shaped.operations);
         let name = |namespace: &str, facade: &str| format!("{namespace}().{facade}");

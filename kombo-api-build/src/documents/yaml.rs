@@ -8,6 +8,7 @@ use serde_json::{Map, Number, Value};
 use serde_saphyr::{DuplicateKeyPolicy, Spanned};
 
 use crate::openapi::pointer;
+use crate::stack::with_stack;
 
 /// A parsed document: its value, and the line and column (from 1) of each JSON pointer.
 pub(crate) struct Parsed {
@@ -25,12 +26,8 @@ pub(crate) struct Malformed {
 /// Parses exactly one document. `NO`, `on` and `yes` are strings (YAML 1.2), and duplicate keys are an error.
 pub(crate) fn parse(text: &str) -> Result<Parsed, Malformed> {
     let failed = |message: &str| Malformed { message: message.to_owned(), position: None, duplicate_key: false };
-    std::thread::scope(|scope| {
-        // Each level of nesting takes tens of kilobytes of stack, and the thread of a test has two megabytes.
-        let parser = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || parse_here(text));
-        let parser = parser.map_err(|error| failed(&format!("cannot start a thread for the parser: {error}")))?;
-        parser.join().map_err(|_| failed("the parser panicked"))?
-    })
+    // Each level of nesting takes tens of kilobytes of stack, and the thread of a test has two megabytes.
+    with_stack(STACK, || parse_here(text)).map_err(|message| failed(&message))?
 }
 
 /// The maximum depth of nested mappings and sequences: more than any API needs, and well within the stack.

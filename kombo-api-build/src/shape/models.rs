@@ -234,6 +234,9 @@ impl<'a> Hoisting<'a> {
             schema["type"] = json!("object");
             schema["properties"] = Value::Object(shaped);
         }
+        if let Some(values) = schema.get_mut("additionalProperties").filter(|it| it.is_object()) {
+            *values = self.model(values, &inside.step("{*}", "Value"));
+        }
         let name = self.naming.register(name, schema, &original, path);
         let reference = reference(&name);
         if nullable.is_none() && description.is_none() {
