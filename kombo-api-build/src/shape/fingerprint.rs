@@ -2,9 +2,9 @@
 //!
 //! A fingerprint includes neither descriptions nor the name and position of the schema, so that names can depend on it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::marks::TYPE_PATH;
 use super::references::component;
@@ -15,7 +15,10 @@ pub(super) struct Fingerprints<'a> {
     schemas: Option<&'a Map<String, Value>>,
     /// Recursive components, which are equal only to themselves.
     recursive: BTreeSet<String>,
+    /// The reduced components.
     known: BTreeMap<String, Value>,
+    /// The number of each structure, by its text.
+    numbers: HashMap<String, usize>,
 }
 
 impl<'a> Fingerprints<'a> {
@@ -30,46 +33,55 @@ impl<'a> Fingerprints<'a> {
             uses.insert(name, used);
         }
         let recursive = uses.keys().filter(|name| is_recursive(&uses, name)).map(|name| (*name).to_owned()).collect();
-        Self { schemas, recursive, known: BTreeMap::new() }
+        Self { schemas, recursive, known: BTreeMap::new(), numbers: HashMap::new() }
     }
 
     /// Returns the fingerprint of a schema. `nullable` is ignored, since it belongs to the use of a schema.
     pub(super) fn of(&mut self, schema: &Value) -> String {
-        let mut bare = self.bare(schema);
-        if let Value::Object(members) = &mut bare {
-            members.shift_remove("nullable");
-        }
-        unordered(&mut bare);
-        bare.to_string()
+        self.reduced(schema)[ID].to_string()
     }
 
-    /// Returns the schema without descriptions and with its references inlined.
-    fn bare(&mut self, schema: &Value) -> Value {
-        let mut bare = schema.clone();
-        // Children are visited first, so a wrapped schema is bare before its wrapper is visited.
-        grammar::visit_mut(&mut bare, Kind::Schema, &mut |value, shape| {
-            if shape != Kind::Schema {
+    /// Returns the schema as the number of its structure, beside `nullable`.
+    ///
+    /// Every schema in it is replaced by its number first, so equal structures have equal texts, however large they
+    /// are. With the structures themselves in their place, components that refer to each other would grow exponentially.
+    fn reduced(&mut self, schema: &Value) -> Value {
+        let mut reduced = schema.clone();
+        // Children are visited first.
+        grammar::visit_mut(&mut reduced, Kind::Schema, &mut |value, kind| {
+            if kind != Kind::Schema {
                 return;
             }
-            if let Some(name) = component(value).map(str::to_owned) {
-                if let Some(known) = self.component(&name) {
-                    *value = known;
-                }
+            if let Some(name) = component(value).map(str::to_owned)
+                && let Some(known) = self.component(&name)
+            {
+                *value = known;
                 return;
             }
             let Value::Object(members) = value else { return };
             members.shift_remove("description");
             members.shift_remove(TYPE_PATH);
-            let is_use = members.keys().all(|key| key == "allOf" || key == "nullable");
-            if let (true, Some([only])) = (is_use, members.get("allOf").and_then(Value::as_array).map(Vec::as_slice)) {
-                let mut inner = only.as_object().cloned().unwrap_or_default();
-                if let Some(nullable) = members.get("nullable") {
-                    inner.insert("nullable".to_owned(), nullable.clone());
-                }
-                *members = inner;
+            let nullable = members.shift_remove("nullable");
+            let only = match members.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+                Some([only]) if members.len() == 1 => Some(only.clone()),
+                _ => None,
+            };
+            *value = only.unwrap_or_else(|| json!({ID: self.number(value)}));
+            if let Some(nullable) = nullable {
+                value["nullable"] = nullable;
             }
         });
-        bare
+        reduced
+    }
+
+    /// Returns the number of a schema whose children are reduced.
+    fn number(&mut self, schema: &mut Value) -> usize {
+        if let Some(Value::Array(names)) = schema.get_mut("required") {
+            names.sort_by_key(ToString::to_string);
+        }
+        schema.sort_all_objects();
+        let next = self.numbers.len();
+        *self.numbers.entry(schema.to_string()).or_insert(next)
     }
 
     fn component(&mut self, name: &str) -> Option<Value> {
@@ -79,11 +91,14 @@ impl<'a> Fingerprints<'a> {
         if let Some(known) = self.known.get(name) {
             return Some(known.clone());
         }
-        let bare = self.bare(self.schemas?.get(name)?);
-        self.known.insert(name.to_owned(), bare.clone());
-        Some(bare)
+        let reduced = self.reduced(self.schemas?.get(name)?);
+        self.known.insert(name.to_owned(), reduced.clone());
+        Some(reduced)
     }
 }
+
+/// The member that holds the number of a structure.
+const ID: &str = "x-structure";
 
 /// Sorts a schema: the order of properties has no meaning.
 pub(super) fn unordered(schema: &mut Value) {
@@ -114,8 +129,6 @@ fn is_recursive(uses: &BTreeMap<&str, BTreeSet<String>>, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::super::references::reference;
     use super::*;
 

@@ -9,6 +9,7 @@ use crate::openapi::grammar::Kind;
 use crate::openapi::pointer;
 
 use super::error_codes::ERROR_CODE;
+use super::fingerprint::Fingerprints;
 use super::marks::{IS_REQUEST, TYPE_PATH, UNION};
 use super::names::type_name;
 use super::naming::{ByFingerprint, Found, Naming};
@@ -27,11 +28,11 @@ pub(super) fn shape(
 ) -> Found {
     // The first pass collects the fingerprints of all types with a row; the second pass uses them for the names of
     // types without a row.
-    let mut first = Hoisting::new(document, BTreeMap::new(), conventions);
+    let mut first = Hoisting::new(document, Fingerprints::new(document), BTreeMap::new(), conventions);
     first.all(&mut document.clone(), operations, codes, has_webhooks);
-    let by_fingerprint = first.naming.by_fingerprint;
+    let Naming { fingerprints, by_fingerprint, .. } = first.naming;
     let mut attempt = document.clone();
-    let mut hoisting = Hoisting::new(document, by_fingerprint, conventions);
+    let mut hoisting = Hoisting::new(document, fingerprints, by_fingerprint, conventions);
     hoisting.all(&mut attempt, operations, codes, has_webhooks);
     let Hoisting { naming, requests, .. } = hoisting;
 
@@ -68,11 +69,16 @@ struct Hoisting<'a> {
 }
 
 impl<'a> Hoisting<'a> {
-    fn new(document: &'a Value, known: ByFingerprint, conventions: &'a Conventions) -> Self {
+    fn new(
+        document: &'a Value,
+        fingerprints: Fingerprints<'a>,
+        known: ByFingerprint,
+        conventions: &'a Conventions,
+    ) -> Self {
         Self {
             document,
             conventions,
-            naming: Naming::new(document, known, conventions),
+            naming: Naming::new(document, fingerprints, known, conventions),
             components: BTreeMap::new(),
             visiting: BTreeSet::new(),
             body_names: BTreeMap::new(),

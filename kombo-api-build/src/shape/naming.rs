@@ -59,7 +59,7 @@ struct Model {
 /// The models that have a name, and the state that determines names.
 pub(super) struct Naming<'a> {
     conventions: &'a Conventions,
-    fingerprints: Fingerprints<'a>,
+    pub(super) fingerprints: Fingerprints<'a>,
     /// The result of the first pass.
     known: ByFingerprint,
     /// The names and fingerprints that this pass collects.
@@ -77,8 +77,13 @@ struct Owner {
 }
 
 impl<'a> Naming<'a> {
-    pub(super) fn new(document: &'a Value, known: ByFingerprint, conventions: &'a Conventions) -> Self {
-        let (mut fingerprints, found) = (Fingerprints::new(document), Found::default());
+    pub(super) fn new(
+        document: &'a Value,
+        mut fingerprints: Fingerprints<'a>,
+        known: ByFingerprint,
+        conventions: &'a Conventions,
+    ) -> Self {
+        let found = Found::default();
         // If casing makes the names of components equal, a name that casing does not change takes precedence.
         let components = document["components"]["schemas"].as_object().into_iter().flatten();
         let exact = components.filter(|(name, schema)| {
