@@ -99,8 +99,10 @@ sync: ## Update openapi/ from the docs
 # The command exits with 1 for breaking changes. Here that is a success too.
 diff: ## Print what the changes of the pages since the last commit (or SINCE=…) mean for users
 	@before=$$(mktemp -d); \
-	git archive $(SINCE) openapi | tar -x -C $$before && \
-	$(CARGO) run -q --locked -p kombo-api-build -- diff $$before/openapi openapi $(ARGS); \
+	git archive $(SINCE) openapi $$(git ls-tree --name-only $(SINCE) kombo-api/kombo.toml) | tar -x -C $$before && \
+	names=; old=$$before/kombo-api/kombo.toml; \
+	if [ -f $$old ] && ! cmp -s $$old kombo-api/kombo.toml; then names="--old-conventions $$old"; fi; \
+	$(CARGO) run -q --locked -p kombo-api-build -- diff $$before/openapi openapi $$names $(ARGS); \
 	status=$$?; rm -rf $$before; [ $$status -le 1 ]
 
 regenerate: ## Accept the snapshots, and print what the changes mean for users

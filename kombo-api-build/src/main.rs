@@ -82,6 +82,9 @@ struct DiffArgs {
     old: PathBuf,
     /// The new version: a folder of pages, or a single OpenAPI document.
     new: PathBuf,
+    /// The conventions of the old version, in which names may differ. Default: those of the new version.
+    #[arg(long, value_name = "FILE")]
+    old_conventions: Option<PathBuf>,
     /// Write the report as JSON.
     #[arg(long, conflicts_with = "markdown")]
     json: bool,
@@ -157,13 +160,16 @@ fn compare(diff: &DiffArgs, conventions: &Conventions) -> Result<ExitCode, Strin
     // Equal documents have no changes, and no code needs to be generated for them. The order of their members matters,
     // since it is the order of what is generated.
     let [before, after] = [&old, &new].map(|(bundle, _)| bundle.document().to_string());
-    let found = if before == after {
+    let found = if before == after && diff.old_conventions.is_none() {
         Diff::default()
     } else {
-        let state = |path: &Path, (bundle, warnings)| {
+        let state = |path: &Path, (bundle, warnings), conventions: &Conventions| {
             State::of(bundle, warnings, conventions).map_err(|problems| failed(path, &problems))
         };
-        let (old, new) = both(|| state(&diff.old, old), || state(&diff.new, new))?;
+        let previous = diff.old_conventions.as_deref().map(conventions::read).transpose();
+        let previous = previous.map_err(|problems| problems.to_string())?;
+        let previous = previous.as_ref().unwrap_or(conventions);
+        let (old, new) = both(|| state(&diff.old, old, previous), || state(&diff.new, new, conventions))?;
         new.warnings_since(&old).for_each(|warning| eprintln!("{warning}"));
         Diff::between(&old, &new)
     };

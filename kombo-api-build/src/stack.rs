@@ -3,8 +3,7 @@
 use std::thread::{Builder, scope};
 
 /// The stack of the stages. They follow references from schema to schema, and in a document of thousands of components
-/// such a chain has thousands of links; in a debug build each takes tens of kilobytes. Only the pages of memory that are
-/// used count.
+/// such a chain has thousands of links; in a debug build each takes tens of kilobytes. Only memory that is used counts.
 pub(crate) const STAGES: usize = 512 << 20;
 
 /// Runs `work` on a thread with a stack of `size` bytes.

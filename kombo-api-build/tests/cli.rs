@@ -189,6 +189,23 @@ fn the_source_of_the_generator_does_not_mention_an_api() {
 }
 
 #[test]
+fn diff_reports_a_renamed_method_of_the_conventions() {
+    let folder = tempfile::tempdir().unwrap();
+    let pages = "tests/fixtures/foreign/openapi.yaml";
+    let new = root().join("tests/fixtures/foreign/sdk.toml");
+    let conventions = std::fs::read_to_string(&new).unwrap();
+    let old = folder.path().join("old.toml");
+    std::fs::write(&old, conventions.replace("method = \"list\"", "method = \"all\"")).unwrap();
+    let (old, new) = (old.to_str().unwrap(), new.to_str().unwrap());
+    let same = run(&["diff", pages, pages, "--conventions", new, "--old-conventions", new]);
+    assert_eq!(same.status.code(), Some(0), "{}", text(&same.stdout));
+    let renamed = run(&["diff", pages, pages, "--conventions", new, "--old-conventions", old]);
+    let report = text(&renamed.stdout);
+    assert_eq!(renamed.status.code(), Some(1), "{report}");
+    assert!(report.contains("tasks().all"), "{report}");
+}
+
+#[test]
 fn unused_rows_and_operations_without_a_row_are_listed() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("sdk.toml");

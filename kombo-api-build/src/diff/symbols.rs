@@ -71,15 +71,20 @@ pub(super) fn compare(was: &BTreeMap<String, String>, is: &BTreeMap<String, Stri
         let fate = match (before, after) {
             (Some(before), Some(after)) if before == after => return None,
             (Some(_), Some(_)) => Fate::Changed,
-            (Some(_), None) if is_part_of_missing(path, is) => return None,
+            (Some(before), None) if is_part_of_missing(path, is) || is_method_of_missing(before, is) => return None,
             (Some(_), None) => Fate::Removed,
-            (None, _) if is_part_of_missing(path, was) => return None,
+            (None, Some(after)) if is_part_of_missing(path, was) || is_method_of_missing(after, was) => return None,
             (None, _) => Fate::Added,
         };
         let text = |it: Option<&String>| it.cloned().unwrap_or_default();
         Some(Symbol { fate, path: path.clone(), old: text(before), new: text(after), is_renaming: false })
     });
     symbols.collect()
+}
+
+/// Whether a symbol is the method of an operation that does not exist in `symbols`. `text` is the text of the symbol.
+fn is_method_of_missing(text: &str, symbols: &BTreeMap<String, String>) -> bool {
+    text.starts_with("op::") && !symbols.contains_key(text)
 }
 
 /// Whether `path` is a member of an item that is missing from `symbols`, too.

@@ -1,4 +1,5 @@
-//! The OpenAPI model: which objects and keywords there are, JSON pointers, header names, and problems with their locations.
+//! The OpenAPI model: which objects and keywords there are, JSON pointers, header names, and problems with their
+//! locations.
 
 pub(crate) mod grammar;
 pub(crate) mod header;

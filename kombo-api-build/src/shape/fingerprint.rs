@@ -44,7 +44,7 @@ impl<'a> Fingerprints<'a> {
     /// Returns the schema as the number of its structure, beside `nullable`.
     ///
     /// Every schema in it is replaced by its number first, so equal structures have equal texts, however large they
-    /// are. With the structures themselves in their place, components that refer to each other would grow exponentially.
+    /// are. With the structures in their place, components that refer to each other would grow exponentially.
     fn reduced(&mut self, schema: &Value) -> Value {
         let mut reduced = schema.clone();
         // Children are visited first.

@@ -261,7 +261,7 @@ impl KomboBuilder {
         let agent = HeaderValue::from_static(concat!("kombo-api/", env!("CARGO_PKG_VERSION"), " (rust)"));
         headers.insert(http::header::USER_AGENT, agent);
         headers.extend(self.headers);
-        Ok(Kombo::from_shared(Shared {
+        let shared = Shared {
             http,
             base_url,
             authorization,
@@ -274,7 +274,8 @@ impl KomboBuilder {
             limits: Limits::new(self.concurrent_writes),
             limits_by_id: LimitsById::new(self.concurrent_writes),
             clock: self.clock,
-        }))
+        };
+        Ok(Kombo { shared: Arc::new(shared) })
     }
 }
 

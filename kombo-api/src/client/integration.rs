@@ -86,7 +86,7 @@ impl Integration {
 
     /// Returns a call of an operation of this integration, to be sent with options of its own.
     pub fn call<O: OfIntegration>(&self, operation: O) -> Call<O> {
-        Call::new(Arc::clone(self.kombo.shared()), operation, Some(self.scope.clone()))
+        Call::new(Arc::clone(&self.kombo.shared), operation, Some(self.scope.clone()))
     }
 
     /// Sends an operation of this integration.

@@ -26,18 +26,11 @@ use crate::shared::Shared;
 /// ```
 #[derive(Clone)]
 pub struct Kombo {
-    shared: Arc<Shared>,
+    // A field, since a method might have the name of a generated namespace.
+    pub(super) shared: Arc<Shared>,
 }
 
 impl Kombo {
-    pub(super) fn from_shared(shared: Shared) -> Self {
-        Self { shared: Arc::new(shared) }
-    }
-
-    pub(super) fn shared(&self) -> &Arc<Shared> {
-        &self.shared
-    }
-
     /// Creates a client of the EU region with default settings.
     ///
     /// # Errors

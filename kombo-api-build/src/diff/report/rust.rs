@@ -36,18 +36,19 @@ fn renamings(diff: &Diff, most: usize) -> Option<(String, String)> {
 }
 
 /// The kinds of symbols.
-const KINDS: [&str; 6] = ["operation", "constructor", "setter", "type", "field", "variant"];
+const KINDS: [&str; 7] = ["operation", "method", "constructor", "setter", "type", "field", "variant"];
 
 /// The index of types in [`KINDS`].
-const TYPE: usize = 3;
+const TYPE: usize = 4;
 
 fn kind(symbol: &Symbol) -> usize {
     match (symbol.path.strip_prefix("types::"), symbol.is_operation()) {
         (None, true) => 0,
-        (None, false) if symbol.path.ends_with("::new") => 1,
-        (None, false) => 2,
-        (Some(rest), _) if rest.contains('.') => 4,
-        (Some(rest), _) if rest.contains(':') => 5,
+        (None, false) if !symbol.path.starts_with("op::") => 1,
+        (None, false) if symbol.path.ends_with("::new") => 2,
+        (None, false) => 3,
+        (Some(rest), _) if rest.contains('.') => 5,
+        (Some(rest), _) if rest.contains(':') => 6,
         (Some(_), _) => TYPE,
     }
 }

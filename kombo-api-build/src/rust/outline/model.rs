@@ -58,7 +58,7 @@ impl Outline {
     }
 
     /// Returns the type or signature of each public symbol by its path: `op::GetEmployees`, `op::GetEmployees::ids`,
-    /// `types::Employee`, `types::Employee.id`, `types::Gender::Male`.
+    /// `types::Employee`, `types::Employee.id`, `types::Gender::Male`, and of methods of namespaces: `hris().get_employees`.
     ///
     /// The text includes the name in the API where it differs, since code still compiles if two names are exchanged.
     #[must_use]
@@ -79,6 +79,9 @@ impl Outline {
             }
             if let Some(scope) = item.scope {
                 symbols.insert(format!("{path}: {scope}"), String::new());
+            }
+            if item.kind == Kind::Operation {
+                symbols.insert(item.facade.clone(), path.clone());
             }
             symbols.insert(path, item.returns.clone());
         }
