@@ -10,6 +10,7 @@
 //! - [`webhooks`]: the payloads of all webhooks form one union.
 //! - [`constants`]: a schema with a single value gets no type of its own.
 //! - [`unions`]: `anyOf` and `oneOf` become Rust types, and so does `allOf` ([`all_of`]). The fallback is any JSON.
+//!   [`tags`] distinguish the alternatives of a union, and [`variant_names`] are the names of its variants.
 //! - [`tolerance`]: limits, defaults and most formats are removed, so that decoding does not fail because of them.
 //! - [`nulls`]: `nullable` belongs to the use of a schema, not to the schema.
 //! - [`models`]: every object, enum and union is a named component. Its name ([`naming`]) depends on its [`type_path`];
@@ -43,10 +44,12 @@ mod responses;
 mod rust_names;
 mod selection;
 mod shaped;
+mod tags;
 mod tolerance;
 mod type_path;
 mod unions;
 mod unused;
+mod variant_names;
 mod webhooks;
 
 use serde_json::Value;

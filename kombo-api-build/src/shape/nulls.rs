@@ -13,7 +13,7 @@ use crate::openapi::pointer;
 pub(super) fn shape(document: &mut Value) {
     grammar::each_schema(document, &mut |schema| {
         // A value that is documented as always null may be anything.
-        if super::unions::is_null(schema) {
+        if is_null(schema) {
             let description = schema.get("description").cloned();
             *schema = json!({});
             if let Some(description) = description {
@@ -52,6 +52,11 @@ pub(super) fn shape(document: &mut Value) {
         schema["allOf"] = inner;
         schema["nullable"] = json!(true);
     });
+}
+
+/// Whether a schema is the lowered form of `type: null`.
+pub(super) fn is_null(schema: &Value) -> bool {
+    schema.get("enum") == Some(&json!([null]))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::openapi::pointer::resolve;
 
-use super::unions::is_null;
+use super::nulls::is_null;
 
 /// Returns the plain schema of a parameter.
 ///

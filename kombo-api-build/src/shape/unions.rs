@@ -16,11 +16,14 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::all_of::{any_json, flattened, merge_all_of};
-use super::marks::{CONSTANT, UNION};
-use super::names::{numbered, type_name};
+use super::marks::UNION;
+use super::names::numbered;
+use super::nulls::is_null;
 use super::references::component;
+use super::tags::{self, is_object};
+use super::variant_names::{variant_name, variant_of_items, variant_of_object, variant_of_tag};
 use crate::openapi::grammar::{self, Kind};
-use crate::openapi::pointer::{self, resolve};
+use crate::openapi::pointer::resolve;
 
 pub(super) fn shape(document: &mut Value) {
     let source = document.clone();
@@ -145,8 +148,8 @@ pub(super) fn tagged(tag: &[String], mut alternatives: Vec<(String, Vec<Value>, 
 
 /// Returns the union of alternatives, or `None` if they cannot be distinguished.
 fn union(variants: &[Value], resolved: &[&Value], discriminator: Option<&Value>, source: &Value) -> Option<Value> {
-    let declared = discriminator.and_then(|it| by_discriminator(variants, resolved, it, source));
-    if let Some((tag, values)) = declared.or_else(|| undeclared_tag(resolved, source)) {
+    let declared = discriminator.and_then(|it| tags::declared(variants, resolved, it, source));
+    if let Some((tag, values)) = declared.or_else(|| tags::undeclared(resolved, source)) {
         let property = tag.last().map(String::as_str).unwrap_or_default();
         let named = variants.iter().zip(values).map(|(schema, values)| {
             let name = match (&values[..], component(schema)) {
@@ -202,163 +205,8 @@ fn is_distinct(union: &Value) -> bool {
     union["properties"].as_object().is_some_and(|it| Some(it.len()) == names && it.keys().all(is_free))
 }
 
-fn is_object(schema: &Value) -> bool {
-    schema["properties"].as_object().is_some_and(|it| !it.is_empty()) && schema.get(UNION).is_none()
-}
-
 fn is_scalar(schema: &Value) -> bool {
     matches!(schema["type"].as_str(), Some("string" | "number" | "integer" | "boolean"))
-}
-
-/// The path of the tag property, and its values in each alternative.
-type Tag = (Vec<String>, Vec<Vec<Value>>);
-
-/// Returns the tag that the page declares. Its values are those of the mapping, or else those that the property lists,
-/// or else the names of the components.
-fn by_discriminator(variants: &[Value], resolved: &[&Value], discriminator: &Value, source: &Value) -> Option<Tag> {
-    let property = discriminator["propertyName"].as_str()?;
-    let mut found: Vec<Vec<Value>> = Vec::new();
-    for (variant, schema) in variants.iter().zip(resolved) {
-        let name = component(variant);
-        let mapping = discriminator["mapping"].as_object().into_iter().flatten();
-        // A mapping names a component, or refers to one.
-        let is_this = |target: &str| Some(pointer::component(target, "schemas").unwrap_or(target)) == name;
-        let mapped = mapping.filter(|(_, target)| target.as_str().is_some_and(is_this));
-        let mut values: Vec<Value> = mapped.map(|(value, _)| json!(value)).collect();
-        if values.is_empty() {
-            values = resolve(source, &schema["properties"][property]).map(values_of).unwrap_or_default();
-        }
-        if values.is_empty() {
-            values.extend(name.map(|name| json!(name)));
-        }
-        found.push(values);
-    }
-    // In addition to a mapping, the names of the components are valid.
-    for (n, name) in variants.iter().enumerate().filter_map(|(n, it)| Some((n, json!(component(it)?)))) {
-        if !found.iter().flatten().any(|value| *value == name) {
-            found[n].push(name);
-        }
-    }
-    (found.iter().all(|values| !values.is_empty()) && are_disjoint(&found)).then(|| (vec![property.to_owned()], found))
-}
-
-/// Returns a tag that the page does not declare: a property with different values in each alternative. Required
-/// constants take precedence over other constants and enums.
-fn undeclared_tag(alternatives: &[&Value], source: &Value) -> Option<Tag> {
-    let among = |is_wanted: fn(&Candidate) -> bool| {
-        let candidates = alternatives.iter().map(|schema| {
-            let mut found = Vec::new();
-            if is_object(schema) {
-                candidates_in(schema, source, &mut Vec::new(), &mut found);
-            }
-            found.retain(is_wanted);
-            found
-        });
-        let candidates: Vec<Vec<Candidate>> = candidates.collect();
-        let (first, _) = candidates.split_first()?;
-        first.iter().find_map(|candidate| {
-            let of =
-                |others: &Vec<Candidate>| others.iter().find(|it| it.at == candidate.at).map(|it| it.values.clone());
-            let values: Vec<Vec<Value>> = candidates.iter().map(of).collect::<Option<_>>()?;
-            are_disjoint(&values).then(|| (candidate.at.clone(), values))
-        })
-    };
-    among(|it| it.is_required && it.values.len() == 1).or_else(|| among(|_| true))
-}
-
-fn are_disjoint(values: &[Vec<Value>]) -> bool {
-    let all: Vec<&Value> = values.iter().flatten().collect();
-    all.iter().enumerate().all(|(n, value)| !all[..n].contains(value))
-}
-
-/// A property that may be the tag of a union.
-struct Candidate {
-    at: Vec<String>,
-    values: Vec<Value>,
-    is_required: bool,
-}
-
-/// Returns the values that a schema lists if they are strings or booleans.
-fn values_of(schema: &Value) -> Vec<Value> {
-    if let Some(constant) = schema.get(CONSTANT) {
-        return vec![constant.clone()];
-    }
-    let listed = schema["enum"].as_array().into_iter().flatten().filter(|it| !it.is_null());
-    let listed: Vec<Value> = listed.cloned().collect();
-    if listed.iter().all(|it| it.is_string() || it.is_boolean()) { listed } else { Vec::new() }
-}
-
-/// Collects the properties of `schema` that list their values, the outermost first.
-fn candidates_in(schema: &Value, source: &Value, at: &mut Vec<String>, found: &mut Vec<Candidate>) {
-    let required: BTreeSet<&str> =
-        schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    let properties = || schema["properties"].as_object().into_iter().flatten();
-    for (name, property) in properties() {
-        let values = resolve(source, property).map(values_of).unwrap_or_default();
-        if !values.is_empty() {
-            let at = at.iter().chain([name]).cloned().collect();
-            found.push(Candidate { at, values, is_required: required.contains(name.as_str()) });
-        }
-    }
-    // Real tags are not nested deeper than one object.
-    if at.len() > 1 {
-        return;
-    }
-    for (name, property) in properties().filter(|(name, _)| required.contains(name.as_str())) {
-        if let Some(inner) = resolve(source, property).filter(|it| is_object(it) && it["nullable"] != true) {
-            at.push(name.clone());
-            candidates_in(inner, source, at, found);
-            at.pop();
-        }
-    }
-}
-
-/// Returns the variant name of a tag value: `Text` for `TEXT`, and `NotSupported` for `is_supported: false`.
-fn variant_of_tag(property: &str, value: &Value) -> String {
-    match value {
-        Value::Bool(flag) => {
-            let name = ["is_", "has_", "are_"].iter().find_map(|it| property.strip_prefix(it)).unwrap_or(property);
-            let name = type_name(name);
-            if *flag { name } else { format!("Not{name}") }
-        }
-        Value::String(text) => variant_name(text),
-        other => other.to_string(),
-    }
-}
-
-/// Returns the name of a variant in Rust.
-pub(super) fn variant_name(name: &str) -> String {
-    match type_name(name).as_str() {
-        // `Unknown` is the variant for values of no other variant.
-        "Unknown" => "Undetermined".to_owned(),
-        // `Self` is a keyword.
-        "Self" => "Itself".to_owned(),
-        name => name.to_owned(),
-    }
-}
-
-fn variant_of_items(items: &Value, source: &Value) -> String {
-    let items = resolve(source, items).unwrap_or(&Value::Null);
-    match items["type"].as_str() {
-        Some("object") | None => String::new(),
-        Some(simple) => type_name(simple),
-    }
-}
-
-/// Returns the variant name of an object: its component, or a property that only this alternative requires.
-fn variant_of_object(variant: &Value, schema: &Value, all: &[&Value], objects: usize) -> Option<String> {
-    if let Some(name) = component(variant) {
-        return Some(variant_name(name));
-    }
-    if objects == 1 {
-        return Some("Object".to_owned());
-    }
-    let required = |schema: &Value| -> Vec<String> {
-        schema["required"].as_array().into_iter().flatten().filter_map(|it| it.as_str().map(str::to_owned)).collect()
-    };
-    let of_others: Vec<String> =
-        all.iter().filter(|other| !std::ptr::eq(**other, schema)).flat_map(|it| required(it)).collect();
-    required(schema).into_iter().find(|name| !of_others.contains(name)).map(|name| variant_name(&name))
 }
 
 /// Returns one string with the values of all alternatives.
@@ -383,13 +231,9 @@ fn merged_strings(variants: &[&Value]) -> Value {
     schema
 }
 
-/// Whether a schema is the lowered form of `type: null`.
-pub(super) fn is_null(schema: &Value) -> bool {
-    schema.get("enum") == Some(&json!([null]))
-}
-
 #[cfg(test)]
 pub(super) mod tests {
+    use super::super::marks::CONSTANT;
     use super::*;
 
     pub(in crate::shape) fn shaped(schema: Value) -> Value {
@@ -455,53 +299,6 @@ pub(super) mod tests {
             (&variants, &json!(true), &json!("d"))
         );
         assert_eq!(union[UNION], json!({}));
-    }
-
-    #[test]
-    fn constants_are_tags_also_in_nested_objects() {
-        let kind =
-            |constant: Value| object(json!({"same": {"type": "string", CONSTANT: "s"}, "kind": {CONSTANT: constant}}));
-        let union = shaped(json!({"anyOf": [kind(json!("A_B")), kind(json!("UNKNOWN"))]}));
-        assert_eq!(union[UNION], json!({"tag": ["kind"], "values": [["A_B"], ["UNKNOWN"]]}));
-        assert_eq!(union["required"], json!(["AB", "Undetermined"]));
-        let nested = |constant: Value| object(json!({"inner": kind(constant)}));
-        let union = shaped(json!({"anyOf": [nested(json!(true)), nested(json!(false))]}));
-        assert_eq!(union[UNION], json!({"tag": ["inner", "kind"], "values": [[true], [false]]}));
-        assert_eq!(union["required"], json!(["Kind", "NotKind"]));
-    }
-
-    #[test]
-    fn a_declared_discriminator_takes_precedence() {
-        let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
-        let either = |more: Value| json!({"oneOf": [reference("Cat"), reference("Dog")], "discriminator": more});
-        let animal = object(json!({"is": {"type": "string", CONSTANT: "animal"}, "type": {"type": "string"}}));
-        let mut document = json!({"openapi": "3.0.3", "components": {"schemas": {
-            "Cat": animal, "Dog": animal,
-            "A": either(json!({"propertyName": "type", "mapping": {"c": "#/components/schemas/Cat", "d": "Dog", "D": "Dog"}})),
-            "B": either(json!({"propertyName": "type"})),
-        }}});
-        shape(&mut document);
-        let of = |name: &str| document["components"]["schemas"][name].clone();
-        assert_eq!(of("A")[UNION], json!({"tag": ["type"], "values": [["c", "Cat"], ["d", "D", "Dog"]]}));
-        assert_eq!(of("A")["required"], json!(["Cat", "Dog"]));
-        assert_eq!(of("B")[UNION], json!({"tag": ["type"], "values": [["Cat"], ["Dog"]]}));
-    }
-
-    #[test]
-    fn optional_enums_with_disjoint_values_are_tags() {
-        let kind =
-            |values: Value| json!({"type": "object", "properties": {"kind": {"type": "string", "enum": values}}});
-        let union = shaped(json!({"oneOf": [kind(json!(["circle", "ellipse"])), kind(json!(["square"]))]}));
-        assert_eq!(union[UNION], json!({"tag": ["kind"], "values": [["circle", "ellipse"], ["square"]]}));
-        let overlapping = json!({"oneOf": [kind(json!(["circle", "square"])), kind(json!(["square"]))]});
-        assert_eq!(shaped(overlapping).get(UNION), None);
-    }
-
-    #[test]
-    fn variant_names_are_valid_and_unique() {
-        let kind = |constant: &str| object(json!({"kind": {"type": "string", CONSTANT: constant}}));
-        let union = shaped(json!({"anyOf": [kind("self"), kind("a"), kind("A"), kind("2")]}));
-        assert_eq!(union["required"], json!(["Itself", "A", "A2", "X2"]));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::openapi::pointer::{self, resolve};
 use super::marks::CONSTANT;
 use super::names::{numbered, type_name};
 use super::unions;
+use super::variant_names::variant_name;
 
 /// The name of the union.
 pub(crate) const PAYLOAD: &str = "WebhookPayload";
@@ -43,7 +44,7 @@ pub(super) fn collect(document: &mut Value, lowered: &Value) -> bool {
             .filter(|kind| alternatives.iter().all(|(_, known, _)| !known.contains(&json!(kind))))
             .unwrap_or(name);
         let reference = json!({"$ref": pointer::join("#/components/schemas", &component)});
-        alternatives.push((unions::variant_name(name), vec![json!(kind)], reference));
+        alternatives.push((variant_name(name), vec![json!(kind)], reference));
     }
     if alternatives.is_empty() {
         return false;
