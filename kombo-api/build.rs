@@ -95,5 +95,6 @@ fn watch(path: &Path) {
 fn write(generated: &kombo_api_build::Generated) -> std::io::Result<()> {
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
     std::fs::write(out.join("raw.rs"), &generated.source)?;
+    std::fs::write(out.join("schemas.json"), generated.schemas.to_string())?;
     std::fs::write(out.join("answers.json"), generated.answers.to_string())
 }

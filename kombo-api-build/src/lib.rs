@@ -67,6 +67,8 @@ pub struct Generated {
     pub outline: Outline,
     /// The data of the mock server, as JSON: operations and webhooks with their examples.
     pub answers: Value,
+    /// The JSON Schemas of the models, by name. The value of `$ref` is the name of another model.
+    pub schemas: Value,
     /// The operations, sorted by path and method.
     pub operations: Vec<Operation>,
     /// The pages as one OpenAPI 3.1 document.
@@ -271,10 +273,11 @@ fn generated(
     let webhooks = lowered["x-webhooks"].as_object().into_iter().flatten().map(|(name, _)| name.clone());
     let webhooks: Vec<String> = webhooks.filter(|_| !selection.without_webhooks).collect();
     Ok(Generated {
-        source: rust::render::whole(&parts, conventions),
+        source: rust::render::whole(&parts, &shaped, conventions),
         parts: rust::render::by_part(&parts, conventions),
-        outline: rust::outline::generated(&parts, &shaped.operations),
+        outline: rust::outline::generated(&parts, &shaped),
         answers: examples::mock_data::answers(&lowered, &shaped.operations, &webhooks),
+        schemas: rust::schemas::schemas(&shaped),
         operations: operations.collect(),
         webhooks,
         derived: derived(&shaped),

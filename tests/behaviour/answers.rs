@@ -247,5 +247,10 @@ fn models_are_plain_data_with_a_json_schema() {
     let open =
         json!([{"type": "string", "enum": ["INCOMPLETE", "FINAL_SYNC_PENDING", "COMPLETED"]}, {"type": "string"}]);
     assert_eq!(schema["$defs"]["SetupStatus"]["anyOf"], open);
-    plain::<kombo_api::types::CreateConnectionLinkBody>();
+    let body = plain::<kombo_api::types::CreateConnectionLinkBody>();
+    assert_eq!(body["required"], json!(["end_user_email", "end_user_organization_name"]));
+    assert_eq!(body["properties"]["end_user_origin_id"]["type"], json!(["string", "null"]));
+    assert_eq!(body["properties"]["language"]["anyOf"][0]["$ref"], "#/$defs/Language");
+    let described = |property: &str| body["properties"][property]["description"].is_string();
+    assert!(described("end_user_email") && described("language"), "{body}");
 }

@@ -134,9 +134,7 @@ fn payments_with_forms_and_expandable_references() {
         ],
     );
     // Requests and responses contain the API names.
-    for sent in
-        ["\"created[gte]\"", "\"expand[]\"", "\"Customer\"", "rename = \"Status\"", "=> \"Requested_By_Customer\""]
-    {
+    for sent in ["\"created[gte]\"", "\"expand[]\"", "\"Customer\"", "= \"Status\" ", "=> \"Requested_By_Customer\""] {
         assert!(generated.source.contains(sent), "{sent}");
     }
     assert!(!generated.source.contains("\"customer_2\"") && !generated.source.contains("\"status_2\""));

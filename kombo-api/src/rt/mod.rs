@@ -3,10 +3,13 @@
 //! The module is private, so it may change with the generator.
 #![allow(dead_code, unused_imports, unused_macros, reason = "the pages decide which of these are used")]
 
+mod model;
 mod nullable;
 mod open_enum;
 mod query;
 mod request;
+#[cfg(feature = "schemars")]
+mod schema;
 mod timestamp;
 mod union;
 
@@ -23,11 +26,13 @@ pub(crate) use crate::page::Page;
 pub(crate) use crate::path::{segment, url};
 pub(crate) use crate::request_error::RequestError;
 
+pub(crate) use model::{Count, Entries, Fields, Members, Model, missing, model, read_model};
 pub use nullable::NullableText;
-pub(crate) use nullable::{empty, present};
+pub(crate) use nullable::present;
 pub(crate) use open_enum::{open_enum, open_enum_value};
 pub(crate) use query::joined;
 pub(crate) use request::{JSON, headers};
+#[cfg(feature = "schemars")]
+pub(crate) use schema::{described, schema_of};
 pub use timestamp::IntoTimestamp;
-pub(crate) use timestamp::{optional_timestamp, required_timestamp};
 pub(crate) use union::{Best, read, tag, union};

@@ -12,15 +12,6 @@ where
     T::deserialize(deserializer).map(Some)
 }
 
-/// Reads a list; null is an empty one.
-pub(crate) fn empty<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
-where
-    T: Deserialize<'de>,
-    D: Deserializer<'de>,
-{
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
-}
-
 /// A required argument that may be null: a `&str`, a `String`, or an `Option<String>`, where `None` sends null.
 pub trait NullableText {
     /// Returns the text; `None` for null.

@@ -115,16 +115,7 @@ macro_rules! open_enum {
         }
 
         #[cfg(feature = "schemars")]
-        impl ::schemars::JsonSchema for $name {
-            fn schema_name() -> ::std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-
-            fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-                let known: ::std::vec::Vec<&str> = Self::KNOWN.iter().map(Self::as_str).collect();
-                ::schemars::json_schema!({"anyOf": [{"type": "string", "enum": known}, {"type": "string"}]})
-            }
-        }
+        $crate::rt::described!($name);
     };
 }
 

@@ -4,23 +4,20 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use serde::Deserializer;
-use serde::de::{self, Unexpected, Visitor};
+use serde::de::{self, DeserializeSeed, Unexpected, Visitor};
 
 /// Reads a timestamp. Without an offset it is UTC, without a time it is midnight: the API describes both as timestamps.
-pub(crate) fn required_timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
-    deserializer.deserialize_str(Timestamp)
-}
+pub(crate) struct Timestamp;
 
-/// Reads a timestamp that may be null; an empty text is null too.
-pub(crate) fn optional_timestamp<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<DateTime<Utc>>, D::Error> {
-    deserializer.deserialize_option(OptionalTimestamp)
+impl<'de> DeserializeSeed<'de> for Timestamp {
+    type Value = DateTime<Utc>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<DateTime<Utc>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
 }
 
 // Parsing inside of the visitor lets the JSON reader add the position to the error.
-struct Timestamp;
-
 impl Visitor<'_> for Timestamp {
     type Value = DateTime<Utc>;
 
@@ -33,7 +30,16 @@ impl Visitor<'_> for Timestamp {
     }
 }
 
-struct OptionalTimestamp;
+/// Reads a timestamp that may be null; an empty text is null too.
+pub(crate) struct OptionalTimestamp;
+
+impl<'de> DeserializeSeed<'de> for OptionalTimestamp {
+    type Value = Option<DateTime<Utc>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
 
 impl<'de> Visitor<'de> for OptionalTimestamp {
     type Value = Option<DateTime<Utc>>;
@@ -112,7 +118,7 @@ mod tests {
 
     #[test]
     fn nothing_is_no_timestamp() {
-        let read = |json: &str| optional_timestamp(&mut serde_json::Deserializer::from_str(json));
+        let read = |json: &str| OptionalTimestamp.deserialize(&mut serde_json::Deserializer::from_str(json));
         assert_eq!((read("null").ok(), read("\"\"").ok()), (Some(None), Some(None)));
         assert!(read("\"2026-03-14\"").is_ok_and(|it| it.is_some()) && read("\"soon\"").is_err());
     }

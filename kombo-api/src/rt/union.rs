@@ -55,15 +55,7 @@ macro_rules! union {
         }
 
         #[cfg(feature = "schemars")]
-        impl ::schemars::JsonSchema for $name {
-            fn schema_name() -> ::std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-
-            fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-                ::schemars::json_schema!({"anyOf": [$(generator.subschema_for::<$ty>(),)+ true]})
-            }
-        }
+        $crate::rt::described!($name);
     };
 }
 

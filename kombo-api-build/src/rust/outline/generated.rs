@@ -1,15 +1,17 @@
 //! The outline of the generated source.
 
-use syn::{Expr, ExprLit, Field, ImplItem, Item as Source, ItemImpl, Lit, Type};
+use serde_json::Value;
+use syn::{ImplItem, Item as Source, ItemImpl, Type};
 
 use super::model::{Item, Kind, Member, Outline};
 use super::signature::{signature, tokens};
 use super::source::is_public;
-use crate::rust::rewrite::{Parts, docs};
-use crate::shape::Operation;
+use crate::rust::rewrite::{FieldNames, Parts, docs};
+use crate::shape::{Operation, Shaped};
 
 /// Returns the outline of the generated API.
-pub(crate) fn generated(parts: &Parts, operations: &[Operation]) -> Outline {
+pub(crate) fn generated(parts: &Parts, shaped: &Shaped) -> Outline {
+    let (operations, schemas) = (&shaped.operations, &shaped.document["components"]["schemas"]);
     let mut items = Vec::new();
     for (name, part) in &parts.parts {
         items.extend(operations.iter().filter_map(|operation| of_operation(operation, name, &part.operations)));
@@ -17,7 +19,7 @@ pub(crate) fn generated(parts: &Parts, operations: &[Operation]) -> Outline {
     items.sort_by(|a: &Item, b| a.name.cmp(&b.name));
     let mut types: Vec<Item> = Vec::new();
     for (name, part) in &parts.parts {
-        types.extend(part.types.iter().filter_map(|item| of_type(item, name)));
+        types.extend(part.types.iter().filter_map(|item| of_type(item, name, schemas)));
     }
     types.sort_by(|a, b| a.name.cmp(&b.name));
     items.extend(types);
@@ -49,13 +51,14 @@ fn of_operation(operation: &Operation, part: &str, source: &[Source]) -> Option<
     })
 }
 
-fn of_type(item: &Source, part: &str) -> Option<Item> {
+fn of_type(item: &Source, part: &str, schemas: &Value) -> Option<Item> {
     let (kind, name, members) = match item {
         Source::Struct(it) => {
+            let names = FieldNames::new(&schemas[it.ident.to_string()]);
             let fields = it.fields.iter().map(|field| Member {
                 name: field.ident.as_ref().map(ToString::to_string).unwrap_or_default(),
                 text: tokens(&field.ty),
-                wire: field.ident.as_ref().and_then(|ident| renamed(ident, json_name(field))),
+                wire: field.ident.as_ref().and_then(|ident| renamed(ident, names.of(field)?)),
             });
             (Kind::Struct, &it.ident, fields.collect())
         }
@@ -92,8 +95,8 @@ fn value(variant: &syn::Variant) -> Option<String> {
 }
 
 /// Returns the name of a field in JSON if it differs from its name in Rust.
-fn renamed(ident: &syn::Ident, name: String) -> Option<String> {
-    (ident.to_string().trim_start_matches("r#") != name).then_some(name)
+fn renamed(ident: &syn::Ident, name: &str) -> Option<String> {
+    (ident.to_string().trim_start_matches("r#") != name).then(|| name.to_owned())
 }
 
 fn impl_of<'a>(item: &'a Source, name: &str) -> Option<&'a ItemImpl> {
@@ -101,25 +104,4 @@ fn impl_of<'a>(item: &'a Source, name: &str) -> Option<&'a ItemImpl> {
         Source::Impl(it) if matches!(&*it.self_ty, Type::Path(path) if path.path.is_ident(name)) => Some(it),
         _ => None,
     }
-}
-
-/// Returns the name of a field in JSON.
-fn json_name(field: &Field) -> String {
-    for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
-        let mut renamed = None;
-        // Other arguments of the attribute are of no interest here.
-        let _ = attr.parse_nested_meta(|meta| {
-            if let Ok(value) = meta.value() {
-                let value: Expr = value.parse()?;
-                if let (true, Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) = (meta.path.is_ident("rename"), value) {
-                    renamed = Some(text.value());
-                }
-            }
-            Ok(())
-        });
-        if let Some(renamed) = renamed {
-            return renamed;
-        }
-    }
-    field.ident.as_ref().map(ToString::to_string).unwrap_or_default()
 }

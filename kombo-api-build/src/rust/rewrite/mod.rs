@@ -46,6 +46,7 @@ use crate::shape::{PAGE, PAYLOAD, Shaped, UNION, reachable, type_name, uses};
 
 use super::generate::method_name;
 use context::Context;
+pub(crate) use field_names::FieldNames;
 pub(crate) use parts::{Part, Parts};
 
 /// Rewrites the output of progenitor.

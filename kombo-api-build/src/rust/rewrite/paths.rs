@@ -57,14 +57,4 @@ impl VisitMut for Shorten {
             *path = syn::Path::from(last);
         }
     }
-
-    /// Shortens paths in the attributes of serde, which are strings.
-    fn visit_attribute_mut(&mut self, attribute: &mut syn::Attribute) {
-        if let (true, syn::Meta::List(list)) = (attribute.path().is_ident("serde"), &mut attribute.meta)
-            && self.is_free("Option")
-        {
-            let text = list.tokens.to_string().replace("::std::option::Option::is_none", "Option::is_none");
-            list.tokens = text.parse().unwrap_or_else(|_| list.tokens.clone());
-        }
-    }
 }

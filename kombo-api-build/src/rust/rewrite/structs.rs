@@ -1,8 +1,8 @@
 //! Structs: fields in the order of the page, which distinguish absent from null in requests and tolerate deviations in
 //! responses.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Field, Fields, Item, ItemStruct, Path, Token, Type, parse_quote};
@@ -29,20 +29,29 @@ pub(super) fn rewritten(mut it: ItemStruct, schema: &Value) -> Vec<Item> {
     let debug: Option<TokenStream> = (!holds_secret).then(|| quote!(Debug,));
     it.attrs = parse_quote! {
         #(#doc)*
-        #[derive(Clone, #debug #default PartialEq, serde::Deserialize, serde::Serialize)]
-        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+        #[derive(Clone, #debug #default PartialEq)]
         #[non_exhaustive]
     };
     order_fields(&mut it, schema, &names);
+    let mut members: Vec<TokenStream> = Vec::new();
     for field in &mut it.fields {
-        match names.of(field) {
-            Some(name) => rewrite_field(field, name, schema, is_request),
-            None => rewrite_flattened(field),
-        }
+        let ident = field.ident.clone();
+        members.push(match names.of(field) {
+            Some(name) => {
+                let kind = rewrite_field(field, name, schema, is_request);
+                quote!(#ident = #name #kind;)
+            }
+            None => {
+                field.attrs = docs::attributes("All other properties, by name.");
+                quote!(.. #ident;)
+            }
+        });
     }
+    let model = &it.ident;
+    let serde: Item = parse_quote!(crate::rt::model! { #model { #(#members)* } });
     let block = is_request.then(|| constructors(&it, schema));
     let debug = holds_secret.then(|| redacted(&it, &names));
-    let mut items = vec![Item::Struct(it)];
+    let mut items = vec![Item::Struct(it), serde];
     items.extend(block);
     items.extend(debug);
     items
@@ -70,57 +79,46 @@ fn order_fields(it: &mut ItemStruct, schema: &Value, names: &FieldNames<'_>) {
     fields.named = sorted.into_iter().collect();
 }
 
-fn rewrite_flattened(field: &mut Field) {
-    field.attrs = docs::attributes("All other properties, by name.");
-    field.attrs.push(parse_quote!(#[serde(flatten)]));
-}
-
-fn rewrite_field(field: &mut Field, name: &str, schema: &Value, is_request: bool) {
+/// Sets the type and the attributes of a field, and returns its kind in `crate::rt::model!`.
+fn rewrite_field(field: &mut Field, name: &str, schema: &Value, is_request: bool) -> Ident {
     let required = is_required(schema, name);
     let schema = &schema["properties"][name];
     let mut text = docs::text(&field.attrs);
     if text.is_empty() {
         text = format!("`{name}`");
     }
-    let inner = generic(&field.ty, "Option").cloned().unwrap_or_else(|| field.ty.clone());
-    let renamed: Option<TokenStream> =
-        field.ident.as_ref().is_none_or(|ident| ident != name).then(|| quote!(rename = #name,));
-    let mut attrs: Vec<Attribute> = docs::attributes(&text);
-    let is_option = generic(&field.ty, "Option").is_some();
-    let lenient = is_timestamp(&inner);
-    if required {
-        if is_option {
+    field.attrs = docs::attributes(&text);
+    if schema["deprecated"] == true {
+        field.attrs.push(parse_quote!(#[deprecated = "the API has deprecated this field"]));
+    }
+    let inner = generic(&field.ty, "Option").cloned();
+    let is_option = inner.is_some();
+    let inner = inner.unwrap_or_else(|| field.ty.clone());
+    let is_timestamp = is_timestamp(&inner);
+    let kind = if required {
+        match is_option {
             // A required field may be null, and is missing in some responses.
-            let decoder: Option<TokenStream> =
-                lenient.then(|| quote!(deserialize_with = "crate::rt::optional_timestamp"));
-            attrs.push(parse_quote!(#[serde(#renamed default, #decoder)]));
-        } else if !is_request && generic(&field.ty, "Vec").is_some() {
-            // A missing list or null is decoded as an empty list.
-            attrs.push(parse_quote!(#[serde(#renamed default, deserialize_with = "crate::rt::empty")]));
-        } else if quote!(#inner).to_string().ends_with("serde_json :: Value") {
-            attrs.push(parse_quote!(#[serde(#renamed default)]));
-        } else if lenient {
-            attrs.push(parse_quote!(#[serde(#renamed deserialize_with = "crate::rt::required_timestamp")]));
-        } else if renamed.is_some() {
-            attrs.push(parse_quote!(#[serde(rename = #name)]));
+            true if is_timestamp => "nullable_timestamp",
+            true => "nullable",
+            false if !is_request && generic(&inner, "Vec").is_some() => "list",
+            false if is_json(&inner) => "nullable",
+            false if is_timestamp => "timestamp",
+            false => "required",
         }
     } else if is_request && is_nullable(schema) {
         field.ty = parse_quote!(::std::option::Option<::std::option::Option<#inner>>);
-        attrs.push(parse_quote! {
-            #[serde(#renamed default, skip_serializing_if = "::std::option::Option::is_none", deserialize_with = "crate::rt::present")]
-        });
+        "optional_nullable"
     } else {
         // typify generates a plain list for an optional list, which cannot represent absence.
         field.ty = parse_quote!(::std::option::Option<#inner>);
-        let decoder: Option<TokenStream> = lenient.then(|| quote!(deserialize_with = "crate::rt::optional_timestamp"));
-        attrs.push(
-            parse_quote!(#[serde(#renamed default, skip_serializing_if = "::std::option::Option::is_none", #decoder)]),
-        );
-    }
-    if schema["deprecated"] == true {
-        attrs.push(parse_quote!(#[deprecated = "the API has deprecated this field"]));
-    }
-    field.attrs = attrs;
+        if is_timestamp { "optional_timestamp" } else { "optional" }
+    };
+    format_ident!("{kind}")
+}
+
+/// Whether a type is any JSON.
+fn is_json(ty: &Type) -> bool {
+    quote!(#ty).to_string().ends_with("serde_json :: Value")
 }
 
 /// Whether a type is a timestamp, which is decoded leniently: tools use several formats.
