@@ -87,10 +87,10 @@ else
 endif
 
 # Needs valgrind (its callgrind counts instructions), which is not installed here. A missed goal does not fail it.
-bench: ## Measure the instructions and allocations that the SDK adds to a call; writes tests/BENCHMARKS.md
+bench: ## Measure the SDK and write tests/BENCHMARKS.md (ARGS=calls or ARGS=growth prints one table)
 	@command -v valgrind >/dev/null || { \
 		echo 'make bench needs valgrind: install it with `apt-get install valgrind` (Debian, Ubuntu) or `dnf install valgrind` (Fedora).'; exit 1; }
-	$(CARGO) run --release --locked -p kombo-api-bench
+	$(CARGO) run --release --locked -p kombo-api-bench -- $(ARGS)
 
 # `make sync ARGS=--dry-run` prints the changes only; `cargo run -p kombo-api-build -- sync --help` lists all options.
 sync: ## Update openapi/ from the docs

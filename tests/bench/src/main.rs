@@ -2,8 +2,8 @@
 //!
 //! Each row of the report has two programs: one calls the SDK, the other does the same with reqwest and serde. Without
 //! arguments, this binary is the runner: it serves canned answers, runs the programs under callgrind and writes the report.
-//! With the arguments `<row> <sdk|bare> <calls> <url>`, it is one of the programs. With `growth`, it only measures how the
-//! time of the generator grows with the number of operations, which the report contains, too.
+//! With the arguments `<row> <sdk|bare> <calls> <url>`, it is one of the programs. With `calls` or `growth`, it measures
+//! only the calls, or only how the time of the generator grows with the number of operations, and prints the table.
 
 mod allocations;
 mod callgrind;
@@ -27,10 +27,11 @@ use crate::server::Server;
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => measure_all(),
+        [] => calls().and_then(|calls| report::write(&calls, &growth::measure()?)),
+        ["calls"] => calls().map(|measured| println!("{}", report::calls(&measured))),
         ["growth"] => growth::measure().map(|measured| println!("{}", report::growth(&measured))),
         [row, subject, times, url] => run_program(row, subject, times, url),
-        _ => Err("usage: bench [growth | <row> <sdk|bare> <calls> <url>]".into()),
+        _ => Err("usage: bench [calls | growth | <row> <sdk|bare> <calls> <url>]".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -50,7 +51,7 @@ pub struct Measured {
     pub spread: f64,
 }
 
-fn measure_all() -> Result<(), Box<dyn Error>> {
+fn calls() -> Result<Vec<Measured>, Box<dyn Error>> {
     let rows = row::all();
     let answers = rows.iter().filter_map(|row| row.answer);
     let server = Server::start(answers)?;
@@ -66,7 +67,7 @@ fn measure_all() -> Result<(), Box<dyn Error>> {
         let ((sdk, of_sdk), (bare, of_bare)) = (twice(Subject::Sdk)?, twice(Subject::Bare)?);
         measured.push(Measured { row, sdk, bare, spread: of_sdk.max(of_bare) });
     }
-    report::write(&measured, &growth::measure()?)
+    Ok(measured)
 }
 
 /// Makes one call with each program and compares the requests and the values: a ratio of programs that do different things

@@ -70,7 +70,7 @@ pub fn growth(measured: &[Growth]) -> String {
 }
 
 pub fn write(measured: &[Measured], growth: &[Growth]) -> Result<(), Box<dyn Error>> {
-    let table = table(measured);
+    let table = calls(measured);
     let growth = self::growth(growth);
     println!("{table}\n{growth}");
     let mut text = format!("{HEAD}{table}{METHOD}");
@@ -84,7 +84,8 @@ pub fn write(measured: &[Measured], growth: &[Growth]) -> Result<(), Box<dyn Err
     Ok(std::fs::write(path, text)?)
 }
 
-fn table(measured: &[Measured]) -> String {
+/// Returns the table of the calls.
+pub fn calls(measured: &[Measured]) -> String {
     let mut lines = vec![["one call", "SDK", "bare", "ratio", "goal", "outcome"].map(str::to_owned)];
     let mut line = |name: String, sdk: f64, bare: f64, goal: f64| {
         let ratio = (sdk / bare * 100.0).round() / 100.0;
