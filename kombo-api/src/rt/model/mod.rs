@@ -28,33 +28,43 @@ pub(crate) use write::{Count, Entries, Fields};
 /// The field after `..` has the members that no other field has.
 macro_rules! model {
     ($model:ident { $($field:ident = $name:literal $kind:ident;)* $(.. $other:ident;)? }) => {
-        impl<'de> ::serde::Deserialize<'de> for $model {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                $crate::rt::read_model(deserializer)
-            }
-        }
+        const _: () = {
+            #[allow(non_camel_case_types, reason = "the variants have the names of the fields")]
+            enum Position { $($field),* }
 
-        impl<'de> $crate::rt::Model<'de> for $model {
-            const NAME: &'static str = stringify!($model);
-            const FIELDS: &'static [&'static str] = &[$($name),*];
-            const KEEPS_OTHERS: bool = $crate::rt::model!(@is_open $($other)?);
-
-            fn read<A: ::serde::de::MapAccess<'de>>(
-                mut members: $crate::rt::Members<A>,
-            ) -> ::std::result::Result<Self, A::Error> {
-                #[allow(non_camel_case_types, reason = "the variants have the names of the fields")]
-                enum Position { $($field),* }
-                $(let mut $field = ::std::default::Default::default();)*
-                $(let mut $other = ::std::default::Default::default();)?
-                while let Some(n) = members.next()? {
-                    match n {
-                        $(n if n == Position::$field as usize => members.$kind(&mut $field),)*
-                        _ => $crate::rt::model!(@other members $($other)?),
-                    }?;
+            impl<'de> ::serde::Deserialize<'de> for $model {
+                fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                    $crate::rt::read_model(deserializer)
                 }
-                Ok(Self { $($field: $crate::rt::model!(@done $kind $field $name),)* $($other)? })
             }
-        }
+
+            impl<'de> $crate::rt::Model<'de> for $model {
+                const NAME: &'static str = stringify!($model);
+                const FIELDS: &'static [&'static str] = &[$($name),*];
+                const KEEPS_OTHERS: bool = $crate::rt::model!(@is_open $($other)?);
+
+                fn position(name: &str) -> usize {
+                    match name {
+                        $($name => Position::$field as usize,)*
+                        _ => usize::MAX,
+                    }
+                }
+
+                fn read<A: ::serde::de::MapAccess<'de>>(
+                    mut members: $crate::rt::Members<Self, A>,
+                ) -> ::std::result::Result<Self, A::Error> {
+                    $(let mut $field = ::std::default::Default::default();)*
+                    $(let mut $other = ::std::default::Default::default();)?
+                    while let Some(n) = members.next()? {
+                        match n {
+                            $(n if n == Position::$field as usize => members.$kind(&mut $field),)*
+                            _ => $crate::rt::model!(@other members $($other)?),
+                        }?;
+                    }
+                    Ok(Self { $($field: $crate::rt::model!(@done $kind $field $name),)* $($other)? })
+                }
+            }
+        };
 
         impl ::serde::Serialize for $model {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {

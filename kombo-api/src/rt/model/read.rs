@@ -16,7 +16,12 @@ pub(crate) trait Model<'de>: Sized {
     /// Whether it keeps members that have no field.
     const KEEPS_OTHERS: bool;
 
-    fn read<A: MapAccess<'de>>(members: Members<A>) -> Result<Self, A::Error>;
+    /// Returns the position of a name in [`FIELDS`](Self::FIELDS), or `usize::MAX` for other names.
+    ///
+    /// The compiler makes a few comparisons of words out of a `match`, which is faster than to search the list.
+    fn position(name: &str) -> usize;
+
+    fn read<A: MapAccess<'de>>(members: Members<Self, A>) -> Result<Self, A::Error>;
 }
 
 pub(crate) fn read_model<'de, T: Model<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
@@ -42,42 +47,38 @@ impl<'de, T: Model<'de>> Visitor<'de> for Object<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        let other = T::KEEPS_OTHERS.then(String::new);
-        T::read(Members { map, names: T::FIELDS, expected: 0, other })
+        T::read(Members { map, other: String::new(), model: PhantomData })
     }
 }
 
 /// The members of an object. [`next`](Self::next) reads a name; then one of the other methods reads its value.
-pub(crate) struct Members<A> {
+pub(crate) struct Members<T, A> {
     map: A,
-    names: &'static [&'static str],
-    /// The position in `names` of the name that probably comes next. Servers write members in the order of the page.
-    expected: usize,
-    /// The last name that is not in `names`, if the model keeps such members.
-    other: Option<String>,
+    /// The last name without a field, if the model keeps such members.
+    other: String,
+    model: PhantomData<T>,
 }
 
-impl<'de, A: MapAccess<'de>> Members<A> {
-    /// Reads the next name and returns its position in [`Model::FIELDS`], or `usize::MAX` for other names.
+impl<'de, M: Model<'de>, A: MapAccess<'de>> Members<M, A> {
+    /// Reads the next name and returns its [position](Model::position).
     pub(crate) fn next(&mut self) -> Result<Option<usize>, A::Error> {
-        let name = Name { names: self.names, expected: self.expected, other: self.other.as_mut() };
-        let found = self.map.next_key_seed(name)?;
-        if let Some(n) = found {
-            self.expected = n.wrapping_add(1);
-        }
-        Ok(found)
+        self.map.next_key_seed(Name::<M> { other: &mut self.other, model: PhantomData })
     }
 
+    // The three kinds of nearly all fields are inlined: 2 % fewer instructions for a page.
+    #[inline(always)]
     pub(crate) fn required<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) -> Result<(), A::Error> {
         *field = Some(self.map.next_value()?);
         Ok(())
     }
 
+    #[inline(always)]
     pub(crate) fn nullable<T: Deserialize<'de>>(&mut self, field: &mut T) -> Result<(), A::Error> {
         *field = self.map.next_value()?;
         Ok(())
     }
 
+    #[inline(always)]
     pub(crate) fn optional<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) -> Result<(), A::Error> {
         *field = self.map.next_value()?;
         Ok(())
@@ -117,25 +118,24 @@ impl<'de, A: MapAccess<'de>> Members<A> {
     }
 
     /// Adds a member that has no field.
-    pub(crate) fn other<T, M>(&mut self, field: &mut M) -> Result<(), A::Error>
+    pub(crate) fn other<T, F>(&mut self, field: &mut F) -> Result<(), A::Error>
     where
         T: Deserialize<'de>,
-        M: Extend<(String, T)> + IntoIterator<Item = (String, T)>,
+        F: Extend<(String, T)> + IntoIterator<Item = (String, T)>,
     {
-        let name = self.other.as_mut().map(std::mem::take).unwrap_or_default();
+        let name = std::mem::take(&mut self.other);
         field.extend([(name, self.map.next_value()?)]);
         Ok(())
     }
 }
 
-/// Finds the position of a name.
-struct Name<'a> {
-    names: &'static [&'static str],
-    expected: usize,
-    other: Option<&'a mut String>,
+/// Reads a name.
+struct Name<'a, T> {
+    other: &'a mut String,
+    model: PhantomData<T>,
 }
 
-impl<'de> DeserializeSeed<'de> for Name<'_> {
+impl<'de, T: Model<'de>> DeserializeSeed<'de> for Name<'_, T> {
     type Value = usize;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
@@ -143,7 +143,7 @@ impl<'de> DeserializeSeed<'de> for Name<'_> {
     }
 }
 
-impl Visitor<'_> for Name<'_> {
+impl<'de, T: Model<'de>> Visitor<'de> for Name<'_, T> {
     type Value = usize;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -151,14 +151,11 @@ impl Visitor<'_> for Name<'_> {
     }
 
     fn visit_str<E: de::Error>(self, name: &str) -> Result<usize, E> {
-        if self.names.get(self.expected) == Some(&name) {
-            return Ok(self.expected);
+        let position = T::position(name);
+        if T::KEEPS_OTHERS && position == usize::MAX {
+            name.clone_into(self.other);
         }
-        let found = self.names.iter().position(|it| *it == name);
-        if let (None, Some(other)) = (found, self.other) {
-            name.clone_into(other);
-        }
-        Ok(found.unwrap_or(usize::MAX))
+        Ok(position)
     }
 
     fn visit_bytes<E: de::Error>(self, name: &[u8]) -> Result<usize, E> {
