@@ -266,7 +266,7 @@ fn strange_documents_of_which_a_client_can_be_made() {
 }
 
 #[test]
-fn a_document_of_five_hundred_operations_is_generated() {
+fn a_document_of_five_hundred_operations_and_a_thousand_components_is_generated() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("made.json");
     std::fs::write(&path, made::document(500).to_string()).expect("a document");
