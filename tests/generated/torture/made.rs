@@ -1,9 +1,8 @@
 //! A document of any number of operations, which combines the constructs of real documents in all positions. Its random
-//! numbers are reproducible. `make torture` builds one of 250 operations; `make bench` measures several sizes.
+//! numbers are reproducible. `make torture` builds the document in some sizes, and `make bench` measures more.
 
 use serde_json::{Map, Value, json};
 
-/// As many as the names below distinguish.
 /// SplitMix64: the same numbers on every machine and in every version.
 struct Dice {
     state: u64,
