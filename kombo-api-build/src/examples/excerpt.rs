@@ -116,12 +116,12 @@ mod tests {
         let b = json!({"anyOf": [{"$ref": "#/$defs/1"}, {"type": "array", "items": {}}]});
         let a = json!({"properties": {"b": {"$ref": "#/$defs/1"}, "c": {"type": "object"}}});
         assert_eq!(excerpt(&document, at, &[&json!({"b": []})]).unwrap_or_default()["$defs"], json!({"0": a, "1": b}));
-        let numbers = |value: &Value| -> Vec<String> {
+        let count = |value: &Value| {
             let excerpt = excerpt(&document, at, &[value]).unwrap_or_default();
-            excerpt["$defs"].as_object().into_iter().flatten().map(|(number, _)| number.clone()).collect()
+            excerpt["$defs"].as_object().map(Map::len)
         };
-        assert_eq!(numbers(&json!(1)), ["0"]);
-        assert_eq!(numbers(&json!({"b": [1]})), ["0", "1", "2"]);
-        assert_eq!(numbers(&json!({"b": [1], "c": {}})), ["0", "1", "2", "3"]);
+        assert_eq!(count(&json!(1)), Some(1));
+        assert_eq!(count(&json!({"b": [1]})), Some(3));
+        assert_eq!(count(&json!({"b": [1], "c": {}})), Some(4));
     }
 }
