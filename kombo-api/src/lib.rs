@@ -3,6 +3,10 @@
 #![cfg_attr(not(feature = "mock"), doc = "The Rust SDK for the Kombo Unified API. Start with [`Kombo`].")]
 // Identifiers and texts are those of the pages, in any script. (These lints apply to whole crates only.)
 #![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints, text_direction_codepoint_in_literal)]
+// The compiler finds out whether a model is `Send` by visiting its fields, one level of recursion for each type on the
+// way. Models that refer to each other form chains as long as there are models. The default limit of 128 is enough for
+// the repository's pages, but not for the generated document of `make torture`, which has 500 dense components.
+#![recursion_limit = "4096"]
 
 mod answer;
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Documents with constructs of real APIs, and a generated document of 250 operations. Each of them must build without
-//! manual edits; `make torture` builds the client from each.
+//! Documents with constructs of real APIs, and generated documents of up to 1,000 operations. Each of them must build
+//! without manual edits; `make torture` builds the client from each.
 
 mod made;
 
@@ -21,14 +21,14 @@ fn fixture(name: &str, operations: usize) -> Generated {
     generated
 }
 
-/// As many as large public APIs have.
+/// As many as many public APIs have.
 const OPERATIONS: usize = 250;
 
-/// Writes the generated document to a file that `make torture` reads, and returns the path.
-fn made() -> PathBuf {
+/// Writes the generated document of so many operations to a file that `make torture` reads, and returns the path.
+fn made(operations: usize) -> PathBuf {
     let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let path = target.join("torture.json");
-    let text = format!("{:#}\n", made::document(OPERATIONS));
+    let path = target.join(format!("torture-{operations}.json"));
+    let text = format!("{:#}\n", made::document(operations));
     // Cargo compares modification times, so an unchanged file must not be written.
     if std::fs::read_to_string(&path).ok().as_deref() != Some(text.as_str()) {
         // Replaces the file in one step, since several test processes may write it.
@@ -233,7 +233,7 @@ fn fastify_with_unnamed_schemas_and_an_envelope() {
 
 #[test]
 fn strange_documents_of_which_a_client_can_be_made() {
-    let generated = fixture("strange.yaml", 5);
+    let generated = fixture("strange.yaml", 7);
     assert_outline(
         &generated,
         &[
@@ -263,19 +263,26 @@ fn strange_documents_of_which_a_client_can_be_made() {
     assert!(generated.source.contains("/summaries?kind=long&all=true"), "a query in a path is sent");
 }
 
-#[test]
-fn a_document_of_five_hundred_operations_is_generated() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("made.json");
-    std::fs::write(&path, made::document(500).to_string()).expect("a document");
-    let made = generated(&path);
-    assert_eq!(made.operations.len(), 500);
+/// Generates the document of so many operations.
+fn large(operations: usize) {
+    let made = generated(&made(operations));
+    assert_eq!(made.operations.len(), operations);
     assert!(syn::parse_file(&made.source).is_ok(), "the source is Rust");
 }
 
 #[test]
+fn five_hundred_operations_and_a_thousand_components() {
+    large(500);
+}
+
+#[test]
+fn a_thousand_operations_and_two_thousand_components() {
+    large(1_000);
+}
+
+#[test]
 fn two_hundred_and_fifty_operations_with_nested_constructs() {
-    let path = made();
+    let path = made(OPERATIONS);
     let made = generated(&path);
     assert_eq!(made.operations.len(), OPERATIONS);
     check_invariants(&path, &made);

@@ -1,6 +1,6 @@
 //! The comparison of one operation or webhook: both documents, and the rules that apply at every level.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -20,11 +20,13 @@ pub(super) struct Comparison<'a> {
     pub(super) compared: BTreeSet<(String, String, Direction)>,
     /// Pairs of schemas that are being compared, which ends recursive schemas.
     pub(super) open: BTreeSet<(String, String, Direction)>,
+    /// How often a pair of schemas that contain references was compared.
+    pub(super) repeated: BTreeMap<(String, String, Direction), usize>,
 }
 
 impl<'a> Comparison<'a> {
     pub(super) fn new(old: &'a Value, new: &'a Value, subject: &'a Subject, changes: &'a mut Changes) -> Self {
-        Self { old, new, subject, changes, compared: BTreeSet::new(), open: BTreeSet::new() }
+        Self { old, new, subject, changes, compared: BTreeSet::new(), open: BTreeSet::new(), repeated: BTreeMap::new() }
     }
 
     /// Adds a change.

@@ -27,6 +27,7 @@ fn describe_within(document: &Value, schema: &Value, depth: usize) -> String {
     }
     if let Some(alternatives) = flat.get("anyOf").and_then(Value::as_array) {
         let words: Vec<String> = alternatives.iter().map(|it| describe_within(document, it, depth)).collect();
+        let words: Vec<&str> = words.iter().map(|it| it.strip_prefix("one of ").unwrap_or(it)).collect();
         return format!("one of {}", words.join(", "));
     }
     match (type_of(&flat), text("format")) {
@@ -90,6 +91,7 @@ mod tests {
             (json!({"enum": ["a"]}), "`a`"),
             (json!({"enum": ["a", 1]}), "`a`, `1`"),
             (json!({"anyOf": [{"type": "string"}, {"type": "integer"}]}), "one of string, integer"),
+            (json!({"anyOf": [{"enum": ["a", "b", "c", "d", "e"]}, {"type": "string"}]}), "one of 5 values, string"),
             (json!({}), "any JSON"),
         ] {
             assert_eq!(describe(&document, &schema), expected);

@@ -30,11 +30,12 @@ fn of_operations(lowered: &Value, operations: &[Operation]) -> Value {
         let status = success.and_then(|(status, _)| status.parse::<u16>().ok()).unwrap_or(200);
         let response = success.and_then(|(_, response)| content(lowered, response));
         let request = described.get("requestBody").and_then(|body| content(lowered, body));
-        json!({
+        let sent = operation.path.split('#').next().unwrap_or_default();
+        let (path, query) = sent.split_once('?').unwrap_or((sent, ""));
+        let mut entry = json!({
             "id": operation.id,
             "method": operation.method.to_uppercase(),
-            // Requests are found by their path alone.
-            "path": operation.path.split(['?', '#']).next(),
+            "path": path,
             "is_scoped": operation.is_scoped,
             "is_list": operation.is_list,
             "parameters": parameters(lowered, described),
@@ -44,7 +45,12 @@ fn of_operations(lowered: &Value, operations: &[Operation]) -> Value {
             "status": status,
             "content_type": response.map(|(name, _)| name),
             "response": response.map(|(_, media_type)| of_media_type(lowered, media_type)),
-        })
+        });
+        if !query.is_empty() {
+            // Operations may have the same path, and differ in its query.
+            entry["query"] = json!(query);
+        }
+        entry
     });
     entries.collect()
 }

@@ -2,11 +2,13 @@
 //! the schema is wrong, and examples are never sent.
 //!
 //! The validator is the crate `jsonschema`, which reads JSON Schema 2020-12; keywords of 3.0 are translated first
-//! ([`for_validator`]). Only the command uses this, not the build script.
+//! ([`for_validator`]). It gets an [`excerpt`] of the pages for each schema. Only the command uses this, not the build
+//! script.
 
-use jsonschema::{Draft, Registry};
+use jsonschema::Draft;
 use serde_json::{Map, Value, json};
 
+use super::excerpt::excerpt;
 use crate::documents::bundle::Bundle;
 use crate::openapi::grammar::{self, DOCUMENT, Kind};
 use crate::openapi::pointer::{self, resolve};
@@ -19,22 +21,15 @@ pub fn contradictions(bundle: &Bundle) -> Problems {
     let document = bundle.document();
     let mut prepared = document.clone();
     grammar::visit_mut(&mut prepared, Kind::Object(&DOCUMENT), &mut for_validator);
-    let Ok(registry) = Registry::new().add(ROOT, prepared.clone()).and_then(|it| it.prepare()) else {
-        return Problems::default();
-    };
-    let validator = Validator { prepared: &prepared, registry: &registry };
     let mut problems = Problems::default();
     grammar::visit(document, Kind::Object(&DOCUMENT), "", &mut |value, kind, at| {
         if let Some((schema, examples)) = examples_of(document, value, kind, at) {
-            let found = validator.contradictions(&schema, &examples);
+            let found = contradicting(&prepared, &schema, &examples);
             problems.extend(found.into_iter().map(|problem| bundle.locate(problem)));
         }
     });
     problems
 }
-
-/// The URI of the document in the registry of the validator.
-const ROOT: &str = "urn:pages";
 
 /// An example or default: its value, its pointer, and the pointer of the reference to it if there is one.
 struct Example<'a> {
@@ -81,36 +76,31 @@ fn examples_of<'a>(document: &'a Value, value: &'a Value, kind: Kind, at: &str) 
 /// The pointer of the error code. The list of codes in the pages is incomplete, and examples have other codes.
 const CODE: &str = "/error/code";
 
-struct Validator<'a> {
-    prepared: &'a Value,
-    registry: &'a Registry<'a>,
-}
-
-impl Validator<'_> {
-    fn contradictions(&self, schema: &str, examples: &[Example<'_>]) -> Vec<Problem> {
-        if examples.is_empty() {
-            return Vec::new();
-        }
-        let Some(schema) = self.prepared.pointer(schema) else { return Vec::new() };
-        let options = jsonschema::options().with_draft(Draft::Draft202012).with_registry(self.registry);
-        let options = options.should_validate_formats(true).should_ignore_unknown_formats(true);
-        // Schemas that the validator cannot read are reported by `check`, or are extensions.
-        let Ok(validator) = options.build(schema) else { return Vec::new() };
-        let found = examples.iter().filter_map(|example| {
-            let mut errors = validator.iter_errors(example.value);
-            let error = errors.find(|error| error.instance_path().as_str() != CODE)?;
-            let inside = error.instance_path().to_string();
-            let inside = if inside.is_empty() { inside } else { format!("at `{inside}`, ") };
-            let reason = shortened(&error.to_string());
-            let message = format!("this {} does not match its schema: {inside}{reason}", example.noun);
-            let mut problem = Problem::warning(message).at_pointer(&example.at);
-            if let Some(used_at) = &example.used_at {
-                problem = problem.at_pointer(used_at);
-            }
-            Some(problem.help("correct the example or the schema; the generated code follows the schema"))
-        });
-        found.collect()
+/// Returns a warning for each of the examples that does not match its schema.
+fn contradicting(prepared: &Value, schema: &str, examples: &[Example<'_>]) -> Vec<Problem> {
+    if examples.is_empty() {
+        return Vec::new();
     }
+    let values: Vec<&Value> = examples.iter().map(|example| example.value).collect();
+    let Some(schema) = excerpt(prepared, schema, &values) else { return Vec::new() };
+    let options = jsonschema::options().with_draft(Draft::Draft202012);
+    let options = options.should_validate_formats(true).should_ignore_unknown_formats(true);
+    // Schemas that the validator cannot read are reported by `check`, or are extensions.
+    let Ok(validator) = options.build(&schema) else { return Vec::new() };
+    let found = examples.iter().filter_map(|example| {
+        let mut errors = validator.iter_errors(example.value);
+        let error = errors.find(|error| error.instance_path().as_str() != CODE)?;
+        let inside = error.instance_path().to_string();
+        let inside = if inside.is_empty() { inside } else { format!("at `{inside}`, ") };
+        let reason = shortened(&error.to_string());
+        let message = format!("this {} does not match its schema: {inside}{reason}", example.noun);
+        let mut problem = Problem::warning(message).at_pointer(&example.at);
+        if let Some(used_at) = &example.used_at {
+            problem = problem.at_pointer(used_at);
+        }
+        Some(problem.help("correct the example or the schema; the generated code follows the schema"))
+    });
+    found.collect()
 }
 
 /// Returns a message of the validator with the middle left out if it is too long, since it repeats the value.
@@ -132,9 +122,6 @@ fn for_validator(value: &mut Value, kind: Kind) {
     let Value::Object(members) = value else { return };
     for keyword in ["$id", "$anchor", "$schema", "$dynamicAnchor"] {
         members.shift_remove(keyword);
-    }
-    if let Some(Value::String(reference)) = members.get_mut("$ref") {
-        *reference = format!("{ROOT}#{}", as_fragment(reference.trim_start_matches('#')));
     }
     for (flag, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
         if let Some(Value::Bool(excludes)) = members.get(flag).cloned() {
@@ -182,15 +169,6 @@ fn nullable(schema: &mut Map<String, Value>) {
             schema.insert("anyOf".to_owned(), json!([inner, {"type": "null"}]));
         }
     }
-}
-
-/// Returns a JSON pointer as the fragment of a URI.
-fn as_fragment(pointer: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-    pointer
-        .bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
 }
 
 #[cfg(test)]

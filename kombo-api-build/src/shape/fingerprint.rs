@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::{Map, Value, json};
 
 use super::marks::TYPE_PATH;
+use super::recursion::recursive;
 use super::references::component;
 use crate::openapi::grammar::{self, Kind};
 
@@ -32,8 +33,7 @@ impl<'a> Fingerprints<'a> {
             });
             uses.insert(name, used);
         }
-        let recursive = uses.keys().filter(|name| is_recursive(&uses, name)).map(|name| (*name).to_owned()).collect();
-        Self { schemas, recursive, known: BTreeMap::new(), numbers: HashMap::new() }
+        Self { schemas, recursive: recursive(&uses), known: BTreeMap::new(), numbers: HashMap::new() }
     }
 
     /// Returns the fingerprint of a schema. `nullable` is ignored, since it belongs to the use of a schema.
@@ -108,23 +108,6 @@ pub(super) fn unordered(schema: &mut Value) {
         }
     });
     schema.sort_all_objects();
-}
-
-/// Returns whether a component refers to itself, directly or indirectly.
-fn is_recursive(uses: &BTreeMap<&str, BTreeSet<String>>, name: &str) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut pending: Vec<&str> = vec![name];
-    while let Some(next) = pending.pop() {
-        for used in uses.get(next).into_iter().flatten() {
-            if used == name {
-                return true;
-            }
-            if seen.insert(used) {
-                pending.push(used);
-            }
-        }
-    }
-    false
 }
 
 #[cfg(test)]

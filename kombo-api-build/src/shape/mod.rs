@@ -39,6 +39,7 @@ mod parameters;
 mod plain;
 mod prose;
 mod reachability;
+mod recursion;
 mod references;
 mod responses;
 mod rust_names;

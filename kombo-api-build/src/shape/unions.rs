@@ -37,23 +37,26 @@ fn shape_one(schema: &mut Value, source: &Value, depth: usize) {
         *schema = any_json(schema);
         return;
     }
-    shape_alternatives(members, source);
+    shape_alternatives(members, source, depth);
     if merge_all_of(members, source) {
         // The merged members are not shaped yet.
-        shape_alternatives(members, source);
+        shape_alternatives(members, source, depth);
         let inner = members.iter_mut().flat_map(|(keyword, value)| match (keyword.as_str(), value) {
             ("properties", Value::Object(properties)) => properties.values_mut().collect(),
             ("items" | "additionalProperties", value) => vec![value],
             _ => Vec::new(),
         });
-        for schema in inner {
-            grammar::visit_mut(schema, Kind::Schema, &mut |value, shape| {
-                if matches!(shape, Kind::Schema | Kind::SchemaOrFlag) {
-                    shape_one(value, source, depth + 1);
-                }
-            });
-        }
+        inner.into_iter().for_each(|schema| shape_copy(schema, source, depth + 1));
     }
+}
+
+/// Shapes a copy of a part of `source`, which is not shaped yet.
+fn shape_copy(schema: &mut Value, source: &Value, depth: usize) {
+    grammar::visit_mut(schema, Kind::Schema, &mut |value, kind| {
+        if matches!(kind, Kind::Schema | Kind::SchemaOrFlag) {
+            shape_one(value, source, depth);
+        }
+    });
 }
 
 /// The maximum nesting of merged and flattened schemas, which ends recursive ones: an `allOf` that contains itself
@@ -61,7 +64,7 @@ fn shape_one(schema: &mut Value, source: &Value, depth: usize) {
 const DEEPEST: usize = 3;
 
 /// Replaces the `anyOf` and `oneOf` of a schema.
-fn shape_alternatives(members: &mut Map<String, Value>, source: &Value) {
+fn shape_alternatives(members: &mut Map<String, Value>, source: &Value, depth: usize) {
     for keyword in ["anyOf", "oneOf"] {
         let Some(Value::Array(mut variants)) = members.shift_remove(keyword) else { continue };
         // Next to properties, alternatives only constrain their combinations.
@@ -72,7 +75,11 @@ fn shape_alternatives(members: &mut Map<String, Value>, source: &Value) {
         variants.retain(|variant| !is_null(variant));
         let mut nullable = variants.len() < before;
         if variants.len() > 1 {
+            let own = variants.clone();
             variants = flattened_unions(variants, source, 0);
+            for copy in variants.iter_mut().filter(|variant| !own.contains(variant)) {
+                shape_copy(copy, source, depth + 1);
+            }
             // If one alternative is nullable, the union is.
             for variant in variants.iter_mut().filter_map(Value::as_object_mut) {
                 nullable |= variant.shift_remove("nullable") == Some(json!(true));
@@ -281,6 +288,32 @@ pub(super) mod tests {
         let a = &document["components"]["schemas"]["A"];
         assert_eq!((&a["required"], &a["nullable"]), (&json!(["Cat", "Dog", "String", "Number"]), &json!(true)));
         assert_eq!(document["components"]["schemas"]["Animal"]["required"], json!(["Cat", "Dog"]));
+    }
+
+    #[test]
+    fn alternatives_of_a_nested_union_are_shaped_themselves() {
+        let inner = json!({"anyOf": [{"type": "string"}, {"type": "integer"}]});
+        let nested = json!({"oneOf": [object(json!({"x": inner})), {"type": "boolean"}]});
+        let mut document = json!({"openapi": "3.0.3", "components": {"schemas": {
+            "A": {"anyOf": [{"$ref": "#/components/schemas/Nested"}, {"type": "integer"}]}, "Nested": nested,
+        }}});
+        shape(&mut document);
+        let schemas = &document["components"]["schemas"];
+        assert_eq!(schemas["A"]["required"], json!(["Object", "Boolean", "Number"]));
+        assert_eq!(schemas["A"]["properties"]["Object"], schemas["Nested"]["properties"]["Object"]);
+        assert_eq!(schemas["A"]["properties"]["Object"]["properties"]["x"]["required"], json!(["String", "Number"]));
+    }
+
+    #[test]
+    fn a_union_in_an_alternative_of_itself_ends() {
+        let itself = json!({"anyOf": [{"$ref": "#/components/schemas/A"}, {"type": "integer"}]});
+        let a = json!({"anyOf": [object(json!({"of": itself})), {"type": "string"}]});
+        let mut document = json!({"openapi": "3.0.3", "components": {"schemas": {"A": a}}});
+        shape(&mut document);
+        let of = |schema: &Value| schema["properties"]["Object"]["properties"]["of"].clone();
+        let a = &document["components"]["schemas"]["A"];
+        assert_eq!(of(a)["required"], json!(["Object", "String", "Number"]));
+        assert_eq!((0..=DEEPEST).fold(of(a), |schema, _| of(&schema)), json!({}));
     }
 
     #[test]

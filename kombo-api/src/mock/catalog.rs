@@ -1,6 +1,8 @@
 //! The operations of the embedded mock server, with route, required input and example, and the examples of webhooks.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
@@ -24,6 +26,9 @@ pub(super) struct Entry {
     pub(super) id: String,
     pub(super) method: String,
     pub(super) path: String,
+    /// The query in the path of the page, which every request of the operation has.
+    #[serde(default)]
+    query: String,
     pub(super) is_scoped: bool,
     pub(super) is_list: bool,
     pub(super) parameters: Vec<Parameter>,
@@ -58,13 +63,19 @@ impl Catalog {
         self.operations.iter().find(|entry| entry.id == id)
     }
 
-    /// Returns the operation at `method` and `path`, and its decoded path parameters. Fixed segments take precedence
-    /// over parameters.
-    pub(super) fn find(&self, method: &str, path: &str) -> Option<(&Entry, Vec<(String, String)>)> {
-        let matching = self.operations.iter().filter(|entry| entry.method == method);
+    /// Returns the operation of a request, and its decoded path parameters. Fixed segments take precedence over
+    /// parameters, and a fixed query over any query.
+    pub(super) fn find(&self, method: &str, path: &str, query: &str) -> Option<(&Entry, Vec<(String, String)>)> {
+        let sent = pairs(query);
+        let matching = self.operations.iter().filter(|it| it.method == method && pairs(&it.query).is_subset(&sent));
         let matching = matching.filter_map(|entry| Some((entry, parameters(&entry.path, path)?)));
-        matching.min_by_key(|(_, parameters)| parameters.len())
+        matching.min_by_key(|(entry, parameters)| (parameters.len(), Reverse(pairs(&entry.query).len())))
     }
+}
+
+/// Returns the decoded names and values of a query.
+fn pairs(query: &str) -> BTreeSet<(Cow<'_, str>, Cow<'_, str>)> {
+    form_urlencoded::parse(query.as_bytes()).collect()
 }
 
 /// Returns the path parameters, if `path` matches `template`.

@@ -8,7 +8,7 @@ use serde_json::Value;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Request {
-    /// The operation id; `None` if no operation has this method and path.
+    /// The operation id; `None` if no operation has this method, path and fixed query.
     pub operation: Option<String>,
     /// The method.
     pub method: Method,

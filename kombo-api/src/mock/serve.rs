@@ -51,7 +51,7 @@ async fn answer(
     let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     let path = head.uri.path();
     let path = path.strip_prefix("/v1").unwrap_or(path).to_owned();
-    let found = state.catalog.find(head.method.as_str(), &path);
+    let found = state.catalog.find(head.method.as_str(), &path, head.uri.query().unwrap_or_default());
     let received = Request {
         operation: found.as_ref().map(|(entry, _)| entry.id.clone()),
         method: head.method,

@@ -1,18 +1,19 @@
 //! A document of any number of operations, which combines the constructs of real documents in all positions. Its random
-//! numbers are reproducible. `make torture` builds one of 250 operations; `make bench` measures several sizes.
+//! numbers are reproducible. `make torture` builds the document in some sizes, and `make bench` measures more.
 
 use serde_json::{Map, Value, json};
 
-/// As many as the names below distinguish.
-const COMPONENTS: usize = 120;
-
 /// SplitMix64: the same numbers on every machine and in every version.
-struct Dice(u64);
+struct Dice {
+    state: u64,
+    /// The number of components of the document.
+    components: usize,
+}
 
 impl Dice {
     fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.state;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         usize::try_from((mixed ^ (mixed >> 31)) % sides as u64).expect("fewer sides than that")
@@ -22,6 +23,11 @@ impl Dice {
         of[self.roll(of.len())].clone()
     }
 
+    /// Returns the number of a component.
+    fn component(&mut self) -> usize {
+        self.roll(self.components)
+    }
+
     fn chance(&mut self, percent: usize) -> bool {
         self.roll(100) < percent
     }
@@ -29,8 +35,9 @@ impl Dice {
 
 /// Returns the document of so many operations.
 pub(super) fn document(operations: usize) -> Value {
-    let mut dice = Dice(2026);
-    let schemas: Map<String, Value> = (0..COMPONENTS).map(|n| (name(n), component(&mut dice, n))).collect();
+    // Twice as many as operations, as in large public documents.
+    let mut dice = Dice { state: 2026, components: (2 * operations).max(120) };
+    let schemas: Map<String, Value> = (0..dice.components).map(|n| (name(n), component(&mut dice, n))).collect();
     let mut paths = Map::new();
     let mut n = 0;
     while n < operations {
@@ -86,7 +93,8 @@ pub(super) fn document(operations: usize) -> Value {
 fn name(n: usize) -> String {
     let words = ["Option", "String", "Result", "Self", "Error", "Box", "Vec", "Value", "ErrorCode", "WebhookPayload"];
     match (n % 12, n / 12) {
-        (0, k) => words[k].to_owned(),
+        (0, k) if k < words.len() => words[k].to_owned(),
+        (0, k) => format!("{}{k}", words[k % words.len()]),
         (1, k) => format!("Schema{k}"),
         (2, k) => format!("__schema{k}"),
         (3, k) => format!("User{k}"),
@@ -109,9 +117,33 @@ fn component(dice: &mut Dice, n: usize) -> Value {
     match n {
         // A string, since a header refers to it.
         3 => json!({"type": "string", "title": "Text"}),
+        _ if n % 40 == 13 => recursive_union(n),
+        _ if n % 40 == 25 => deep_all_of(n),
         _ if n.is_multiple_of(3) => object(dice, 2),
         _ => schema(dice, 2),
     }
+}
+
+/// Returns a union that contains itself, directly and in a list and a map.
+fn recursive_union(n: usize) -> Value {
+    let itself = schema_ref(n);
+    json!({"anyOf": [
+        {"type": "string"},
+        {"type": "array", "items": itself},
+        {"type": "object", "required": ["op"], "properties": {"op": {"const": "not"}, "of": itself}},
+        {"type": "object", "required": ["op"], "properties": {
+            "op": {"const": "all"}, "of": {"type": "array", "items": itself}, "by_name": {
+                "type": "object", "additionalProperties": itself}}},
+    ]})
+}
+
+/// Returns an object that is composed in several levels, each with a property of its own.
+fn deep_all_of(n: usize) -> Value {
+    let level = |inner: Value, level: usize| {
+        let own = json!({"type": "object", "properties": {(format!("level_{level}")): {"type": "integer"}}});
+        json!({"allOf": [inner, own]})
+    };
+    (0..10).fold(json!({"type": "object", "properties": {"n": {"const": n.to_string()}}}), level)
 }
 
 const PROPERTIES: [&str; 24] = [
@@ -158,6 +190,8 @@ fn object(dice: &mut Dice, depth: usize) -> Value {
         (5, "patternProperties", json!({"^x": {"type": "string"}})),
         (5, "propertyNames", json!({"pattern": "^a"})),
         (5, "minProperties", json!(1.0)),
+        (10, "additionalProperties", json!({"type": "string"})),
+        (5, "additionalProperties", json!({"type": "array", "items": {"type": "integer"}})),
     ] {
         if dice.chance(percent) {
             object[key] = value;
@@ -197,10 +231,10 @@ fn scalar(dice: &mut Dice) -> Value {
 /// Returns any schema, with unions in all positions.
 fn schema(dice: &mut Dice, depth: usize) -> Value {
     if depth == 0 {
-        return if dice.chance(40) { schema_ref(dice.roll(COMPONENTS)) } else { scalar(dice) };
+        return if dice.chance(40) { schema_ref(dice.component()) } else { scalar(dice) };
     }
     let several = |dice: &mut Dice| -> Vec<Value> { (0..1 + dice.roll(4)).map(|_| schema(dice, depth - 1)).collect() };
-    match dice.roll(14) {
+    match dice.roll(18) {
         0..=2 => scalar(dice),
         3 | 4 => object(dice, depth - 1),
         5 => json!({"type": "array", "items": schema(dice, depth - 1), "maxItems": 1e300}),
@@ -210,7 +244,7 @@ fn schema(dice: &mut Dice, depth: usize) -> Value {
         9 => json!({"oneOf": several(dice), "description": "One of several."}),
         10 => json!({"allOf": several(dice), "nullable": true}),
         11 => {
-            json!({"$ref": schema_ref(dice.roll(COMPONENTS))["$ref"], "description": "With a word beside.", "nullable": true})
+            json!({"$ref": schema_ref(dice.component())["$ref"], "description": "With a word beside.", "nullable": true})
         }
         12 => {
             let kinds = ["one", "two", "unknown", "1"].into_iter().take(2 + dice.roll(3));
@@ -224,8 +258,40 @@ fn schema(dice: &mut Dice, depth: usize) -> Value {
                 .collect();
             json!({"oneOf": variants, "discriminator": {"propertyName": "kind"}})
         }
+        13 => mapped_union(dice),
+        14 => optional_tags(dice, depth),
+        15 => json!({"type": "object", "additionalProperties": false}),
+        16 => {
+            let mut object = object(dice, depth - 1);
+            object["additionalProperties"] = schema(dice, depth - 1);
+            object
+        }
         _ => json!({"type": "array", "prefixItems": several(dice), "minItems": 1, "maxItems": 2}),
     }
+}
+
+/// Returns a union of components with a declared discriminator, with a mapping for each alternative.
+fn mapped_union(dice: &mut Dice) -> Value {
+    // Every third component is an object.
+    let objects: Vec<usize> =
+        (2..dice.components / 3).map(|n| n * 3).filter(|n| n % 40 != 13 && n % 40 != 25).collect();
+    let first = dice.roll(objects.len() - 3);
+    let refs: Vec<Value> = (first..first + 2 + dice.roll(2)).map(|n| schema_ref(objects[n])).collect();
+    let mapping: Map<String, Value> =
+        refs.iter().zip(["cat", "dog", "fish"]).map(|(it, value)| (value.to_owned(), it["$ref"].clone())).collect();
+    json!({"oneOf": refs, "discriminator": {"propertyName": "type", "mapping": mapping}})
+}
+
+/// Returns a union whose alternatives differ in a property that is optional, and has several values in some of them.
+fn optional_tags(dice: &mut Dice, depth: usize) -> Value {
+    let tags =
+        [json!({"const": "line"}), json!({"type": "string", "enum": ["circle", "ellipse"]}), json!({"const": "3"})];
+    let alternatives = tags.into_iter().map(|tag| {
+        let mut alternative = object(dice, depth - 1);
+        alternative["properties"]["shape"] = tag;
+        alternative
+    });
+    json!({"anyOf": alternatives.collect::<Vec<_>>()})
 }
 
 fn path(dice: &mut Dice, n: usize) -> String {

@@ -38,9 +38,9 @@ const MISSING: &str = "may be absent or null: handle it";
 const OTHER_TYPE: &str = "of another type or value: adapt the code that reads or sends it";
 const REQUEST: &str = "requested in another way: upgrade";
 const NEW: &str = "new operations and webhooks";
-const NEW_SENT: &str = "may be sent";
-const NEW_READ: &str = "are returned, too";
-const VALUES: &str = "may have more values";
+const NEW_SENT: &str = "new optional input";
+const NEW_READ: &str = "newly returned";
+const VALUES: &str = "new values";
 const OPTIONAL: &str = "no longer have to be sent";
 const PRESENT: &str = "always returned";
 const DEPRECATED: &str = "deprecated";
@@ -135,8 +135,10 @@ impl Group<'_> {
         let mut lines: Vec<String> = entries.iter().map(|(name, changes)| line(name, changes, ticks)).collect();
         if !others.is_empty() {
             let number: usize = others.iter().map(|(_, changes)| changes.len()).sum();
-            let names = listed(others.iter().map(|(name, _)| name.clone()), 4);
-            lines.push(format!("{number} more in {names}"));
+            // Changes of one operation alone, and of several operations, may have the same first operation.
+            let names = others.iter().map(|(name, _)| name.split(" (and ").next().unwrap_or(name).to_owned());
+            let names: BTreeSet<String> = names.collect();
+            lines.push(format!("{number} more in {}", listed(names.into_iter(), 4)));
         }
         lines
     }
@@ -145,15 +147,25 @@ impl Group<'_> {
 fn line(name: &str, changes: &[&Change], ticks: &str) -> String {
     match changes {
         [one] if one.path.is_empty() => format!("{name}: {}", one.message),
-        [one] => format!("{name}: {ticks}{}{ticks}: {}", one.path, one.message),
+        [one] => format!("{name}: {ticks}{}{ticks}: {}", one.path, value(one)),
         several => {
             let mut names: Vec<String> =
                 several.iter().map(|it| format!("{ticks}{}{ticks}", short(&it.path))).collect();
             let mut seen = BTreeSet::new();
             names.retain(|it| seen.insert(it.clone()));
-            format!("{name}: {}", listed(names, 6))
+            match &names[..] {
+                [only] if several.iter().all(|it| it.message == several[0].message) => {
+                    format!("{name}: {only}: {}", value(several[0]))
+                }
+                _ => format!("{name}: {}", listed(names, 6)),
+            }
         }
     }
+}
+
+/// Returns the message of a change below a title that states whether it is new.
+fn value(change: &Change) -> &str {
+    change.message.strip_prefix("new: ").unwrap_or(&change.message)
 }
 
 /// Returns the end of a path: `language` of `body.candidate.language`.

@@ -23,7 +23,9 @@ pub fn text(diff: &Diff, current: &Version, all: bool) -> String {
         folded(diff, &mut out);
         Some("every change is listed with --all")
     } else {
-        let listed = diff.changes.iter().filter(|it| all || it.verdict != Verdict::Prose);
+        let verdicts = [Verdict::Breaking, Verdict::Compatible].into_iter().chain(all.then_some(Verdict::Prose));
+        // Changes about which users must do the same are next to each other.
+        let listed = verdicts.flat_map(|verdict| groups(diff, verdict)).flat_map(|group| group.changes);
         let row =
             |it: &Change| [it.verdict.as_str().to_owned(), diff.subjects(it, ""), it.path.clone(), it.message.clone()];
         table(listed.map(row).collect(), &mut out);

@@ -27,7 +27,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Value, new: &Value,
     let (Some(before), Some(after)) = (target(comparison.old, old, &was), target(comparison.new, new, &is)) else {
         // A schema that is not only a reference is compared at each pointer, except inside itself.
         let pair = (old.to_string(), new.to_string(), direction);
-        if comparison.open.insert(pair.clone()) {
+        if !is_exhausted(comparison, &pair) && comparison.open.insert(pair.clone()) {
             values::annotations(comparison, &was, &is, &led, direction);
             values::compare(comparison, (old, &was), (new, &is), &led, direction);
             comparison.open.remove(&pair);
@@ -52,6 +52,20 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Value, new: &Value,
     if is_first_value {
         values::compare(comparison, (old, &was), (new, &is), &led, direction);
     }
+}
+
+/// How often equal schemas with references are compared, each time at another pointer. Real operations do not have more
+/// of them. In documents where such schemas refer to each other, the number of pointers grows exponentially.
+const MOST_POINTERS: usize = 4;
+
+/// Whether two schemas were compared at enough pointers already. Counts this one.
+fn is_exhausted(comparison: &mut Comparison<'_>, pair: &(String, String, Direction)) -> bool {
+    if !pair.0.contains("\"$ref\"") && !pair.1.contains("\"$ref\"") {
+        return false;
+    }
+    let times = comparison.repeated.entry(pair.clone()).or_default();
+    *times += 1;
+    *times > MOST_POINTERS
 }
 
 /// The target of a reference.

@@ -149,19 +149,21 @@ fn structs_by_name(parts: &BTreeMap<String, Part>) -> BTreeMap<String, syn::Item
 fn owners(shaped: &Shaped) -> BTreeMap<String, String> {
     let schemas = &shaped.document["components"]["schemas"];
     let schemas = schemas.as_object().cloned().unwrap_or_default();
-    let mut tags: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let mut own = |names: BTreeSet<String>, part: &str| {
-        for name in reachable(names, &schemas) {
-            tags.entry(name).or_default().insert(part.to_owned());
-        }
-    };
+    // The models that the operations of each part refer to.
+    let mut roots: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for operation in &shaped.operations {
         let described = &shaped.document["paths"][&operation.path][operation.method];
-        let mut names = uses(described, Kind::Object(&grammar::OPERATION));
+        let names = roots.entry(operation.tag.to_kebab_case()).or_default();
+        names.extend(uses(described, Kind::Object(&grammar::OPERATION)));
         names.extend(operation.ndjson_model.clone());
-        own(names, &operation.tag.to_kebab_case());
     }
-    own(BTreeSet::from([PAYLOAD.to_owned()]), WEBHOOKS);
+    roots.entry(WEBHOOKS.to_owned()).or_default().insert(PAYLOAD.to_owned());
+    let mut tags: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (part, names) in roots {
+        for name in reachable(names, &schemas) {
+            tags.entry(name).or_default().insert(part.clone());
+        }
+    }
     let only = |tags: BTreeSet<String>| (tags.len() == 1).then(|| tags.into_iter().next()).flatten();
     tags.into_iter().filter_map(|(name, tags)| Some((name, only(tags)?))).collect()
 }
