@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::all_of::{any_json, flattened, merge_all_of};
-use super::marks::UNION;
+use super::marks::{TYPE_PATH, UNION};
 use super::names::numbered;
 use super::nulls::is_null;
 use super::references::component;
@@ -103,6 +103,10 @@ fn shape_alternatives(members: &mut Map<String, Value>, source: &Value, depth: u
             if nullable {
                 shaped.insert("nullable".to_owned(), json!(true));
             }
+            if shaped.contains_key(UNION) {
+                // Keywords of a certain type, such as `items`, only constrain alternatives of that type.
+                members.retain(|key, _| ANNOTATIONS.contains(&key.as_str()));
+            }
             for (key, value) in std::mem::take(shaped) {
                 if key != "description" || !members.contains_key("description") {
                     members.insert(key, value);
@@ -111,6 +115,9 @@ fn shape_alternatives(members: &mut Map<String, Value>, source: &Value, depth: u
         }
     }
 }
+
+/// The keywords beside alternatives that belong to all of them.
+const ANNOTATIONS: [&str; 6] = ["description", "title", "default", "deprecated", "nullable", TYPE_PATH];
 
 /// Replaces alternatives that refer to a union by the alternatives of that union.
 fn flattened_unions(variants: Vec<Value>, source: &Value, depth: usize) -> Vec<Value> {
@@ -302,6 +309,14 @@ pub(super) mod tests {
         assert_eq!(schemas["A"]["required"], json!(["Object", "Boolean", "Number"]));
         assert_eq!(schemas["A"]["properties"]["Object"], schemas["Nested"]["properties"]["Object"]);
         assert_eq!(schemas["A"]["properties"]["Object"]["properties"]["x"]["required"], json!(["String", "Number"]));
+    }
+
+    #[test]
+    fn keywords_of_one_type_beside_a_union_do_not_change_it() {
+        let numbers = json!({"anyOf": [{"type": "string"}, {"type": "integer"}], "items": {}, "description": "d"});
+        let shaped = shaped(numbers);
+        assert_eq!((shaped.get("items"), &shaped["description"]), (None, &json!("d")));
+        assert_eq!(shaped["required"], json!(["String", "Number"]));
     }
 
     #[test]

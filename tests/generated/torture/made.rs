@@ -8,7 +8,13 @@ struct Dice {
     state: u64,
     /// The number of components of the document.
     components: usize,
+    /// The first component of the family that schemas refer to at present.
+    family: usize,
 }
+
+/// The number of components that may refer to each other. The operations of a large API belong to areas, each with its
+/// own components, so that the reach of an operation does not grow with the document.
+const FAMILY: usize = 40;
 
 impl Dice {
     fn roll(&mut self, sides: usize) -> usize {
@@ -23,9 +29,14 @@ impl Dice {
         of[self.roll(of.len())].clone()
     }
 
-    /// Returns the number of a component.
+    /// Selects the family of a component.
+    fn enter(&mut self, component: usize) {
+        self.family = (component / FAMILY * FAMILY).min(self.components - FAMILY);
+    }
+
+    /// Returns the number of a component of the selected family.
     fn component(&mut self) -> usize {
-        self.roll(self.components)
+        self.family + self.roll(FAMILY)
     }
 
     fn chance(&mut self, percent: usize) -> bool {
@@ -36,11 +47,17 @@ impl Dice {
 /// Returns the document of so many operations.
 pub(super) fn document(operations: usize) -> Value {
     // Twice as many as operations, as in large public documents.
-    let mut dice = Dice { state: 2026, components: (2 * operations).max(120) };
-    let schemas: Map<String, Value> = (0..dice.components).map(|n| (name(n), component(&mut dice, n))).collect();
+    let mut dice = Dice { state: 2026, components: (2 * operations).max(120), family: 0 };
+    let schemas: Map<String, Value> = (0..dice.components)
+        .map(|n| {
+            dice.enter(n);
+            (name(n), component(&mut dice, n))
+        })
+        .collect();
     let mut paths = Map::new();
     let mut n = 0;
     while n < operations {
+        dice.enter(2 * n);
         let path = path(&mut dice, n);
         let mut item = Map::new();
         if dice.chance(50) {
@@ -273,8 +290,9 @@ fn schema(dice: &mut Dice, depth: usize) -> Value {
 /// Returns a union of components with a declared discriminator, with a mapping for each alternative.
 fn mapped_union(dice: &mut Dice) -> Value {
     // Every third component is an object.
+    let family = dice.family..dice.family + FAMILY;
     let objects: Vec<usize> =
-        (2..dice.components / 3).map(|n| n * 3).filter(|n| n % 40 != 13 && n % 40 != 25).collect();
+        family.filter(|n| *n > 3 && n.is_multiple_of(3) && n % 40 != 13 && n % 40 != 25).collect();
     let first = dice.roll(objects.len() - 3);
     let refs: Vec<Value> = (first..first + 2 + dice.roll(2)).map(|n| schema_ref(objects[n])).collect();
     let mapping: Map<String, Value> =
