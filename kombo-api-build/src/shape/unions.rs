@@ -105,7 +105,7 @@ fn shape_alternatives(members: &mut Map<String, Value>, source: &Value, depth: u
             }
             if shaped.contains_key(UNION) {
                 // Keywords of a certain type, such as `items`, only constrain alternatives of that type.
-                members.retain(|key, _| ANNOTATIONS.contains(&key.as_str()));
+                members.retain(|key, _| OF_ALL.contains(&key.as_str()));
             }
             for (key, value) in std::mem::take(shaped) {
                 if key != "description" || !members.contains_key("description") {
@@ -116,8 +116,8 @@ fn shape_alternatives(members: &mut Map<String, Value>, source: &Value, depth: u
     }
 }
 
-/// The keywords beside alternatives that belong to all of them.
-const ANNOTATIONS: [&str; 6] = ["description", "title", "default", "deprecated", "nullable", TYPE_PATH];
+/// The keywords beside alternatives that belong to all of them. `allOf` is merged afterwards.
+const OF_ALL: [&str; 7] = ["description", "title", "default", "deprecated", "nullable", "allOf", TYPE_PATH];
 
 /// Replaces alternatives that refer to a union by the alternatives of that union.
 fn flattened_unions(variants: Vec<Value>, source: &Value, depth: usize) -> Vec<Value> {
