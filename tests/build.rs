@@ -144,8 +144,10 @@ impl Input<'_> {
         }
         let is_it = |other: &str| heck::ToSnakeCase::to_snake_case(other) == plain;
         let parameters = self.described["parameters"].as_array().into_iter().flatten().map(|it| self.resolved(it));
-        let parameter =
-            parameters.filter(|it| it["name"].as_str().is_some_and(is_it)).map(|it| self.parameter(it)).next();
+        let named: Vec<&Value> = parameters.filter(|it| it["name"].as_str().is_some_and(is_it)).collect();
+        // `id` and `ID` may be parameters of one operation.
+        let exact = named.iter().find(|it| it["name"] == plain);
+        let parameter = exact.or(named.first()).map(|it| self.parameter(it));
         let body = &self.entry["request"];
         if name == "body" {
             return Some(body.clone());

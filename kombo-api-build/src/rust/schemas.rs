@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 use serde_json::{Map, Value, json};
 use syn::{Item, parse_quote};
 
+use crate::openapi::pointer::component;
 use crate::shape::{CONSTANT, IS_REQUEST, PAGE, Shaped, UNION};
 
 /// Keywords that mean the same in OpenAPI 3.0 and JSON Schema.
@@ -87,7 +88,7 @@ fn of_schema(schema: &Value, is_request: bool) -> Value {
         match (keyword.as_str(), value) {
             (kept, _) if KEPT.contains(&kept) => _ = out.insert(keyword.clone(), value.clone()),
             ("$ref", Value::String(pointer)) => {
-                let name = pointer.rsplit('/').next().unwrap_or_default();
+                let name = component(pointer, "schemas").unwrap_or_default();
                 out.insert(keyword.clone(), json!(name));
             }
             ("properties", Value::Object(properties)) => {

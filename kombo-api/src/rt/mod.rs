@@ -26,7 +26,7 @@ pub(crate) use crate::page::Page;
 pub(crate) use crate::path::{segment, url};
 pub(crate) use crate::request_error::RequestError;
 
-pub(crate) use model::{Count, Entries, Fields, Members, Model, missing, model, read_model};
+pub(crate) use model::{Count, Entries, Fields, Members, Model, model, or_missing, read_model};
 pub use nullable::NullableText;
 pub(crate) use nullable::present;
 pub(crate) use open_enum::{open_enum, open_enum_value};

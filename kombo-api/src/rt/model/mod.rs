@@ -6,7 +6,7 @@
 mod read;
 mod write;
 
-pub(crate) use read::{Members, Model, missing, read_model};
+pub(crate) use read::{Members, Model, or_missing, read_model};
 pub(crate) use write::{Count, Entries, Fields};
 
 /// Implements serde and `JsonSchema` for a struct.
@@ -83,8 +83,8 @@ macro_rules! model {
     (@is_open $other:ident) => { true };
     (@other $members:ident) => { $members.skip() };
     (@other $members:ident $other:ident) => { $members.other(&mut $other) };
-    (@done required $field:ident $name:literal) => { $crate::rt::missing($field, $name)? };
-    (@done timestamp $field:ident $name:literal) => { $crate::rt::missing($field, $name)? };
+    (@done required $field:ident $name:literal) => { $crate::rt::or_missing($field, $name)? };
+    (@done timestamp $field:ident $name:literal) => { $crate::rt::or_missing($field, $name)? };
     (@done $kind:ident $field:ident $name:literal) => { $field };
     (@writer $self:ident $serializer:ident $model:ident { $($field:ident $kind:ident)* }) => {{
         let mut count = $crate::rt::Count::default();

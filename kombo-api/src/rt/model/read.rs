@@ -33,7 +33,7 @@ pub(crate) fn read_model<'de, T: Model<'de>, D: Deserializer<'de>>(deserializer:
 }
 
 /// Returns a value, or the error that its member is missing.
-pub(crate) fn missing<T, E: de::Error>(value: Option<T>, name: &'static str) -> Result<T, E> {
+pub(crate) fn or_missing<T, E: de::Error>(value: Option<T>, name: &'static str) -> Result<T, E> {
     value.ok_or_else(|| E::missing_field(name))
 }
 
