@@ -15,11 +15,12 @@ macro_rules! union {
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+                let json = value.to_string();
                 let known = match $crate::rt::tag(&value, &[$($step),+]).as_deref() {
-                    $(Some($($value)|+) => $crate::rt::read::<$ty>(&value).map(Self::$variant),)+
+                    $(Some($($value)|+) => $crate::rt::read::<$ty>(&json).map(Self::$variant),)+
                     None if value.is_object() => {
                         let mut best = $crate::rt::Best::of(&value);
-                        $(best.offer(|value| $crate::rt::read::<$ty>(value).map(Self::$variant));)+
+                        $(best.offer(|| $crate::rt::read::<$ty>(&json).map(Self::$variant));)+
                         best.whole()
                     }
                     _ => None,
@@ -35,8 +36,9 @@ macro_rules! union {
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+                let json = value.to_string();
                 let mut best = $crate::rt::Best::of(&value);
-                $(best.offer(|value| $crate::rt::read::<$ty>(value).map(Self::$variant));)+
+                $(best.offer(|| $crate::rt::read::<$ty>(&json).map(Self::$variant));)+
                 Ok(best.taken().unwrap_or(Self::Unknown(value)))
             }
         }
@@ -70,8 +72,10 @@ pub(crate) fn tag<'a>(value: &'a Value, steps: &[&str]) -> Option<Cow<'a, str>> 
     }
 }
 
-pub(crate) fn read<'a, T: Deserialize<'a>>(value: &'a Value) -> Option<T> {
-    T::deserialize(value).ok()
+/// Reads an alternative from text, as bodies are read. To read it from a [`Value`] would compile all models of unions a
+/// second time, for another reader.
+pub(crate) fn read<'a, T: Deserialize<'a>>(json: &'a str) -> Option<T> {
+    serde_json::from_str(json).ok()
 }
 
 /// The alternative that keeps most of a value; among equals the first one.
@@ -86,12 +90,14 @@ impl<'a, T: Serialize> Best<'a, T> {
         Self { value, taken: None }
     }
 
-    pub(crate) fn offer(&mut self, read: impl FnOnce(&'a Value) -> Option<T>) {
+    pub(crate) fn offer(&mut self, read: impl FnOnce() -> Option<T>) {
         if matches!(self.taken, Some((0, _))) {
             return;
         }
-        let Some(offered) = read(self.value) else { return };
-        let lost = serde_json::to_value(&offered).map_or(usize::MAX, |written| lost(self.value, &written));
+        let Some(offered) = read() else { return };
+        // Written as text, as bodies are: see `read`.
+        let written = serde_json::to_string(&offered).and_then(|json| serde_json::from_str::<Value>(&json));
+        let lost = written.map_or(usize::MAX, |written| lost(self.value, &written));
         if self.taken.as_ref().is_none_or(|(least, _)| lost < *least) {
             self.taken = Some((lost, offered));
         }

@@ -51,11 +51,11 @@ macro_rules! model {
                 }
 
                 fn read<A: ::serde::de::MapAccess<'de>>(
-                    mut members: $crate::rt::Members<Self, A>,
+                    mut members: $crate::rt::Members<A>,
                 ) -> ::std::result::Result<Self, A::Error> {
                     $(let mut $field = ::std::default::Default::default();)*
                     $(let mut $other = ::std::default::Default::default();)?
-                    while let Some(n) = members.next()? {
+                    while let Some(n) = members.next::<Self>()? {
                         match n {
                             $(n if n == Position::$field as usize => members.$kind(&mut $field),)*
                             _ => $crate::rt::model!(@other members $($other)?),

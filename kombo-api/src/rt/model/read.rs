@@ -21,7 +21,7 @@ pub(crate) trait Model<'de>: Sized {
     /// The compiler makes a few comparisons of words out of a `match`, which is faster than to search the list.
     fn position(name: &str) -> usize;
 
-    fn read<A: MapAccess<'de>>(members: Members<Self, A>) -> Result<Self, A::Error>;
+    fn read<A: MapAccess<'de>>(members: Members<A>) -> Result<Self, A::Error>;
 }
 
 pub(crate) fn read_model<'de, T: Model<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
@@ -47,22 +47,21 @@ impl<'de, T: Model<'de>> Visitor<'de> for Object<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::read(Members { map, other: String::new(), model: PhantomData })
+        T::read(Members { map, other: String::new() })
     }
 }
 
 /// The members of an object. [`next`](Self::next) reads a name; then one of the other methods reads its value.
-pub(crate) struct Members<T, A> {
+pub(crate) struct Members<A> {
     map: A,
     /// The last name without a field, if the model keeps such members.
     other: String,
-    model: PhantomData<T>,
 }
 
-impl<'de, M: Model<'de>, A: MapAccess<'de>> Members<M, A> {
+impl<'de, A: MapAccess<'de>> Members<A> {
     /// Reads the next name and returns its [position](Model::position).
-    pub(crate) fn next(&mut self) -> Result<Option<usize>, A::Error> {
-        self.map.next_key_seed(Name::<M> { other: &mut self.other, model: PhantomData })
+    pub(crate) fn next<T: Model<'de>>(&mut self) -> Result<Option<usize>, A::Error> {
+        self.map.next_key_seed(Name::<T> { other: &mut self.other, model: PhantomData })
     }
 
     // The three kinds of nearly all fields are inlined: 2 % fewer instructions for a page.

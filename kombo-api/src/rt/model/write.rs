@@ -17,19 +17,23 @@ impl<S: Serializer> Fields<S> {
     }
 
     fn always<T: Serialize>(&mut self, name: &'static str, value: &T) {
-        self.then(|fields| fields.serialize_field(name, value));
+        if let Ok(fields) = &mut self.0
+            && let Err(error) = fields.serialize_field(name, value)
+        {
+            self.0 = Err(error);
+        }
     }
 
     fn if_some<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
         match value {
             Some(value) => self.always(name, value),
-            None => self.then(|fields| fields.skip_field(name)),
+            None => self.skip(name),
         }
     }
 
-    fn then(&mut self, write: impl FnOnce(&mut S::SerializeStruct) -> Result<(), S::Error>) {
+    fn skip(&mut self, name: &'static str) {
         if let Ok(fields) = &mut self.0
-            && let Err(error) = write(fields)
+            && let Err(error) = fields.skip_field(name)
         {
             self.0 = Err(error);
         }
@@ -57,7 +61,9 @@ impl<S: Serializer> Entries<S> {
     }
 
     fn if_some<T: Serialize>(&mut self, name: &str, value: &Option<T>) {
-        value.iter().for_each(|value| self.always(name, value));
+        if let Some(value) = value {
+            self.always(name, value);
+        }
     }
 
     pub(crate) fn others<'a, T: Serialize + 'a>(&mut self, others: impl IntoIterator<Item = (&'a String, &'a T)>) {
