@@ -31,7 +31,10 @@ pub fn measure() -> Result<Vec<Growth>, Box<dyn Error>> {
     for operations in SIZES {
         let (document, edited) =
             (folder.join(format!("{operations}.json")), folder.join(format!("{operations}-edited.json")));
-        let text = made::document(operations).to_string();
+        let mut made = made::document(operations);
+        // Their names only differ in punctuation. So `sync` refuses them, since they would have the same files.
+        made["webhooks"] = serde_json::json!({});
+        let text = made.to_string();
         fs::write(&document, &text)?;
         // About half of the operations change.
         fs::write(&edited, text.replace("\"int64\"", "\"int32\""))?;
