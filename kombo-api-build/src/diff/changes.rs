@@ -63,6 +63,15 @@ pub(super) enum Side {
     Both,
 }
 
+/// A change of a pair of schemas. The path starts at the pair.
+pub(super) struct Found {
+    pub(super) verdict: Verdict,
+    pub(super) kind: ChangeKind,
+    pub(super) at: Pointers,
+    pub(super) side: Side,
+    pub(super) message: String,
+}
+
 /// The changes that were found, in the order of the documents.
 #[derive(Debug, Default)]
 pub(super) struct Changes {

@@ -17,12 +17,10 @@ use serde_json::{Map, Value};
 
 use self::pair::{Aspect, Pair};
 use self::record::{Record, Step};
-use super::changes::Pointers;
+use super::changes::{Found, Pointers};
 use super::direction::Direction;
 use super::flatten::Schemas;
 use super::node::Node;
-
-pub(super) use self::record::Found;
 
 /// The pairs of schemas of two documents that were compared.
 pub(super) struct Pairs<'a> {

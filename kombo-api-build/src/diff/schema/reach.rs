@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::record::{Found, Step};
+use super::record::Step;
+use crate::diff::changes::Found;
 
 /// Returns the changes of a pair and of the pairs inside that are not in `seen`, in the order of the document. The path
 /// of each is the shortest one.

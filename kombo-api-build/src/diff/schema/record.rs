@@ -2,19 +2,10 @@
 
 use super::pair::{Aspect, Pair};
 use crate::diff::change::{ChangeKind, Verdict};
-use crate::diff::changes::{Pointers, Side};
+use crate::diff::changes::{Found, Pointers, Side};
 use crate::diff::direction::Direction;
 use crate::diff::flatten::Schemas;
 use crate::diff::node::Node;
-
-/// A change of a pair of schemas. The path starts at the pair.
-pub(in crate::diff) struct Found {
-    pub(in crate::diff) verdict: Verdict,
-    pub(in crate::diff) kind: ChangeKind,
-    pub(in crate::diff) at: Pointers,
-    pub(in crate::diff) side: Side,
-    pub(in crate::diff) message: String,
-}
 
 /// A change, or a pair inside with its path, in the order of the document.
 pub(super) enum Step<P> {
