@@ -2,6 +2,7 @@
 
 mod completeness;
 mod edits;
+mod recursion;
 mod reports;
 
 use std::path::{Path, PathBuf};

@@ -2,19 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::change::{ChangeKind, Verdict};
 use super::changes::{Pointers, Side};
 use super::comparison::Comparison;
 use super::direction::Direction;
-use super::schema;
 use crate::openapi::pointer::resolve;
 
-pub(super) fn compare_request(
-    comparison: &mut Comparison<'_>,
-    old: Option<&Value>,
-    new: Option<&Value>,
+pub(super) fn compare_request<'a>(
+    comparison: &mut Comparison<'_, 'a>,
+    old: Option<&'a Value>,
+    new: Option<&'a Value>,
     at: &Pointers,
     direction: Direction,
 ) {
@@ -43,28 +42,26 @@ pub(super) fn compare_request(
     }
 }
 
-pub(super) fn compare_responses(
-    comparison: &mut Comparison<'_>,
-    old: &Value,
-    new: &Value,
+pub(super) fn compare_responses<'a>(
+    comparison: &mut Comparison<'_, 'a>,
+    old: &'a Value,
+    new: &'a Value,
     at: &Pointers,
     direction: Direction,
 ) {
-    let none = Map::new();
-    let (was, is) = (old.as_object().unwrap_or(&none), new.as_object().unwrap_or(&none));
-    let statuses: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+    let statuses: BTreeSet<&str> = keys(old).chain(keys(new)).collect();
     // Most operations have a single success, whose path needs no status.
-    let successes = |responses: &Map<String, Value>| responses.keys().filter(|it| it.starts_with('2')).count();
-    let is_sole = successes(was) <= 1 && successes(is) <= 1;
+    let successes = |responses: &Value| keys(responses).filter(|it| it.starts_with('2')).count();
+    let is_sole = successes(old) <= 1 && successes(new) <= 1;
     for status in statuses {
         let is_success = status.starts_with('2');
-        let words = match (is_success && is_sole, status.as_str()) {
+        let words = match (is_success && is_sole, status) {
             (true, _) => "response".to_owned(),
             (false, "default") => "error".to_owned(),
             (false, status) => format!("response {status}"),
         };
         let here = at.inside(&words, &[status]);
-        match (was.get(status), is.get(status)) {
+        match (old.get(status), new.get(status)) {
             (Some(old), Some(new)) => response(comparison, old, new, &here, direction),
             (Some(_), None) if is_success => {
                 comparison.add(
@@ -92,23 +89,28 @@ pub(super) fn compare_responses(
     }
 }
 
-fn response(comparison: &mut Comparison<'_>, old: &Value, new: &Value, at: &Pointers, direction: Direction) {
+fn response<'a>(
+    comparison: &mut Comparison<'_, 'a>,
+    old: &'a Value,
+    new: &'a Value,
+    at: &Pointers,
+    direction: Direction,
+) {
     let at = at.referred(old["$ref"].as_str(), new["$ref"].as_str());
     let (Some(old), Some(new)) = (resolve(comparison.old, old), resolve(comparison.new, new)) else { return };
     // Changes of a response that many operations refer to are grouped later.
     comparison.texts(old, new, &at, &["description", "links"]);
-    let none = Map::new();
     // Names of headers are case-insensitive.
-    let headers = |response: &Value| -> BTreeMap<String, (String, Value)> {
-        let headers = response["headers"].as_object().unwrap_or(&none).iter();
-        headers.map(|(name, header)| (name.to_lowercase(), (name.clone(), header.clone()))).collect()
+    let headers = |response: &'a Value| -> BTreeMap<String, (&'a str, &'a Value)> {
+        let headers = response["headers"].as_object().into_iter().flatten();
+        headers.map(|(name, header)| (name.to_lowercase(), (name.as_str(), header))).collect()
     };
     let (was, is) = (headers(old), headers(new));
     for key in was.keys().chain(is.keys().filter(|key| !was.contains_key(*key))) {
-        let written = |headers: &BTreeMap<String, (String, Value)>| headers.get(key).map(|(name, _)| name.clone());
+        let written = |headers: &BTreeMap<String, (&'a str, &'a Value)>| headers.get(key).map(|(name, _)| *name);
         let (before, after) = (written(&was), written(&is));
-        let name = after.as_ref().or(before.as_ref()).unwrap_or(key);
-        let (before, after) = (before.as_ref().unwrap_or(name), after.as_ref().unwrap_or(name));
+        let name = after.or(before).unwrap_or(key);
+        let (before, after) = (before.unwrap_or(name), after.unwrap_or(name));
         let here = at.inside_by(&format!(" header {name}"), &["headers", before], &["headers", after]);
         match (was.get(key), is.get(key)) {
             (Some((_, old)), Some((_, new))) => header(comparison, old, new, &here, direction),
@@ -118,34 +120,36 @@ fn response(comparison: &mut Comparison<'_>, old: &Value, new: &Value, at: &Poin
             (None, _) => comparison.add(Verdict::Compatible, ChangeKind::HeaderAdded, &here, Side::New, "new"),
         }
     }
-    let empty = Value::Object(Map::new());
-    let content = |response: &Value| response.get("content").cloned().unwrap_or_else(|| empty.clone());
-    compare_content(comparison, &content(old), &content(new), &at.inside("", &["content"]), direction);
+    compare_content(comparison, &old["content"], &new["content"], &at.inside("", &["content"]), direction);
 }
 
-fn header(comparison: &mut Comparison<'_>, old: &Value, new: &Value, at: &Pointers, direction: Direction) {
+fn header<'a>(
+    comparison: &mut Comparison<'_, 'a>,
+    old: &'a Value,
+    new: &'a Value,
+    at: &Pointers,
+    direction: Direction,
+) {
     let at = at.referred(old["$ref"].as_str(), new["$ref"].as_str());
     let (Some(old), Some(new)) = (resolve(comparison.old, old), resolve(comparison.new, new)) else { return };
     comparison.requirement(old["required"] == true, new["required"] == true, &at, direction);
     comparison.deprecation(old, new, &at);
     comparison.texts(old, new, &at, &["description", "example", "examples"]);
-    schema::compare(comparison, &old["schema"], &new["schema"], &at.inside("", &["schema"]), direction);
+    comparison.schema(&old["schema"], &new["schema"], &at.inside("", &["schema"]), direction);
 }
 
-pub(super) fn compare_content(
-    comparison: &mut Comparison<'_>,
-    old: &Value,
-    new: &Value,
+pub(super) fn compare_content<'a>(
+    comparison: &mut Comparison<'_, 'a>,
+    old: &'a Value,
+    new: &'a Value,
     at: &Pointers,
     direction: Direction,
 ) {
-    let none = Map::new();
-    let (was, is) = (old.as_object().unwrap_or(&none), new.as_object().unwrap_or(&none));
-    let is_sole = was.len() <= 1 && is.len() <= 1;
-    for name in was.keys().chain(is.keys().filter(|name| !was.contains_key(*name))) {
+    let is_sole = keys(old).count() <= 1 && keys(new).count() <= 1;
+    for name in keys(old).chain(keys(new).filter(|name| old.get(name).is_none())) {
         let words = if is_sole { String::new() } else { format!(" ({name})") };
         let here = at.inside(&words, &[name]);
-        match (was.get(name), is.get(name)) {
+        match (old.get(name), new.get(name)) {
             (Some(old), Some(new)) => {
                 comparison.texts(old, new, &here, &["example", "examples"]);
                 if old["encoding"] != new["encoding"] {
@@ -157,10 +161,11 @@ pub(super) fn compare_content(
                         "the encoding of parts has changed",
                     );
                 }
-                schema::compare(comparison, &old["schema"], &new["schema"], &here.inside("", &["schema"]), direction);
+                comparison.schema(&old["schema"], &new["schema"], &here.inside("", &["schema"]), direction);
             }
             (Some(_), None) => {
-                let message = if is.is_empty() { "no body now".to_owned() } else { format!("no longer as {name}") };
+                let message =
+                    if keys(new).next().is_none() { "no body now".to_owned() } else { format!("no longer as {name}") };
                 comparison.add(Verdict::Breaking, ChangeKind::MediaTypeRemoved, &here, Side::Old, message);
             }
             (None, _) => comparison.add(
@@ -172,4 +177,8 @@ pub(super) fn compare_content(
             ),
         }
     }
+}
+
+fn keys(value: &Value) -> impl Iterator<Item = &str> {
+    value.as_object().into_iter().flatten().map(|(key, _)| key.as_str())
 }

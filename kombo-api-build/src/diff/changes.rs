@@ -22,6 +22,19 @@ impl Pointers {
         Self { path: path.into(), old: old.into(), new: new.into() }
     }
 
+    pub(super) fn old_pointer(&self) -> &str {
+        &self.old
+    }
+
+    pub(super) fn new_pointer(&self) -> &str {
+        &self.new
+    }
+
+    /// Returns the pointers with another path.
+    pub(super) fn with_path(&self, path: String) -> Self {
+        Self { path, old: self.old.clone(), new: self.new.clone() }
+    }
+
     /// Returns the pointers of a value inside, by the same keys in both documents.
     pub(super) fn inside(&self, path: &str, keys: &[&str]) -> Self {
         let further = |at: &str| keys.iter().fold(at.to_owned(), |at, key| pointer::join(&at, key));
@@ -48,6 +61,15 @@ pub(super) enum Side {
     Old,
     New,
     Both,
+}
+
+/// A change of a pair of schemas. The path starts at the pair.
+pub(super) struct Found {
+    pub(super) verdict: Verdict,
+    pub(super) kind: ChangeKind,
+    pub(super) at: Pointers,
+    pub(super) side: Side,
+    pub(super) message: String,
 }
 
 /// The changes that were found, in the order of the documents.

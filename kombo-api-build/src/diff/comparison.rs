@@ -1,32 +1,44 @@
 //! The comparison of one operation or webhook: both documents, and the rules that apply at every level.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value;
 
 use super::change::{ChangeKind, Verdict};
 use super::changes::{Changes, Pointers, Side, change};
 use super::direction::Direction;
+use super::node::Node;
+use super::rules;
+use super::schema::Pairs;
 use crate::documents::split::Subject;
 use crate::openapi::pointer::resolve;
 
 /// The comparison of an operation or webhook in two documents.
-pub(super) struct Comparison<'a> {
+pub(super) struct Comparison<'c, 'a> {
     pub(super) old: &'a Value,
     pub(super) new: &'a Value,
-    pub(super) subject: &'a Subject,
-    changes: &'a mut Changes,
-    /// Pairs of components that were compared already. Each is compared once, which ends circular references.
-    pub(super) compared: BTreeSet<(String, String, Direction)>,
-    /// Pairs of schemas that are being compared, which ends recursive schemas.
-    pub(super) open: BTreeSet<(String, String, Direction)>,
-    /// How often a pair of schemas that contain references was compared.
-    pub(super) repeated: BTreeMap<(String, String, Direction), usize>,
+    pub(super) subject: &'c Subject,
+    /// The schemas of both documents.
+    pub(super) pairs: &'c mut Pairs<'a>,
+    changes: &'c mut Changes,
+    /// The pairs of schemas whose changes the operation has already.
+    seen: HashSet<usize>,
 }
 
-impl<'a> Comparison<'a> {
-    pub(super) fn new(old: &'a Value, new: &'a Value, subject: &'a Subject, changes: &'a mut Changes) -> Self {
-        Self { old, new, subject, changes, compared: BTreeSet::new(), open: BTreeSet::new(), repeated: BTreeMap::new() }
+impl<'c, 'a> Comparison<'c, 'a> {
+    pub(super) fn new(pairs: &'c mut Pairs<'a>, subject: &'c Subject, changes: &'c mut Changes) -> Self {
+        let (old, new) = (pairs.old.document, pairs.new.document);
+        Self { old, new, subject, pairs, changes, seen: HashSet::new() }
+    }
+
+    /// Compares two schemas, and follows their references.
+    pub(super) fn schema(&mut self, old: &'a Value, new: &'a Value, at: &Pointers, direction: Direction) {
+        let (old, new) = (Node::new(at.old_pointer(), old), Node::new(at.new_pointer(), new));
+        for (path, found) in self.pairs.compare(old, new, direction, &mut self.seen) {
+            let at = found.at.with_path(format!("{}{path}", at.path));
+            let message = found.message.clone();
+            self.changes.add(change(found.verdict, found.kind, Some(self.subject), &at, found.side, message));
+        }
     }
 
     /// Adds a change.
@@ -43,12 +55,9 @@ impl<'a> Comparison<'a> {
 
     /// Compares whether a value is deprecated.
     pub(super) fn deprecation(&mut self, old: &Value, new: &Value, at: &Pointers) {
-        match (old["deprecated"] == true, new["deprecated"] == true) {
-            (false, true) => self.add(Verdict::Compatible, ChangeKind::Deprecated, at, Side::Both, "deprecated"),
-            (true, false) => {
-                self.add(Verdict::Compatible, ChangeKind::DeprecationLifted, at, Side::Both, "no longer deprecated")
-            }
-            _ => {}
+        if let Some((verdict, kind, message)) = rules::deprecation(old["deprecated"] == true, new["deprecated"] == true)
+        {
+            self.add(verdict, kind, at, Side::Both, message);
         }
     }
 
@@ -74,13 +83,8 @@ impl<'a> Comparison<'a> {
 
     /// Compares whether a value is required.
     pub(super) fn requirement(&mut self, was: bool, is: bool, at: &Pointers, direction: Direction) {
-        let (verdict, kind, message) = match (was, is, direction) {
-            (false, true, Direction::Sent) => (Verdict::Breaking, ChangeKind::BecameRequired, "required now"),
-            (true, false, Direction::Sent) => (Verdict::Compatible, ChangeKind::BecameOptional, "optional now"),
-            (false, true, Direction::Read) => (Verdict::Compatible, ChangeKind::BecameRequired, "always there now"),
-            (true, false, Direction::Read) => (Verdict::Breaking, ChangeKind::BecameOptional, "may be absent now"),
-            _ => return,
-        };
-        self.add(verdict, kind, at, Side::Both, message);
+        if let Some((verdict, kind, message)) = rules::requirement(was, is, direction) {
+            self.add(verdict, kind, at, Side::Both, message);
+        }
     }
 }

@@ -1,23 +1,20 @@
 //! Schemas and values in the text of messages.
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use super::flatten::{flatten, reference};
-use crate::openapi::pointer;
+use super::flatten::Schemas;
+use super::node::Node;
 
 /// Returns a short description of a schema: `list of string (date)`.
-pub(super) fn describe(document: &Value, schema: &Value) -> String {
-    describe_within(document, schema, 3)
+pub(super) fn describe<'a>(schemas: &Schemas<'a>, node: &Node<'a>) -> String {
+    describe_within(schemas, node, 3)
 }
 
 /// The depth limits the length of the description and ends recursive schemas.
-fn describe_within(document: &Value, schema: &Value, depth: usize) -> String {
+fn describe_within<'a>(schemas: &Schemas<'a>, node: &Node<'a>, depth: usize) -> String {
     let Some(depth) = depth.checked_sub(1) else { return "…".to_owned() };
-    let is_known = |it: &str| pointer::component(it, "schemas").map(str::to_owned);
-    let named = reference(schema).and_then(is_known);
-    let flat = flatten(document, schema);
-    let text = |key: &str| flat.get(key).and_then(Value::as_str);
-    if let Some(members) = flat.get("enum").and_then(Value::as_array) {
+    let flat = schemas.flat(node);
+    if let Some(members) = flat.members.get("enum").and_then(Value::as_array) {
         return match &members[..] {
             [] => "null".to_owned(),
             [one] => format!("`{}`", display(one)),
@@ -25,41 +22,22 @@ fn describe_within(document: &Value, schema: &Value, depth: usize) -> String {
             several => format!("one of {} values", several.len()),
         };
     }
-    if let Some(alternatives) = flat.get("anyOf").and_then(Value::as_array) {
-        let words: Vec<String> = alternatives.iter().map(|it| describe_within(document, it, depth)).collect();
+    if let Some(alternatives) = flat.unions.first() {
+        let words: Vec<String> = alternatives.iter().map(|it| describe_within(schemas, it, depth)).collect();
         let words: Vec<&str> = words.iter().map(|it| it.strip_prefix("one of ").unwrap_or(it)).collect();
         return format!("one of {}", words.join(", "));
     }
-    match (type_of(&flat), text("format")) {
+    match (flat.type_of(), flat.members.get("format").and_then(Value::as_str)) {
         (Some("array"), _) => {
-            let items = flat
-                .get("items")
-                .map_or_else(|| "any JSON".to_owned(), |items| describe_within(document, items, depth));
+            let items = flat.items.as_ref();
+            let items = items.map_or_else(|| "any JSON".to_owned(), |it| describe_within(schemas, it, depth));
             format!("list of {items}")
         }
-        (Some("object"), _) => named.unwrap_or_else(|| "object".to_owned()),
+        (Some("object"), _) => node.component().unwrap_or_else(|| "object".to_owned()),
         (Some(name), Some(format)) => format!("{name} ({format})"),
         (Some(name), None) => name.to_owned(),
         (None, _) => "any JSON".to_owned(),
     }
-}
-
-/// Returns the type of a schema, stated or implied by other keywords; `None` if values may be of any type.
-pub(super) fn type_of(flat: &Map<String, Value>) -> Option<&str> {
-    if flat.get("enum") == Some(&json!([])) {
-        return Some("null");
-    }
-    let implied = || match flat {
-        it if it.contains_key("properties") || it.contains_key("additionalProperties") => Some("object"),
-        it if it.contains_key("items") => Some("array"),
-        it => match it.get("enum").and_then(Value::as_array).map(Vec::as_slice) {
-            Some([Value::String(_), ..]) => Some("string"),
-            Some([Value::Bool(_), ..]) => Some("boolean"),
-            Some([Value::Number(_), ..]) => Some("number"),
-            _ => None,
-        },
-    };
-    flat.get("type").and_then(Value::as_str).or_else(implied)
 }
 
 /// Returns a list of values for a message.
@@ -80,6 +58,8 @@ pub(super) fn display(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -94,7 +74,7 @@ mod tests {
             (json!({"anyOf": [{"enum": ["a", "b", "c", "d", "e"]}, {"type": "string"}]}), "one of 5 values, string"),
             (json!({}), "any JSON"),
         ] {
-            assert_eq!(describe(&document, &schema), expected);
+            assert_eq!(describe(&Schemas::new(&document), &Node::new("/a", &schema)), expected);
         }
     }
 }

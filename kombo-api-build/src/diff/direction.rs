@@ -3,7 +3,7 @@
 use super::change::Verdict;
 
 /// The direction of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Direction {
     /// Users send the value: its set of allowed values may become wider.
     Sent,

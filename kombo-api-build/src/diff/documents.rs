@@ -8,6 +8,7 @@ use super::change::{Change, ChangeKind, Verdict};
 use super::changes::{Changes, Pointers, Side, change};
 use super::comparison::Comparison;
 use super::operation;
+use super::schema::Pairs;
 use super::security::urls;
 use super::unchanged::Unchanged;
 use crate::conventions::Conventions;
@@ -20,6 +21,7 @@ pub(super) fn compare(old: &Value, new: &Value, conventions: &Conventions) -> Ve
     head(old, new, &mut changes);
     let (mut before, after) = (entries(old), entries(new));
     let unchanged = Unchanged::new(old, new, conventions);
+    let mut pairs = Pairs::new(old, new);
     let mut by_endpoint: BTreeMap<Endpoint, Subject> = before
         .iter()
         .filter(|(subject, _)| !after.contains_key(*subject))
@@ -33,7 +35,7 @@ pub(super) fn compare(old: &Value, new: &Value, conventions: &Conventions) -> Ve
         };
         match earlier {
             Some(earlier) if unchanged.contains(&earlier, here) => {}
-            Some(earlier) => entry(old, new, &earlier, here, &mut changes),
+            Some(earlier) => entry(&mut pairs, &earlier, here, &mut changes),
             None => {
                 let at = Pointers::new("", "", here.pointer.clone());
                 let (kind, message) = match subject {
@@ -59,7 +61,7 @@ fn entries(document: &Value) -> BTreeMap<Subject, Entry> {
     split::entries(document).into_iter().map(|entry| (entry.subject.clone(), entry)).collect()
 }
 
-fn entry(old: &Value, new: &Value, before: &Entry, after: &Entry, changes: &mut Changes) {
+fn entry(pairs: &mut Pairs<'_>, before: &Entry, after: &Entry, changes: &mut Changes) {
     let at = Pointers::new("", before.pointer.clone(), after.pointer.clone());
     let subject = &after.subject;
     if before.subject != after.subject {
@@ -70,7 +72,7 @@ fn entry(old: &Value, new: &Value, before: &Entry, after: &Entry, changes: &mut 
         let message = format!("is {} now, was {}", after.endpoint(), before.endpoint());
         changes.add(change(Verdict::Breaking, ChangeKind::OperationMoved, Some(subject), &at, Side::Both, message));
     }
-    operation::compare(&mut Comparison::new(old, new, subject, changes), before, after);
+    operation::compare(&mut Comparison::new(pairs, subject, changes), before, after);
 }
 
 /// Compares the fields that apply to the whole API.

@@ -1,119 +1,137 @@
 //! Flattens schemas: resolves references, merges `allOf`, and moves null out of enums and alternatives.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use serde_json::{Map, Value, json};
 
+use super::flat::Flat;
 use super::keywords::may_accompany_reference;
-use super::limits;
+use super::node::{Node, Part, is_only_null};
 use crate::openapi::pointer;
 
-/// Returns the reference of a schema that is one: alone, with annotations, or as an alternative to null.
-pub(super) fn reference(schema: &Value) -> Option<&str> {
-    if let Some(reference) = schema["$ref"].as_str() {
-        return Some(reference);
-    }
-    let parts = |keyword: &str| schema[keyword].as_array().into_iter().flatten().filter(|it| !is_only_null(it));
-    let mut parts = ["allOf", "anyOf", "oneOf"].into_iter().flat_map(parts);
-    match (parts.next(), parts.next()) {
-        (Some(only), None) if schema.get("properties").is_none() => reference(only),
-        _ => None,
-    }
+/// The schemas of a document. Each is flattened once.
+pub(super) struct Schemas<'a> {
+    pub(super) document: &'a Value,
+    flats: RefCell<HashMap<Node<'a>, Rc<Flat<'a>>>>,
 }
 
-/// Whether a schema is the lowered form of `type: 'null'`.
-fn is_only_null(schema: &Value) -> bool {
-    schema["enum"] == json!([null])
-}
-
-/// Returns the members of a schema merged with those of its references and its `allOf`.
-///
-/// Alternatives are under `anyOf`, also those of `oneOf`. `nullable` is set if null is an alternative or a value of the
-/// enum, too.
-pub(super) fn flatten(document: &Value, schema: &Value) -> Map<String, Value> {
-    flatten_within(document, schema, DEEPEST)
-}
-
-/// The maximum depth of nested `allOf`s: more than real documents have. It ends circular ones.
-const DEEPEST: usize = 32;
-
-fn flatten_within(document: &Value, schema: &Value, depth: usize) -> Map<String, Value> {
-    let mut own = pointer::resolve(document, schema).and_then(Value::as_object).cloned().unwrap_or_default();
-    let Some(depth) = depth.checked_sub(1) else { return own };
-    let parts = match own.shift_remove("allOf") {
-        Some(Value::Array(parts)) => parts,
-        _ => Vec::new(),
-    };
-    let stated = own.get("nullable").cloned();
-    let parts: Vec<Map<String, Value>> = parts.iter().map(|part| flatten_within(document, part, depth)).collect();
-    let all_nullable = !parts.is_empty() && parts.iter().all(|part| part.get("nullable") == Some(&json!(true)));
-    for part in parts {
-        merge(&mut own, part);
+impl<'a> Schemas<'a> {
+    pub(super) fn new(document: &'a Value) -> Self {
+        Self { document, flats: RefCell::default() }
     }
-    own.shift_remove("nullable");
-    let mut nullable = stated.map_or(all_nullable, |it| it == true);
 
-    let alternatives = ["anyOf", "oneOf"].into_iter().filter_map(|keyword| own.shift_remove(keyword));
-    let mut alternatives: Vec<Value> = alternatives.filter_map(|it| it.as_array().cloned()).flatten().collect();
-    alternatives.retain(|alternative| {
-        let alternative = pointer::resolve(document, alternative).unwrap_or(alternative);
-        nullable |= alternative["nullable"] == true;
-        !is_only_null(alternative)
-    });
-    match &alternatives[..] {
-        [] => {}
-        [one] => merge(&mut own, flatten_within(document, one, depth)),
-        _ => {
-            own.insert("anyOf".to_owned(), Value::Array(alternatives));
+    /// Returns a schema merged with its references and its `allOf`.
+    pub(super) fn flat(&self, node: &Node<'a>) -> Rc<Flat<'a>> {
+        if let Some(known) = self.flats.borrow().get(node) {
+            return known.clone();
         }
+        let mut merging = Merging { document: self.document, flat: Flat::default(), nullable: HashMap::new() };
+        // In a list, so that each part is merged.
+        let nullable: Vec<bool> = node.parts().map(|part| merging.part(part)).collect();
+        let mut flat = merging.flat;
+        if nullable.iter().all(|it| *it) {
+            flat.members.insert("nullable".to_owned(), json!(true));
+        }
+        let flat = Rc::new(flat);
+        self.flats.borrow_mut().insert(node.clone(), flat.clone());
+        flat
     }
-    if let Some(Value::Array(members)) = own.get_mut("enum") {
-        let before = members.len();
-        members.retain(|member| !member.is_null());
-        nullable |= members.len() < before;
+
+    /// Returns the target of a schema that is a reference, with annotations at most.
+    pub(super) fn target(&self, node: &Node<'a>) -> Option<Node<'a>> {
+        let pointer = pointer::of_ref(node.reference()?)?;
+        let target = Node::new(pointer, self.document.pointer(pointer)?);
+        let (own, flat) = (self.flat(node), self.flat(&target));
+        let constraints = |flat: &Flat<'a>| -> Map<String, Value> {
+            let members = flat.members.iter().filter(|(key, _)| !may_accompany_reference(key));
+            members.map(|(key, value)| (key.clone(), value.clone())).collect()
+        };
+        let is_same = own.properties == flat.properties
+            && own.items == flat.items
+            && own.additional == flat.additional
+            && own.unions == flat.unions
+            && constraints(&own) == constraints(&flat);
+        is_same.then_some(target)
     }
-    own.shift_remove("nullable");
-    if nullable {
-        own.insert("nullable".to_owned(), json!(true));
-    }
-    own
 }
 
-/// Merges the members of a part of an `allOf` into `own`.
-fn merge(own: &mut Map<String, Value>, part: Map<String, Value>) {
-    for (key, theirs) in part {
-        match (key.as_str(), own.get_mut(&key)) {
-            (_, None) => {
-                own.insert(key, theirs);
-            }
-            (_, Some(ours)) if *ours == theirs => {}
-            ("properties", Some(Value::Object(ours))) => {
-                for (name, schema) in theirs.as_object().cloned().unwrap_or_default() {
-                    let both = match ours.get(&name) {
-                        Some(known) if *known != schema => json!({"allOf": [known, schema]}),
-                        _ => schema,
-                    };
-                    ours.insert(name, both);
+/// A schema while its parts are merged.
+struct Merging<'a> {
+    document: &'a Value,
+    flat: Flat<'a>,
+    /// Whether each part that was merged may be null. A part is merged once, which ends circular ones.
+    nullable: HashMap<Rc<str>, bool>,
+}
+
+impl<'a> Merging<'a> {
+    /// Merges a part, its reference and its `allOf`. Returns whether it may be null.
+    fn part(&mut self, part: &Part<'a>) -> bool {
+        if let Some(known) = self.nullable.get(&part.pointer) {
+            return *known;
+        }
+        self.nullable.insert(part.pointer.clone(), false);
+        let nullable = match part.value.get("$ref").and_then(Value::as_str) {
+            Some(reference) => self.target(reference),
+            None => part.value.as_object().is_some_and(|members| self.members(members, &part.pointer)),
+        };
+        self.nullable.insert(part.pointer.clone(), nullable);
+        nullable
+    }
+
+    fn target(&mut self, reference: &str) -> bool {
+        let pointer = pointer::of_ref(reference);
+        let target = pointer.and_then(|it| Some(Part { pointer: it.into(), value: self.document.pointer(it)? }));
+        target.is_some_and(|it| self.part(&it))
+    }
+
+    fn members(&mut self, members: &'a Map<String, Value>, pointer: &str) -> bool {
+        let inside = |keys: &[&str], value: &'a Value| Part {
+            pointer: keys.iter().fold(pointer.to_owned(), |at, key| pointer::join(&at, key)).into(),
+            value,
+        };
+        let mut is_enum_nullable = false;
+        for (key, value) in members {
+            match (key.as_str(), value) {
+                ("allOf" | "anyOf" | "oneOf" | "nullable", _) => {}
+                ("properties", Value::Object(fields)) => {
+                    self.flat.properties.get_or_insert_default();
+                    for (name, value) in fields {
+                        self.flat.merge_field(name, inside(&["properties", name], value));
+                    }
                 }
-            }
-            ("required", Some(Value::Array(ours))) => {
-                let theirs = theirs.as_array().into_iter().flatten();
-                let new: Vec<Value> = theirs.filter(|name| !ours.contains(name)).cloned().collect();
-                ours.extend(new);
-            }
-            ("enum", Some(Value::Array(ours))) => {
-                let theirs = theirs.as_array().cloned().unwrap_or_default();
-                ours.retain(|member| theirs.contains(member));
-            }
-            ("items", Some(ours)) => *ours = json!({"allOf": [ours.clone(), theirs]}),
-            (limit, Some(ours)) if limits::is_tighter(limit, &theirs, ours) => *ours = theirs,
-            // The nearest annotation takes precedence, such as a description next to a reference.
-            (key, Some(_)) if may_accompany_reference(key) || limits::is_ordered(key) => {}
-            // Constraints that cannot be merged, such as two unions, stay separate.
-            (_, Some(_)) => {
-                if let Value::Array(apart) = own.entry("allOf").or_insert_with(|| json!([])) {
-                    apart.push(json!({key: theirs}));
+                ("items", value) => self.flat.merge_items(inside(&["items"], value)),
+                ("additionalProperties", value) => self.flat.merge_additional(inside(&["additionalProperties"], value)),
+                ("enum", Value::Array(values)) => {
+                    let others: Vec<Value> = values.iter().filter(|it| !it.is_null()).cloned().collect();
+                    is_enum_nullable = others.len() < values.len();
+                    self.flat.merge_member("enum", Value::Array(others));
                 }
+                (key, value) => self.flat.merge_member(key, value.clone()),
             }
         }
+        let list = |keyword: &'static str| {
+            let parts = members.get(keyword).and_then(Value::as_array).into_iter().flatten().enumerate();
+            parts.map(move |(n, value)| inside(&[keyword, &n.to_string()], value))
+        };
+        let nullable: Vec<bool> = list("allOf").map(|part| self.part(&part)).collect();
+        let are_all_nullable = !nullable.is_empty() && nullable.iter().all(|it| *it);
+        let mut nullable = members.get("nullable").map_or(are_all_nullable, |it| *it == true) || is_enum_nullable;
+        let mut alternatives = Vec::new();
+        for alternative in list("anyOf").chain(list("oneOf")) {
+            let value = pointer::resolve(self.document, alternative.value).unwrap_or(alternative.value);
+            nullable |= value["nullable"] == true;
+            if !is_only_null(value) {
+                alternatives.push(alternative);
+            }
+        }
+        match &alternatives[..] {
+            [] => {}
+            [one] => nullable |= self.part(one),
+            _ => self.flat.merge_union(alternatives.into_iter().map(|it| Node::new(it.pointer, it.value)).collect()),
+        }
+        nullable
     }
 }
 
@@ -125,31 +143,51 @@ mod tests {
     fn all_of_and_null_are_merged() {
         let document = json!({"components": {"schemas": {
             "A": {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}},
-            "Loop": {"allOf": [{"$ref": "#/components/schemas/Loop"}]},
+            "Loop": {"allOf": [{"$ref": "#/components/schemas/Loop"}, {"description": "d"}]},
         }}});
+        let schemas = Schemas::new(&document);
+        let flat = |value: &Value| schemas.flat(&Node::new(value.to_string(), &*Box::leak(Box::new(value.clone()))));
         let a = json!({"$ref": "#/components/schemas/A"});
         let nothing = json!({"type": "string", "nullable": true, "enum": [null]});
-        let all = flatten(
-            &document,
-            &json!({"allOf": [a, {"properties": {"b": {}}, "required": ["b"]}], "description": "d"}),
-        );
-        assert_eq!(all["required"], json!(["a", "b"]));
-        assert_eq!(all["properties"], json!({"a": {"type": "string"}, "b": {}}));
-        assert_eq!(all["description"], "d");
+        let all = flat(&json!({"allOf": [a, {"properties": {"b": {}}, "required": ["b"]}], "description": "d"}));
+        assert_eq!(all.members["required"], json!(["a", "b"]));
+        let fields: Vec<_> = all.fields().map(|(name, node)| (name, node.pointer().rsplit('/').next())).collect();
+        assert_eq!(fields, [("a", Some("a")), ("b", Some("b"))]);
+        assert_eq!(all.field("a").map(Node::pointer), Some("/components/schemas/A/properties/a"));
+        assert_eq!(all.members["description"], "d");
 
         for nullable in
             [json!({"anyOf": [a, nothing]}), json!({"allOf": [a], "nullable": true}), json!({"oneOf": [nothing, a]})]
         {
-            let flat = flatten(&document, &nullable);
-            assert_eq!((&flat["nullable"], &flat["type"]), (&json!(true), &json!("object")), "{nullable}");
-            assert!(!flat.contains_key("anyOf"));
+            let flat = flat(&nullable);
+            assert_eq!((&flat.members["nullable"], &flat.members["type"]), (&json!(true), &json!("object")));
+            assert!(!flat.is_union(), "{nullable}");
         }
-        let listed = flatten(&document, &json!({"type": "string", "enum": ["x", null], "nullable": true}));
-        assert_eq!((&listed["enum"], &listed["nullable"]), (&json!(["x"]), &json!(true)));
+        let listed = flat(&json!({"type": "string", "enum": ["x", null], "nullable": true}));
+        assert_eq!((&listed.members["enum"], &listed.members["nullable"]), (&json!(["x"]), &json!(true)));
         let unions = [json!({"oneOf": [a, {"type": "string"}]}), json!({"anyOf": [a, {"type": "integer"}]})];
-        let both = flatten(&document, &json!({"allOf": unions}));
-        assert_eq!(both["anyOf"], unions[0]["oneOf"]);
-        assert_eq!(both["allOf"], json!([unions[1]]), "constraints that cannot be merged stay separate");
-        let _ends = flatten(&document, &json!({"$ref": "#/components/schemas/Loop"}));
+        assert_eq!(flat(&json!({"allOf": unions})).unions.len(), 2, "unions cannot be merged");
+        let patterns = flat(&json!({"allOf": [{"pattern": "a"}, {"pattern": "b"}]}));
+        assert_eq!(
+            patterns.members["allOf"],
+            json!([{"pattern": "b"}]),
+            "constraints that cannot be merged stay separate"
+        );
+        assert_eq!(flat(&json!({"$ref": "#/components/schemas/Loop"})).members["description"], "d");
+    }
+
+    #[test]
+    fn a_property_of_several_parts_has_the_places_of_all() {
+        let document = json!({"allOf": [
+            {"properties": {"a": {"type": "string"}}},
+            {"properties": {"a": {"maxLength": 5}}},
+            {"properties": {"a": {"type": "string"}}},
+        ]});
+        let schemas = Schemas::new(&document);
+        let all = schemas.flat(&Node::new("", &document));
+        let a = all.field("a").expect("a field");
+        let pointers: Vec<&str> = a.parts().map(|it| &*it.pointer).collect();
+        assert_eq!(pointers, ["/allOf/0/properties/a", "/allOf/1/properties/a"]);
+        assert_eq!(schemas.flat(a).members, *json!({"type": "string", "maxLength": 5}).as_object().expect("an object"));
     }
 }

@@ -11,7 +11,7 @@ use crate::documents::split::{Entry, Subject};
 use crate::openapi::grammar::METHODS;
 
 /// Compares an operation, or all methods of a webhook.
-pub(super) fn compare(comparison: &mut Comparison<'_>, before: &Entry, after: &Entry) {
+pub(super) fn compare(comparison: &mut Comparison<'_, '_>, before: &Entry, after: &Entry) {
     if let (Some(old_method), Some(new_method)) = (before.method, after.method) {
         let at = Pointers::new("", before.pointer.clone(), after.pointer.clone());
         operation(comparison, &at, before, after, old_method, new_method);
@@ -46,7 +46,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, before: &Entry, after: &E
 }
 
 fn operation<'a>(
-    comparison: &mut Comparison<'a>,
+    comparison: &mut Comparison<'_, 'a>,
     at: &Pointers,
     before: &Entry,
     after: &Entry,

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::body;
 use super::change::{ChangeKind, Verdict};
 use super::changes::{Pointers, Side};
 use super::comparison::Comparison;
-use super::describe::{describe, type_of};
+use super::describe::describe;
 use super::direction::Direction;
-use super::flatten::flatten;
-use super::{body, schema};
+use super::flatten::Schemas;
+use super::node::Node;
 use crate::documents::split::Entry;
 use crate::openapi::pointer::{self, resolve};
 
@@ -22,7 +23,7 @@ struct Parameter<'a> {
 
 /// Compares the parameters of an operation.
 pub(super) fn compare(
-    comparison: &mut Comparison<'_>,
+    comparison: &mut Comparison<'_, '_>,
     old: (&str, &str, &Entry),
     new: (&str, &str, &Entry),
     direction: Direction,
@@ -46,7 +47,8 @@ pub(super) fn compare(
     for (key, added) in is.iter().filter(|(key, _)| !was.contains_key(*key)) {
         let path = format!("{} {}", key.0, added.value["name"].as_str().unwrap_or_default());
         let at = Pointers::new(path, "", added.pointer.clone());
-        let description = describe(comparison.new, &added.value["schema"]);
+        let schema = Node::new(pointer::join(&added.pointer, "schema"), &added.value["schema"]);
+        let description = describe(&comparison.pairs.new, &schema);
         match (added.value["required"] == true, direction) {
             (true, Direction::Sent) => {
                 comparison.add(
@@ -68,7 +70,13 @@ pub(super) fn compare(
     }
 }
 
-fn parameter(comparison: &mut Comparison<'_>, old: &Value, new: &Value, at: &Pointers, direction: Direction) {
+fn parameter<'a>(
+    comparison: &mut Comparison<'_, 'a>,
+    old: &'a Value,
+    new: &'a Value,
+    at: &Pointers,
+    direction: Direction,
+) {
     if old["name"] != new["name"] {
         let message = format!("renamed to `{}`, was `{}`", text(new, "name"), text(old, "name"));
         comparison.add(Verdict::Compatible, ChangeKind::PathParameterRenamed, at, Side::Both, message);
@@ -77,18 +85,20 @@ fn parameter(comparison: &mut Comparison<'_>, old: &Value, new: &Value, at: &Poi
     comparison.deprecation(old, new, at);
     comparison.texts(old, new, at, &["description", "example", "examples"]);
     // `explode` only affects lists and objects. If one of the two is a plain value, the change of the type is reported.
-    let is_plain = |document: &Value, it: &Value| {
-        let flat = flatten(document, &it["schema"]);
-        matches!(type_of(&flat), Some("string" | "integer" | "number" | "boolean"))
+    let within = at.inside("", &["schema"]);
+    let is_plain = |schemas: &Schemas<'a>, pointer: &str, it: &'a Value| {
+        let flat = schemas.flat(&Node::new(pointer, &it["schema"]));
+        matches!(flat.type_of(), Some("string" | "integer" | "number" | "boolean"))
     };
-    let explodes = !is_plain(comparison.old, old) && !is_plain(comparison.new, new);
+    let explodes = !is_plain(&comparison.pairs.old, within.old_pointer(), old)
+        && !is_plain(&comparison.pairs.new, within.new_pointer(), new);
     let (was, is) = (style(old, explodes), style(new, explodes));
     if was != is {
         let message = format!("serialized as {is}, was {was}");
         comparison.add(Verdict::Breaking, ChangeKind::StyleChanged, at, Side::Both, message);
     }
     match (old.get("schema"), new.get("schema")) {
-        (Some(old), Some(new)) => schema::compare(comparison, old, new, &at.inside("", &["schema"]), direction),
+        (Some(old), Some(new)) => comparison.schema(old, new, &within, direction),
         (None, None) => {
             body::compare_content(
                 comparison,

@@ -6,7 +6,7 @@ use super::change::{ChangeKind, Verdict};
 use super::changes::{Pointers, Side};
 use super::comparison::Comparison;
 
-pub(super) fn compare_requirements(comparison: &mut Comparison<'_>, old: &Value, new: &Value, at: &Pointers) {
+pub(super) fn compare_requirements(comparison: &mut Comparison<'_, '_>, old: &Value, new: &Value, at: &Pointers) {
     let of = |document: &Value, operation: &Value| -> Vec<Value> {
         let requirements = operation.get("security").or_else(|| document.get("security"));
         requirements.and_then(Value::as_array).cloned().unwrap_or_default()
@@ -56,7 +56,7 @@ pub(super) fn compare_requirements(comparison: &mut Comparison<'_>, old: &Value,
 }
 
 pub(super) fn compare_servers(
-    comparison: &mut Comparison<'_>,
+    comparison: &mut Comparison<'_, '_>,
     old: (&str, &Value),
     new: (&str, &Value),
     at: &Pointers,

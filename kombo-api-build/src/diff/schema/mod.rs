@@ -1,85 +1,122 @@
 //! Schemas, by direction: a schema that users send may become wider, one that they read may become narrower.
 //!
-//! A natural recursion, and one thing in several files: a schema consists of properties, items and alternatives, which
-//! are schemas again. [`compare`] follows references and calls `values` (the allowed values), which calls `properties`
-//! and `unions`, which call [`compare`].
+//! A schema is identified by its place in the document ([`Node`]), and a pair of schemas is compared once. Its record has
+//! the changes and the pairs inside of it, which wait in a queue. So the time is proportional to the number of pairs,
+//! and recursive schemas end. Operations get the changes of all pairs that they reach (`reach`).
 
+mod pair;
 mod properties;
+mod reach;
+mod record;
 mod unions;
 mod values;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use serde_json::{Map, Value};
 
-use super::changes::Pointers;
-use super::comparison::Comparison;
+use self::pair::{Aspect, Pair};
+use self::record::{Record, Step};
+use super::changes::{Found, Pointers};
 use super::direction::Direction;
-use super::flatten::{flatten, reference};
-use super::keywords::may_accompany_reference;
+use super::flatten::Schemas;
+use super::node::Node;
 
-type Flat = Map<String, Value>;
+/// The pairs of schemas of two documents that were compared.
+pub(super) struct Pairs<'a> {
+    pub(super) old: Schemas<'a>,
+    pub(super) new: Schemas<'a>,
+    numbers: HashMap<Pair<'a>, usize>,
+    /// The changes of each pair, and the numbers of the pairs inside.
+    records: Vec<Vec<Step<usize>>>,
+}
 
-/// Compares two schemas, and follows their references.
-pub(super) fn compare(comparison: &mut Comparison<'_>, old: &Value, new: &Value, at: &Pointers, direction: Direction) {
-    let (was, is) = (flatten(comparison.old, old), flatten(comparison.new, new));
-    let led = at.referred(reference(old), reference(new));
-    let (Some(before), Some(after)) = (target(comparison.old, old, &was), target(comparison.new, new, &is)) else {
-        // A schema that is not only a reference is compared at each pointer, except inside itself.
-        let pair = (old.to_string(), new.to_string(), direction);
-        if !is_exhausted(comparison, &pair) && comparison.open.insert(pair.clone()) {
-            values::annotations(comparison, &was, &is, &led, direction);
-            values::compare(comparison, (old, &was), (new, &is), &led, direction);
-            comparison.open.remove(&pair);
+impl<'a> Pairs<'a> {
+    pub(super) fn new(old: &'a Value, new: &'a Value) -> Self {
+        Self { old: Schemas::new(old), new: Schemas::new(new), numbers: HashMap::new(), records: Vec::new() }
+    }
+
+    /// Compares two schemas and everything that they refer to. Returns the changes of all pairs that are not in `seen`,
+    /// with paths, and adds these pairs to it.
+    pub(super) fn compare(
+        &mut self,
+        old: Node<'a>,
+        new: Node<'a>,
+        direction: Direction,
+        seen: &mut HashSet<usize>,
+    ) -> impl Iterator<Item = (String, &Found)> {
+        let root = self.number(Pair { old, new, direction, aspect: Aspect::Whole });
+        reach::changes(&self.records, root, seen)
+    }
+
+    /// Returns the number of a pair. A new pair is compared, with all pairs inside.
+    fn number(&mut self, pair: Pair<'a>) -> usize {
+        let mut queue = VecDeque::new();
+        let number = numbered(&mut self.numbers, &mut queue, pair);
+        while let Some(pair) = queue.pop_front() {
+            let mut record = Record::new(&self.old, &self.new, &pair);
+            compare(&mut record, &pair);
+            let steps = record.steps().into_iter().map(|step| match step {
+                Step::Change(found) => Step::Change(found),
+                Step::Inside(path, pair) => Step::Inside(path, numbered(&mut self.numbers, &mut queue, pair)),
+            });
+            // Pairs are compared in the order of their numbers.
+            self.records.push(steps.collect());
         }
-        return;
-    };
-    // Members that differ from the target of the reference are compared at this pointer.
-    let keys = was.keys().chain(is.keys()).chain(before.flat.keys()).chain(after.flat.keys());
-    let own: BTreeSet<&String> =
-        keys.filter(|key| was.get(*key) != before.flat.get(*key) || is.get(*key) != after.flat.get(*key)).collect();
-    let part = |flat: &Flat, is_own: bool| -> Flat {
-        let members = flat.iter().filter(|(key, _)| own.contains(key) == is_own);
+        number
+    }
+}
+
+fn numbered<'a>(numbers: &mut HashMap<Pair<'a>, usize>, queue: &mut VecDeque<Pair<'a>>, pair: Pair<'a>) -> usize {
+    let next = numbers.len();
+    *numbers.entry(pair).or_insert_with_key(|pair| {
+        queue.push_back(pair.clone());
+        next
+    })
+}
+
+/// Compares an aspect of a pair.
+fn compare<'a>(record: &mut Record<'_, 'a>, pair: &Pair<'a>) {
+    let Pair { old, new, aspect, .. } = pair;
+    let (before, after) = (record.old.target(old), record.new.target(new));
+    match (aspect, before, after) {
+        (Aspect::Whole, Some(before), Some(after)) => references(record, (old, &before), (new, &after)),
+        (Aspect::Whole, ..) => {
+            annotations(record, old, new, &BTreeSet::new(), false);
+            values::compare(record, old, new);
+        }
+        (Aspect::Values, None, None) => values::compare(record, old, new),
+        (Aspect::Values, before, after) => {
+            let (before, after) = (before.as_ref().unwrap_or(old), after.as_ref().unwrap_or(new));
+            record.aspect("", before, after, Aspect::Values);
+        }
+        (Aspect::Annotations { without }, ..) => {
+            annotations(record, old, new, &without.iter().map(String::as_str).collect(), false);
+        }
+    }
+}
+
+/// Compares two references, each with its target.
+fn references<'a>(record: &mut Record<'_, 'a>, old: (&Node<'a>, &Node<'a>), new: (&Node<'a>, &Node<'a>)) {
+    let (was, is) = (record.old.flat(old.0), record.new.flat(new.0));
+    let (before, after) = (record.old.flat(old.1), record.new.flat(new.1));
+    // Annotations that differ from those of the target are compared here.
+    let keys = [&was, &is, &before, &after].into_iter().flat_map(|flat| flat.members.keys());
+    let is_own =
+        |key: &str| was.members.get(key) != before.members.get(key) || is.members.get(key) != after.members.get(key);
+    let own: BTreeSet<&str> = keys.map(String::as_str).filter(|key| is_own(key)).collect();
+    annotations(record, old.0, new.0, &own, true);
+    let without = own.into_iter().map(str::to_owned).collect();
+    record.aspect("", old.1, new.1, Aspect::Annotations { without });
+    record.aspect("", old.1, new.1, Aspect::Values);
+}
+
+/// Compares the annotations with these keys, or all others.
+fn annotations<'a>(record: &mut Record<'_, 'a>, old: &Node<'a>, new: &Node<'a>, keys: &BTreeSet<&str>, is_these: bool) {
+    let part = |members: &Map<String, Value>| -> Map<String, Value> {
+        let members = members.iter().filter(|(key, _)| keys.contains(key.as_str()) == is_these);
         members.map(|(key, value)| (key.clone(), value.clone())).collect()
     };
-    values::annotations(comparison, &part(&was, true), &part(&is, true), at, direction);
-    let mut is_first = |before: String| comparison.compared.insert((before, after.reference.to_owned(), direction));
-    let (is_first_value, is_first_annotation) =
-        (is_first(before.reference.to_owned()), is_first(format!("{} without {own:?}", before.reference)));
-    if is_first_annotation {
-        values::annotations(comparison, &part(&was, false), &part(&is, false), &led, direction);
-    }
-    if is_first_value {
-        values::compare(comparison, (old, &was), (new, &is), &led, direction);
-    }
-}
-
-/// How often equal schemas with references are compared, each time at another pointer. Real operations do not have more
-/// of them. In documents where such schemas refer to each other, the number of pointers grows exponentially.
-const MOST_POINTERS: usize = 4;
-
-/// Whether two schemas were compared at enough pointers already. Counts this one.
-fn is_exhausted(comparison: &mut Comparison<'_>, pair: &(String, String, Direction)) -> bool {
-    if !pair.0.contains("\"$ref\"") && !pair.1.contains("\"$ref\"") {
-        return false;
-    }
-    let times = comparison.repeated.entry(pair.clone()).or_default();
-    *times += 1;
-    *times > MOST_POINTERS
-}
-
-/// The target of a reference.
-struct Target<'a> {
-    reference: &'a str,
-    flat: Flat,
-}
-
-/// Returns the target of a schema that is a reference, with annotations at most.
-fn target<'a>(document: &Value, schema: &'a Value, own: &Flat) -> Option<Target<'a>> {
-    let reference = reference(schema)?;
-    let flat = flatten(document, &serde_json::json!({"$ref": reference}));
-    let is_all = |some: &Flat, other: &Flat| {
-        some.iter().all(|(key, value)| may_accompany_reference(key) || other.get(key) == Some(value))
-    };
-    (is_all(own, &flat) && is_all(&flat, own)).then_some(Target { reference, flat })
+    let (was, is) = (part(&record.old.flat(old).members), part(&record.new.flat(new).members));
+    values::annotations(record, &was, &is, &Pointers::new("", old.pointer(), new.pointer()));
 }

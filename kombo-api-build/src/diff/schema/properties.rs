@@ -2,143 +2,113 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
+use super::record::Record;
 use crate::diff::change::{ChangeKind, Verdict};
 use crate::diff::changes::{Pointers, Side};
-use crate::diff::comparison::Comparison;
 use crate::diff::describe::describe;
 use crate::diff::direction::{Direction, SetChange};
-use crate::diff::flatten::flatten;
-
-type Flat = Map<String, Value>;
+use crate::diff::flat::{Additional, Flat};
+use crate::diff::flatten::Schemas;
+use crate::diff::node::Node;
+use crate::diff::rules;
 
 /// Compares the fields of two objects.
-pub(super) fn compare(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers, direction: Direction) {
-    let none = Map::new();
-    let of = |it: &Flat| it.get("properties").and_then(Value::as_object).unwrap_or(&none).clone();
-    let (before, after) = (of(was), of(is));
-    let required = |it: &Flat, name: &str| {
-        it.get("required").and_then(Value::as_array).is_some_and(|names| names.iter().any(|it| it == name))
-    };
-    for (name, schema) in &before {
-        let here = at.inside(&format!(".{name}"), &["properties", name]);
-        let Some(now) = after.get(name) else {
-            if !hidden(comparison.old, schema, direction) {
-                let message = format!("removed, was {}", describe(comparison.old, schema));
-                comparison.add(Verdict::Breaking, ChangeKind::FieldRemoved, &here, Side::Old, message);
+pub(super) fn compare<'a>(record: &mut Record<'_, 'a>, was: &Flat<'a>, is: &Flat<'a>, at: &Pointers) {
+    let direction = record.direction;
+    for (name, before) in was.fields() {
+        let path = format!(".{name}");
+        let is_hidden = hidden(record.old, before, direction);
+        let Some(after) = is.field(name) else {
+            if !is_hidden {
+                let message = format!("removed, was {}", describe(record.old, before));
+                let at = Pointers::new(path, before.pointer(), "");
+                record.add(Verdict::Breaking, ChangeKind::FieldRemoved, &at, Side::Old, message);
             }
             continue;
         };
-        match (hidden(comparison.old, schema, direction), hidden(comparison.new, now, direction)) {
+        let at = Pointers::new(path, before.pointer(), after.pointer());
+        match (is_hidden, hidden(record.new, after, direction)) {
             (true, true) => {}
-            (false, true) => comparison.add(
-                Verdict::Breaking,
-                ChangeKind::FieldRemoved,
-                &here,
-                Side::Both,
-                direction_message(direction),
-            ),
-            (true, false) => added(comparison, name, now, is, &here, direction),
+            (false, true) => {
+                let message = direction_message(direction);
+                record.add(Verdict::Breaking, ChangeKind::FieldRemoved, &at, Side::Both, message);
+            }
+            (true, false) => added(record, name, after, is),
             (false, false) => {
-                comparison.requirement(required(was, name), required(is, name), &here, direction);
-                super::compare(comparison, schema, now, &here, direction);
+                requirement(record, was.requires(name), is.requires(name), &at);
+                record.inside(&at.path, before, after);
             }
         }
     }
-    for (name, schema) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
-        if !hidden(comparison.new, schema, direction) {
-            added(comparison, name, schema, is, &at.inside(&format!(".{name}"), &["properties", name]), direction);
+    for (name, after) in is.fields().filter(|(name, _)| was.field(name).is_none()) {
+        if !hidden(record.new, after, direction) {
+            added(record, name, after, is);
         }
     }
-    unlisted(comparison, was, is, (&before, &after), at, direction);
-    others(comparison, was, is, at, direction);
+    unlisted(record, was, is, at);
+    others(record, was, is, at);
 }
 
-fn added(
-    comparison: &mut Comparison<'_>,
-    name: &str,
-    schema: &Value,
-    parent: &Flat,
-    at: &Pointers,
-    direction: Direction,
-) {
-    let is_required =
-        parent.get("required").and_then(Value::as_array).is_some_and(|names| names.iter().any(|it| it == name));
-    let what = describe(comparison.new, schema);
-    match (is_required, direction) {
-        (true, Direction::Sent) => {
-            comparison.add(
-                Verdict::Breaking,
-                ChangeKind::RequiredFieldAdded,
-                at,
-                Side::New,
-                format!("new and required: {what}"),
-            );
-        }
-        _ => comparison.add(Verdict::Compatible, ChangeKind::FieldAdded, at, Side::New, format!("new: {what}")),
+fn requirement(record: &mut Record<'_, '_>, was: bool, is: bool, at: &Pointers) {
+    if let Some((verdict, kind, message)) = rules::requirement(was, is, record.direction) {
+        record.add(verdict, kind, at, Side::Both, message);
     }
+}
+
+fn added<'a>(record: &mut Record<'_, 'a>, name: &str, field: &Node<'a>, parent: &Flat<'a>) {
+    let what = describe(record.new, field);
+    let (verdict, kind, message) = match (parent.requires(name), record.direction) {
+        (true, Direction::Sent) => {
+            (Verdict::Breaking, ChangeKind::RequiredFieldAdded, format!("new and required: {what}"))
+        }
+        _ => (Verdict::Compatible, ChangeKind::FieldAdded, format!("new: {what}")),
+    };
+    record.add(verdict, kind, &Pointers::new(format!(".{name}"), "", field.pointer()), Side::New, message);
 }
 
 /// Compares required fields that `properties` does not list.
-fn unlisted(
-    comparison: &mut Comparison<'_>,
-    was: &Flat,
-    is: &Flat,
-    listed: (&Flat, &Flat),
-    at: &Pointers,
-    direction: Direction,
-) {
-    let of = |it: &Flat, listed: &Flat| -> BTreeSet<String> {
-        let names = it.get("required").and_then(Value::as_array).into_iter().flatten();
-        names.filter_map(|it| it.as_str().map(str::to_owned)).filter(|it| !listed.contains_key(it)).collect()
+fn unlisted<'a>(record: &mut Record<'_, 'a>, was: &Flat<'a>, is: &Flat<'a>, at: &Pointers) {
+    let of = |it: &Flat<'a>| -> BTreeSet<String> {
+        let names = it.members.get("required").and_then(Value::as_array).into_iter().flatten();
+        names.filter_map(|it| it.as_str().map(str::to_owned)).collect()
     };
-    let (before, after) = (of(was, listed.0), of(is, listed.1));
-    for name in
-        before.symmetric_difference(&after).filter(|it| !listed.0.contains_key(*it) && !listed.1.contains_key(*it))
-    {
-        let here = at.inside(&format!(".{name}"), &[]);
-        comparison.requirement(before.contains(name), after.contains(name), &here, direction);
+    for name in of(was).symmetric_difference(&of(is)) {
+        if was.field(name).is_none() && is.field(name).is_none() {
+            requirement(record, was.requires(name), is.requires(name), &at.inside(&format!(".{name}"), &[]));
+        }
     }
 }
 
 /// Compares `additionalProperties`: the values of a map, and whether an object may have other fields.
-fn others(comparison: &mut Comparison<'_>, was: &Flat, is: &Flat, at: &Pointers, direction: Direction) {
-    let of = |it: &Flat| match it.get("additionalProperties") {
-        None | Some(Value::Bool(true)) => json!({}),
-        Some(schema) => schema.clone(),
-    };
-    let (before, after) = (of(was), of(is));
-    let here = at.inside(".*", &["additionalProperties"]);
-    let is_closed = |it: &Value| *it == Value::Bool(false);
-    match (is_closed(&before), is_closed(&after)) {
-        // Ends the recursion of schemas that allow any JSON.
-        (false, false) if before == after && before == json!({}) => {}
-        (false, false) => super::compare(comparison, &before, &after, &here, direction),
+fn others<'a>(record: &mut Record<'_, 'a>, was: &Flat<'a>, is: &Flat<'a>, at: &Pointers) {
+    let at = at.inside(".*", &["additionalProperties"]);
+    match (&was.additional, &is.additional) {
+        (Some(Additional::None), Some(Additional::None)) => {}
         // Readers ignore unknown fields.
-        (true, false) => comparison.add(
-            Verdict::Compatible,
-            ChangeKind::FieldsOpened,
-            &here,
-            Side::Both,
-            "other fields are allowed now",
-        ),
-        (false, true) => {
-            let is_map = was.get("additionalProperties").is_some_and(Value::is_object);
-            let verdict = if is_map { Verdict::Breaking } else { direction.verdict(SetChange::Narrower) };
-            comparison.add(verdict, ChangeKind::FieldsClosed, &here, Side::Both, "other fields are no longer allowed");
+        (Some(Additional::None), _) => {
+            record.add(Verdict::Compatible, ChangeKind::FieldsOpened, &at, Side::Both, "other fields are allowed now");
         }
-        (true, true) => {}
+        (before, Some(Additional::None)) => {
+            let is_map = matches!(before, Some(Additional::Of(_)));
+            let verdict = if is_map { Verdict::Breaking } else { record.direction.verdict(SetChange::Narrower) };
+            record.add(verdict, ChangeKind::FieldsClosed, &at, Side::Both, "other fields are no longer allowed");
+        }
+        (Some(Additional::Of(before)), Some(Additional::Of(after))) => record.inside(&at.path, before, after),
+        (Some(Additional::Of(before)), _) => record.inside(&at.path, before, &Node::any(at.new_pointer())),
+        (_, Some(Additional::Of(after))) => record.inside(&at.path, &Node::any(at.old_pointer()), after),
+        (_, _) => {}
     }
 }
 
 /// Whether a field does not exist in this direction: users do not send `readOnly` fields or read `writeOnly` ones.
-fn hidden(document: &Value, schema: &Value, direction: Direction) -> bool {
+fn hidden<'a>(schemas: &Schemas<'a>, field: &Node<'a>, direction: Direction) -> bool {
     let keyword = match direction {
         Direction::Sent => "readOnly",
         Direction::Read => "writeOnly",
     };
-    flatten(document, schema).get(keyword) == Some(&Value::Bool(true))
+    schemas.flat(field).members.get(keyword) == Some(&Value::Bool(true))
 }
 
 fn direction_message(direction: Direction) -> &'static str {
