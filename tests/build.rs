@@ -37,7 +37,8 @@ fn main() {
     let mut arms = String::new();
     for operation in &generated.operations {
         let entry = answers["operations"].as_array().unwrap().iter().find(|it| it["id"] == operation.id).unwrap();
-        let described = &generated.lowered["paths"][&operation.path][operation.method.to_lowercase()];
+        let path = &generated.lowered["paths"][&operation.path];
+        let described = [&path[operation.method.to_lowercase()], path];
         let owner = if operation.is_scoped { "integration" } else { "kombo" };
         let own = &methods[&operation.name];
         let cursor = conventions.cursor();
@@ -119,7 +120,8 @@ struct Input<'a> {
     entry: &'a Value,
     /// Those of all pages.
     answers: &'a Value,
-    described: &'a Value,
+    /// The operation, and its path, which may have parameters of its own.
+    described: [&'a Value; 2],
     document: &'a Value,
     cursor: Option<&'a str>,
 }
@@ -143,7 +145,8 @@ impl Input<'_> {
             return self.value(first).map(|value| json!({MADE: value.get(MADE).unwrap_or(&value)}));
         }
         let is_it = |other: &str| heck::ToSnakeCase::to_snake_case(other) == plain;
-        let parameters = self.described["parameters"].as_array().into_iter().flatten().map(|it| self.resolved(it));
+        let parameters = self.described.iter().filter_map(|it| it["parameters"].as_array());
+        let parameters = parameters.flatten().map(|it| self.resolved(it));
         let named: Vec<&Value> = parameters.filter(|it| it["name"].as_str().is_some_and(is_it)).collect();
         // `id` and `ID` may be parameters of one operation.
         let exact = named.iter().find(|it| it["name"] == plain);
@@ -181,7 +184,8 @@ impl Input<'_> {
             return id;
         }
         let schema = self.resolved(&parameter["schema"]);
-        let first = schema["enum"].as_array().and_then(|members| members.first());
+        // Null is not sent.
+        let first = schema["enum"].as_array().and_then(|members| members.iter().find(|it| !it.is_null()));
         match (first, schema["type"].as_str(), schema["format"].as_str(), schema["pattern"].as_str()) {
             (Some(first), ..) => json!({MADE: first}),
             (_, Some("integer" | "number"), ..) => json!({MADE: 2}),

@@ -145,8 +145,10 @@ fn of_schema(document: &Value, schema: &Value, depth: usize) -> Value {
     }
     if let Some(parts) = schema["allOf"].as_array().filter(|it| !it.is_empty()) {
         let parts: Vec<Value> = parts.iter().map(|subschema| of_schema(document, subschema, depth + 1)).collect();
-        if parts.iter().any(Value::is_object) {
-            return Value::Object(parts.into_iter().filter_map(|part| part.as_object().cloned()).flatten().collect());
+        let mut objects = parts.iter().filter(|part| part.is_object());
+        if let Some(mut merged) = objects.next().cloned() {
+            objects.for_each(|part| merge(&mut merged, part));
+            return merged;
         }
         return parts.into_iter().find(|part| !part.is_null()).unwrap_or_default();
     }
@@ -174,6 +176,18 @@ fn of_schema(document: &Value, schema: &Value, depth: usize) -> Value {
         }
         Some("object") => json!({}),
         _ => Value::Null,
+    }
+}
+
+/// Adds the members of another object that an object lacks. As in the merged type, the first definition of a property
+/// counts if two of them contradict each other.
+fn merge(object: &mut Value, added: &Value) {
+    let (Value::Object(object), Value::Object(added)) = (object, added) else { return };
+    for (name, value) in added {
+        match object.get_mut(name) {
+            Some(known) => merge(known, value),
+            None => _ = object.insert(name.clone(), value.clone()),
+        }
     }
 }
 
@@ -270,6 +284,8 @@ mod tests {
             "a": {"type": "string", "enum": ["x"]}, "b": {"type": "array", "items": {"type": "string", "format": "date"}},
             "c": {"default": false}, "f": {"type": "integer", "default": "high"}, "d": {"allOf": [{"properties": {"e": {"type": "boolean"}}}]},
         }});
+        let parts = ["boolean", "string"].map(|ty| json!({"properties": {"e": {"properties": {"f": {"type": ty}}}}}));
+        assert_eq!(of_schema(&document, &json!({"allOf": parts}), 0), json!({"e": {"f": true}}));
         let expected = json!({"a": "x", "b": ["2024-01-01"], "c": false, "f": 1, "d": {"e": true}});
         assert_eq!(of_media_type(&document, &json!({"schema": schema})), expected);
         let node = of_schema(&document, &json!({"$ref": "#/components/schemas/Node"}), 0);

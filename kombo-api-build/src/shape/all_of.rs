@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::marks::UNION;
+use super::marks::{NO_UNION, UNION};
 use crate::openapi::pointer::resolve;
 
 /// Merges the `allOf` of a schema into it. Returns whether it did.
@@ -16,7 +16,7 @@ pub(super) fn merge_all_of(members: &mut Map<String, Value>, source: &Value) -> 
     }
     let subschemas = subschemas.clone();
     members.shift_remove("allOf");
-    if members.contains_key(UNION) {
+    if members.contains_key(UNION) || members.contains_key(NO_UNION) {
         // A union cannot be merged with other schemas.
         if let Value::Object(any) = any_json(&Value::Object(std::mem::take(members))) {
             *members = any;
@@ -66,7 +66,7 @@ pub(super) fn flattened(subschema: &Value, source: &Value, depth: usize) -> Opti
     let is_union =
         ["anyOf", "oneOf"].iter().any(|it| resolved.get(it).is_some()) && resolved.get("properties").is_none();
     // An inline subschema is shaped already, so a union has the mark.
-    (!is_union && resolved.get(UNION).is_none()).then_some(resolved)
+    (!is_union && [UNION, NO_UNION].iter().all(|mark| resolved.get(mark).is_none())).then_some(resolved)
 }
 
 /// Merges `added` into `schema`. Returns `false` if no value can match both.
@@ -85,9 +85,8 @@ fn merge(schema: &mut Value, added: &Value) -> bool {
                     match known.get_mut(name) {
                         // Both schemas have the property.
                         Some(known) if known != added => {
-                            let is_reference = known.get("$ref").is_some() || added.get("$ref").is_some();
-                            if is_reference || !merge(known, added) {
-                                return false;
+                            if [&*known, added].into_iter().any(is_composed) || !merge(known, added) {
+                                *known = any_json(known);
                             }
                         }
                         _ => drop(known.insert(name.clone(), added.clone())),
@@ -106,6 +105,11 @@ fn merge(schema: &mut Value, added: &Value) -> bool {
         }
     }
     true
+}
+
+/// Whether a schema is a reference or composed of others, and cannot be merged by its keywords.
+fn is_composed(schema: &Value) -> bool {
+    ["$ref", "anyOf", "oneOf", "allOf", UNION].iter().any(|keyword| schema.get(keyword).is_some())
 }
 
 #[cfg(test)]
@@ -154,11 +158,29 @@ mod tests {
     }
 
     #[test]
+    fn a_property_with_two_contradicting_definitions_is_any_json() {
+        let part = |a: Value| object(json!({"a": a}));
+        let text = json!({"type": "string", "description": "d"});
+        let composed = json!({"anyOf": [object(json!({"x": {}})), NULL()]});
+        for other in [json!({"type": "integer"}), json!({"$ref": "#/components/schemas/Object"}), composed] {
+            let merged = shaped(json!({"allOf": [part(text.clone()), part(other)]}));
+            assert_eq!(merged["properties"], json!({"a": {"description": "d"}}));
+        }
+    }
+
+    #[test]
     fn an_object_merged_with_a_union_is_any_json() {
         let either = json!({"oneOf": [object(json!({"a": {"type": "string"}})), {"type": "string"}]});
         assert_eq!(shaped(json!({"allOf": [object(json!({"x": {}})), either]})), json!({}));
         let both = json!({"anyOf": either["oneOf"], "allOf": [object(json!({"x": {}}))], "description": "d"});
         assert_eq!(shaped(both), json!({"description": "d"}));
+    }
+
+    #[test]
+    fn an_object_merged_with_alternatives_of_any_json_is_any_json() {
+        let ambiguous = json!({"anyOf": [{"type": "boolean"}, {"anyOf": [{"type": "integer"}, {}]}]});
+        assert_eq!(shaped(json!({"allOf": [object(json!({"x": {}})), ambiguous.clone()]})), json!({}));
+        assert_eq!(shaped(ambiguous), json!({}));
     }
 
     #[test]

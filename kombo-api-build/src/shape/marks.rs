@@ -14,6 +14,9 @@ pub(crate) const JOINED: &str = "x-joined";
 /// On a union: `{"tag": [path of the tag property], "values": [tag values of each variant]}`, or `{}` without a tag.
 pub(crate) const UNION: &str = "x-union";
 
+/// On any JSON that stands for a union, until all unions are shaped: it cannot be merged with other schemas.
+pub(super) const NO_UNION: &str = "x-no-union";
+
 /// On a model: request bodies contain it.
 pub(crate) const IS_REQUEST: &str = "x-request";
 

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::all_of::{any_json, flattened, merge_all_of};
-use super::marks::{TYPE_PATH, UNION};
+use super::marks::{NO_UNION, TYPE_PATH, UNION};
 use super::names::numbered;
 use super::nulls::is_null;
 use super::references::component;
@@ -28,6 +28,9 @@ use crate::openapi::pointer::resolve;
 pub(super) fn shape(document: &mut Value) {
     let source = document.clone();
     grammar::each_schema(document, &mut |schema| shape_one(schema, &source, 0));
+    grammar::each_schema(document, &mut |schema| {
+        schema.as_object_mut().and_then(|members| members.shift_remove(NO_UNION));
+    });
 }
 
 /// Shapes a schema with inner schemas that are shaped already.
@@ -95,9 +98,10 @@ fn shape_alternatives(members: &mut Map<String, Value>, source: &Value, depth: u
                 Some(_) => json!({"allOf": [only]}),
                 None => only.clone(),
             },
-            _ if resolved.len() < variants.len() || resolved.is_empty() => json!({}),
+            _ if resolved.is_empty() => json!({}),
+            _ if resolved.len() < variants.len() => json!({NO_UNION: true}),
             _ if resolved.iter().all(|it| it["type"] == "string") => merged_strings(&resolved),
-            _ => union(&variants, &resolved, discriminator.as_ref(), source).unwrap_or_else(|| json!({})),
+            _ => union(&variants, &resolved, discriminator.as_ref(), source).unwrap_or_else(|| json!({NO_UNION: true})),
         };
         if let Value::Object(shaped) = &mut shaped {
             if nullable {

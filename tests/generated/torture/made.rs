@@ -259,7 +259,7 @@ fn schema(dice: &mut Dice, depth: usize) -> Value {
         7 => json!({"anyOf": [schema(dice, depth - 1), {"type": "null"}], "title": "Maybe"}),
         8 => json!({"anyOf": several(dice)}),
         9 => json!({"oneOf": several(dice), "description": "One of several."}),
-        10 => json!({"allOf": several(dice), "nullable": true}),
+        10 => json!({"allOf": without_maps(several(dice)), "nullable": true}),
         11 => {
             json!({"$ref": schema_ref(dice.component())["$ref"], "description": "With a word beside.", "nullable": true})
         }
@@ -285,6 +285,14 @@ fn schema(dice: &mut Dice, depth: usize) -> Value {
         }
         _ => json!({"type": "array", "prefixItems": several(dice), "minItems": 1, "maxItems": 2}),
     }
+}
+
+/// Returns parts of an all-of that say nothing about the properties of the other parts, so that a value can match all.
+fn without_maps(mut parts: Vec<Value>) -> Vec<Value> {
+    for part in parts.iter_mut().filter_map(Value::as_object_mut) {
+        part.retain(|key, value| key != "additionalProperties" || value.is_boolean());
+    }
+    parts
 }
 
 /// Returns a union of components with a declared discriminator, with a mapping for each alternative.

@@ -4,6 +4,7 @@
 //! - [`paths`]: `String` instead of `::std::string::String`.
 //! - [`enums`]: open enums, with `Unknown(String)`.
 //! - [`unions`]: unions, with `Unknown(serde_json::Value)`.
+//! - [`sizes`]: boxes in models that are too large for the stack.
 //! - [`lists`]: `Page<T>` as the type of all pages.
 //! - [`structs`]: fields in the order of the page, which distinguish absent from null; constructors and setters for
 //!   requests.
@@ -28,6 +29,7 @@ mod paths;
 mod request;
 mod secrecy;
 mod setters;
+mod sizes;
 mod structs;
 mod types;
 mod unions;
@@ -64,7 +66,9 @@ pub(crate) fn rewrite(file: syn::File, shaped: &Shaped, conventions: &Convention
     for item in file.items {
         match item {
             Item::Mod(module) if module.ident == "types" => {
-                for item in module.content.into_iter().flat_map(|(_, items)| items) {
+                let (_, mut items) = module.content.unwrap_or_default();
+                sizes::bound_sizes(&mut items, |name| schemas.get(name).is_some_and(|it| it.get(UNION).is_some()));
+                for item in items {
                     if let Item::Struct(it) = &item
                         && schemas.get(&it.ident.to_string()).is_some_and(|schema| schema[PAGE] == true)
                     {
