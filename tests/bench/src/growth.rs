@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 #[path = "../../generated/torture/made.rs"]
 mod made;
 
-/// The numbers of operations, each twice the one before. The largest public APIs have about a thousand.
-pub const SIZES: [usize; 4] = [125, 250, 500, 1_000];
+/// The numbers of operations, each twice the one before. The largest public APIs have one or two thousand.
+pub const SIZES: [usize; 5] = [125, 250, 500, 1_000, 2_000];
 
 /// A command, and its time for each of the [`SIZES`].
 pub struct Growth {
