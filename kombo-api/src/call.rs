@@ -54,7 +54,7 @@ impl<O: Operation> Call<O> {
     /// # Errors
     /// As [`send`](Self::send), except that nothing is decoded.
     pub async fn send_raw(self) -> Result<Response<Bytes>> {
-        transport::send_raw(&self.client, &self.operation, &self.options).await
+        Ok(transport::receive(&self.client, &self.operation, &self.options).await?.into_raw())
     }
 
     /// Returns the operation that will be sent.
@@ -147,9 +147,10 @@ impl<O: List> Call<O> {
     /// Returns a stream of every page from this one on.
     ///
     /// The first page is requested when the stream is first polled, inside a Tokio runtime. From then on the next page
-    /// is fetched while this one is read, never more than one ahead. Filters and options of the call apply to every
-    /// page; a `timeout` applies to each page by itself. The stream ends after an error. To resume, pass the
-    /// [`next`](crate::Page::next) of the last page to `.cursor(…)`.
+    /// is requested as soon as this one has arrived, before it is decoded, and fetched while it is read; never more
+    /// than one ahead. Filters and options of the call apply to every page; a `timeout` applies to each page by itself.
+    /// The stream ends after an error. To resume, pass the [`next`](crate::Page::next) of the last page to
+    /// `.cursor(…)`.
     ///
     /// # Errors
     /// The stream yields the errors of [`send`](Call::send). In addition:

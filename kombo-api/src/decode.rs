@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "the pages decide which of these are used")]
 
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::value::RawValue;
 
 use crate::envelope::{self, Envelope, Warning};
@@ -93,6 +93,13 @@ pub(crate) fn plain_page<T: DeserializeOwned>(body: &Body) -> Result<Page<T>> {
         }
         other => other,
     }
+}
+
+/// Returns the cursor of the next page without decoding the records of this one; `None` on the last page, and for a
+/// body that is no page.
+pub(crate) fn next_cursor(body: &[u8]) -> Option<String> {
+    let enveloped = json::read::<Envelope<Page<IgnoredAny>>>(body).ok().and_then(|envelope| envelope.data);
+    enveloped.or_else(|| json::read(body).ok()).and_then(|page| page.next)
 }
 
 /// Returns a body that is not JSON unchanged.

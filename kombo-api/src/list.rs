@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -10,6 +11,7 @@ use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use tokio::task::JoinSet;
 
+use crate::decode::next_cursor;
 use crate::error::{Error, Result};
 use crate::operation::Operation;
 use crate::options::Options;
@@ -17,7 +19,7 @@ use crate::page::{InvalidRecord, Page};
 use crate::redact::Secrets;
 use crate::response::Response;
 use crate::shared::Shared;
-use crate::transport;
+use crate::transport::{self, Received};
 
 /// An operation that returns pages: [`Call::pages`](crate::Call::pages) and [`Call::items`](crate::Call::items) read
 /// all of them. Implemented by generated code only.
@@ -45,18 +47,27 @@ pub struct Pages<O: List> {
     state: State<O>,
 }
 
-/// A page, and the operation that requested it.
-type Fetched<O> = (O, Result<Response<Page<<O as List>::Item>>>);
-
 enum State<O: List> {
     /// The page to request.
     At(Box<O>),
-    /// The page that was requested. The task ends with the stream.
-    Fetching(JoinSet<Fetched<O>>),
+    Fetching(Fetching<O>),
+    /// The page that has arrived, after the next one is requested.
+    Received {
+        page: Received,
+        operation: Box<O>,
+        next: Box<State<O>>,
+        turn: Turn,
+    },
     /// The error to end with.
     Failed(Error),
     Ended,
 }
+
+/// A task that receives a page, and returns it with the operation that requested it. The task ends with the stream.
+type Fetching<O> = JoinSet<(Box<O>, Result<Received>)>;
+
+/// The turn of all other tasks that are ready.
+type Turn = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl<O: List> Pages<O> {
     pub(crate) fn new(client: Arc<Shared>, operation: O, options: Options) -> Self {
@@ -64,11 +75,10 @@ impl<O: List> Pages<O> {
         Self { client, options: Arc::new(options), requested: HashSet::new(), state }
     }
 
-    fn fetch(&mut self, operation: O) {
+    /// Requests a page in a task of its own.
+    fn fetch(&mut self, operation: Box<O>) -> State<O> {
         if tokio::runtime::Handle::try_current().is_err() {
-            let error = Error::runtime("a list was read outside of a Tokio runtime");
-            self.state = State::Failed(error.of(O::INFO, 0, None, &Secrets::default()));
-            return;
+            return State::Failed(failed::<O>(Error::runtime("a list was read outside of a Tokio runtime")));
         }
         self.requested.extend(operation.cursor().map(str::to_owned));
         let mut task = JoinSet::new();
@@ -76,25 +86,29 @@ impl<O: List> Pages<O> {
         let (client, options) = (Arc::clone(&self.client), Arc::clone(&self.options));
         task.spawn(tracing::Instrument::instrument(
             async move {
-                let page = transport::send(&client, &operation, &options).await;
+                let page = transport::receive(&client, &*operation, &options).await;
                 (operation, page)
             },
             span,
         ));
-        self.state = State::Fetching(task);
+        State::Fetching(task)
     }
 
-    /// Requests the page after this one at once, so that it is fetched while this one is read.
-    fn fetch_after(&mut self, operation: &O, page: &Page<O::Item>) {
-        match page.next.as_deref() {
-            None => self.state = State::Ended,
-            Some(next) if self.requested.contains(next) => {
+    /// Requests the page at a cursor.
+    fn fetch_next(&mut self, operation: &O, cursor: Option<String>) -> State<O> {
+        match cursor {
+            None => State::Ended,
+            Some(next) if self.requested.contains(&next) => {
                 let detail = "the list leads back to a page that was read already: its cursor is repeated";
-                self.state = State::Failed(Error::unexpected(detail).of(O::INFO, 0, None, &Secrets::default()));
+                State::Failed(failed::<O>(Error::unexpected(detail)))
             }
-            Some(next) => self.fetch(operation.at(next.to_owned())),
+            Some(next) => self.fetch(Box::new(operation.at(next))),
         }
     }
+}
+
+fn failed<O: List>(error: Error) -> Error {
+    error.of(O::INFO, 0, None, &Secrets::default())
 }
 
 impl<O: List> Stream for Pages<O> {
@@ -105,24 +119,37 @@ impl<O: List> Stream for Pages<O> {
             match std::mem::replace(&mut self.state, State::Ended) {
                 State::Ended => return Poll::Ready(None),
                 State::Failed(error) => return Poll::Ready(Some(Err(error))),
-                State::At(operation) => self.fetch(*operation),
+                State::At(operation) => self.state = self.fetch(operation),
                 State::Fetching(mut task) => {
                     let Poll::Ready(done) = task.poll_join_next(context) else {
                         self.state = State::Fetching(task);
                         return Poll::Pending;
                     };
-                    return Poll::Ready(match done {
+                    match done {
                         Some(Ok((operation, Ok(page)))) => {
-                            self.fetch_after(&operation, &page);
-                            Some(Ok(page))
+                            // The request leaves before this page is decoded, which takes some milliseconds.
+                            let next = Box::new(self.fetch_next(&operation, next_cursor(page.body())));
+                            let turn = Box::pin(tokio::task::yield_now());
+                            self.state = State::Received { page, operation, next, turn };
                         }
-                        Some(Ok((_, Err(error)))) => Some(Err(error)),
+                        Some(Ok((_, Err(error)))) => return Poll::Ready(Some(Err(error))),
                         Some(Err(error)) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
                         Some(Err(_)) | None => {
                             let error = Error::runtime("the Tokio runtime was shut down while a page was fetched");
-                            Some(Err(error.of(O::INFO, 0, None, &Secrets::default())))
+                            return Poll::Ready(Some(Err(failed::<O>(error))));
                         }
-                    });
+                    }
+                }
+                State::Received { page, operation, next, mut turn } => {
+                    if matches!(*next, State::Fetching(_)) && turn.as_mut().poll(context).is_pending() {
+                        self.state = State::Received { page, operation, next, turn };
+                        return Poll::Pending;
+                    }
+                    let page = page.decode(&self.client, &*operation, &self.options);
+                    if page.is_ok() {
+                        self.state = *next;
+                    }
+                    return Poll::Ready(Some(page));
                 }
             }
         }

@@ -38,33 +38,71 @@ pub(crate) async fn send<O: Operation>(
     operation: &O,
     options: &Options,
 ) -> Result<Response<O::Output>> {
-    let mut exchange = Exchange::new(shared, O::INFO, options);
-    let answer = exchange.run(&|http, base| operation.request(http, base)).await;
-    let decoded = answer.and_then(|answer| {
-        let invalid_records = options.allows_invalid_records.then(|| exchange.secrets(operation.secrets()));
-        let body = Body { bytes: answer.body.clone(), invalid_records };
-        match O::decode(&body) {
-            Ok(Decoded { data, warnings }) => {
-                Ok(Response::new(data, answer.status, answer.headers, warnings, exchange.attempts))
-            }
-            Err(NotDecoded(Reason::ErrorEnvelope)) => Err(Error::api(answer.into_failure())),
-            Err(NotDecoded(Reason::Invalid(error))) => Err(Error::decode(&error, answer)),
-        }
-    });
-    decoded.map_err(|error| exchange.complete(error, operation.secrets()))
+    receive(shared, operation, options).await?.decode(shared, operation, options)
 }
 
-/// Sends an operation and returns the body of a success as received.
-pub(crate) async fn send_raw<O: Operation>(
-    shared: &Shared,
-    operation: &O,
-    options: &Options,
-) -> Result<Response<Bytes>> {
+/// Sends an operation and receives the body of a success.
+pub(crate) async fn receive<O: Operation>(shared: &Shared, operation: &O, options: &Options) -> Result<Received> {
     let mut exchange = Exchange::new(shared, O::INFO, options);
     match exchange.run(&|http, base| operation.request(http, base)).await {
-        Ok(answer) => Ok(Response::new(answer.body, answer.status, answer.headers, Vec::new(), exchange.attempts)),
-        Err(error) => Err(exchange.complete(error, operation.secrets())),
+        Ok(answer) => Ok(Received { answer, attempts: exchange.attempts, provided: exchange.provided }),
+        Err(error) => {
+            let secrets = secrets(shared, options, exchange.provided.as_ref(), operation.secrets());
+            Err(error.of(O::INFO, exchange.attempts, exchange.not_retried, &secrets))
+        }
     }
+}
+
+/// A received success whose body is not decoded yet.
+#[derive(Debug)]
+pub(crate) struct Received {
+    answer: Answer,
+    attempts: u32,
+    /// The header of the last attempt, if it came from a provider.
+    provided: Option<HeaderValue>,
+}
+
+impl Received {
+    pub(crate) fn body(&self) -> &Bytes {
+        &self.answer.body
+    }
+
+    /// Decodes the payload. The arguments are those of [`receive`].
+    pub(crate) fn decode<O: Operation>(
+        self,
+        shared: &Shared,
+        operation: &O,
+        options: &Options,
+    ) -> Result<Response<O::Output>> {
+        let Self { answer, attempts, provided } = self;
+        let secrets = || secrets(shared, options, provided.as_ref(), operation.secrets());
+        let body = Body { bytes: answer.body.clone(), invalid_records: options.allows_invalid_records.then(secrets) };
+        let error = match O::decode(&body) {
+            Ok(Decoded { data, warnings }) => {
+                return Ok(Response::new(data, answer.status, answer.headers, warnings, attempts));
+            }
+            Err(NotDecoded(Reason::ErrorEnvelope)) => Error::api(answer.into_failure()),
+            Err(NotDecoded(Reason::Invalid(error))) => Error::decode(&error, answer),
+        };
+        Err(error.of(O::INFO, attempts, None, &secrets()))
+    }
+
+    /// Returns the body without decoding it.
+    pub(crate) fn into_raw(self) -> Response<Bytes> {
+        let Self { answer, attempts, .. } = self;
+        Response::new(answer.body, answer.status, answer.headers, Vec::new(), attempts)
+    }
+}
+
+/// Returns the secrets of a call: arguments of the operation, the API key and the id of the integration.
+fn secrets(shared: &Shared, options: &Options, provided: Option<&HeaderValue>, arguments: Vec<String>) -> Secrets {
+    let header = match &shared.authorization {
+        Authorization::Fixed(header) => Some(header),
+        Authorization::Provider(_) => provided,
+    };
+    let key = header.and_then(Authorization::key).map(str::to_owned);
+    let id = options.scope.as_ref().map(|scope| scope.id.to_string());
+    Secrets::new(arguments.into_iter().chain(key).chain(id))
 }
 
 /// Builds the request of an attempt. Called again for each retry, so a successful call copies nothing.
@@ -378,22 +416,6 @@ impl<'a> Exchange<'a> {
 
     fn max_error_bytes(&self) -> u64 {
         self.options.max_error_bytes.unwrap_or(self.shared.body_limits.error)
-    }
-
-    /// Adds operation and attempts to an error, and removes the secrets of the call from the texts that it shows.
-    fn complete(&self, error: Error, arguments: Vec<String>) -> Error {
-        error.of(self.info, self.attempts, self.not_retried, &self.secrets(arguments))
-    }
-
-    /// The secrets of this call: arguments of the operation, the API key and the id of the integration.
-    fn secrets(&self, arguments: Vec<String>) -> Secrets {
-        let header = match &self.shared.authorization {
-            Authorization::Fixed(header) => Some(header),
-            Authorization::Provider(_) => self.provided.as_ref(),
-        };
-        let key = header.and_then(Authorization::key).map(str::to_owned);
-        let id = self.options.scope.as_ref().map(|scope| scope.id.to_string());
-        Secrets::new(arguments.into_iter().chain(key).chain(id))
     }
 }
 

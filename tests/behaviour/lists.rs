@@ -58,6 +58,22 @@ async fn items_reads_all_pages_with_the_same_filters() {
 }
 
 #[tokio::test]
+async fn the_next_page_is_requested_before_this_one_is_decoded() {
+    let server = Server::start().await.unwrap();
+    let invalid = Answer::success(json!({"results": [{"id": 1}], "next": "second"}));
+    server.answer_in_turn::<op::GetTags>([invalid]);
+    let mut pages = server.integration().ats().get_tags().pages();
+    // The request has left although the page cannot be decoded.
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
+    while server.requests().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(queries(&server), ["", "cursor=second"]);
+    assert!(pages.next().await.is_none(), "a stream ends after an error");
+}
+
+#[tokio::test]
 async fn only_the_next_page_is_fetched_ahead() {
     let server = Server::start().await.unwrap();
     server.list::<op::GetEmployees>(9);
