@@ -11,7 +11,7 @@ use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use tokio::task::JoinSet;
 
-use crate::decode::next_cursor;
+use crate::decode::probable_cursor;
 use crate::error::{Error, Result};
 use crate::operation::Operation;
 use crate::options::Options;
@@ -51,23 +51,28 @@ enum State<O: List> {
     /// The page to request.
     At(Box<O>),
     Fetching(Fetching<O>),
-    /// The page that has arrived, after the next one is requested.
+    /// The page that has arrived, and the request of the next one that left before.
     Received {
         page: Received,
         operation: Box<O>,
-        next: Box<State<O>>,
-        turn: Turn,
+        next: Option<Next<O>>,
     },
     /// The error to end with.
     Failed(Error),
     Ended,
 }
 
+/// A page that is fetched while the one before it is decoded.
+struct Next<O: List> {
+    /// The probable cursor.
+    cursor: String,
+    page: Fetching<O>,
+    /// The turn of all other tasks that are ready, in which the request leaves.
+    turn: Pin<Box<dyn Future<Output = ()> + Send>>,
+}
+
 /// A task that receives a page, and returns it with the operation that requested it. The task ends with the stream.
 type Fetching<O> = JoinSet<(Box<O>, Result<Received>)>;
-
-/// The turn of all other tasks that are ready.
-type Turn = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl<O: List> Pages<O> {
     pub(crate) fn new(client: Arc<Shared>, operation: O, options: Options) -> Self {
@@ -76,11 +81,7 @@ impl<O: List> Pages<O> {
     }
 
     /// Requests a page in a task of its own.
-    fn fetch(&mut self, operation: Box<O>) -> State<O> {
-        if tokio::runtime::Handle::try_current().is_err() {
-            return State::Failed(failed::<O>(Error::runtime("a list was read outside of a Tokio runtime")));
-        }
-        self.requested.extend(operation.cursor().map(str::to_owned));
+    fn fetch(&self, operation: Box<O>) -> Fetching<O> {
         let mut task = JoinSet::new();
         let span = tracing::Span::current();
         let (client, options) = (Arc::clone(&self.client), Arc::clone(&self.options));
@@ -91,19 +92,34 @@ impl<O: List> Pages<O> {
             },
             span,
         ));
-        State::Fetching(task)
+        task
     }
 
-    /// Requests the page at a cursor.
-    fn fetch_next(&mut self, operation: &O, cursor: Option<String>) -> State<O> {
-        match cursor {
-            None => State::Ended,
-            Some(next) if self.requested.contains(&next) => {
-                let detail = "the list leads back to a page that was read already: its cursor is repeated";
-                State::Failed(failed::<O>(Error::unexpected(detail)))
-            }
-            Some(next) => self.fetch(Box::new(operation.at(next))),
+    /// Requests the first page.
+    fn start(&mut self, operation: Box<O>) -> State<O> {
+        if tokio::runtime::Handle::try_current().is_err() {
+            return State::Failed(failed::<O>(Error::runtime("a list was read outside of a Tokio runtime")));
         }
+        self.requested.extend(operation.cursor().map(str::to_owned));
+        State::Fetching(self.fetch(operation))
+    }
+
+    /// Requests the page after one that is not decoded yet: the request leaves some milliseconds earlier.
+    fn fetch_early(&self, operation: &O, page: &Received) -> Option<Next<O>> {
+        let cursor = probable_cursor(page.body()).filter(|cursor| !self.requested.contains(cursor))?;
+        let page = self.fetch(Box::new(operation.at(cursor.clone())));
+        Some(Next { cursor, page, turn: Box::pin(tokio::task::yield_now()) })
+    }
+
+    /// Returns the state after a decoded page. A page that was fetched early is used if its cursor was the right one.
+    fn after(&mut self, operation: &O, cursor: Option<&str>, early: Option<Next<O>>) -> State<O> {
+        let Some(cursor) = cursor else { return State::Ended };
+        if !self.requested.insert(cursor.to_owned()) {
+            let detail = "the list leads back to a page that was read already: its cursor is repeated";
+            return State::Failed(failed::<O>(Error::unexpected(detail)));
+        }
+        let early = early.filter(|early| early.cursor == cursor);
+        State::Fetching(early.map_or_else(|| self.fetch(Box::new(operation.at(cursor.to_owned()))), |early| early.page))
     }
 }
 
@@ -119,7 +135,7 @@ impl<O: List> Stream for Pages<O> {
             match std::mem::replace(&mut self.state, State::Ended) {
                 State::Ended => return Poll::Ready(None),
                 State::Failed(error) => return Poll::Ready(Some(Err(error))),
-                State::At(operation) => self.state = self.fetch(operation),
+                State::At(operation) => self.state = self.start(operation),
                 State::Fetching(mut task) => {
                     let Poll::Ready(done) = task.poll_join_next(context) else {
                         self.state = State::Fetching(task);
@@ -127,10 +143,8 @@ impl<O: List> Stream for Pages<O> {
                     };
                     match done {
                         Some(Ok((operation, Ok(page)))) => {
-                            // The request leaves before this page is decoded, which takes some milliseconds.
-                            let next = Box::new(self.fetch_next(&operation, next_cursor(page.body())));
-                            let turn = Box::pin(tokio::task::yield_now());
-                            self.state = State::Received { page, operation, next, turn };
+                            let next = self.fetch_early(&operation, &page);
+                            self.state = State::Received { page, operation, next };
                         }
                         Some(Ok((_, Err(error)))) => return Poll::Ready(Some(Err(error))),
                         Some(Err(error)) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
@@ -140,14 +154,14 @@ impl<O: List> Stream for Pages<O> {
                         }
                     }
                 }
-                State::Received { page, operation, next, mut turn } => {
-                    if matches!(*next, State::Fetching(_)) && turn.as_mut().poll(context).is_pending() {
-                        self.state = State::Received { page, operation, next, turn };
+                State::Received { page, operation, mut next } => {
+                    if next.as_mut().is_some_and(|next| next.turn.as_mut().poll(context).is_pending()) {
+                        self.state = State::Received { page, operation, next };
                         return Poll::Pending;
                     }
                     let page = page.decode(&self.client, &*operation, &self.options);
-                    if page.is_ok() {
-                        self.state = *next;
+                    if let Ok(page) = &page {
+                        self.state = self.after(&operation, page.next.as_deref(), next);
                     }
                     return Poll::Ready(Some(page));
                 }

@@ -74,6 +74,18 @@ async fn the_next_page_is_requested_before_this_one_is_decoded() {
 }
 
 #[tokio::test]
+async fn a_cursor_in_a_record_does_not_lead_to_a_wrong_page() {
+    let server = Server::start().await.unwrap();
+    // The member of the record comes last in the body.
+    let record = json!({"id": "a", "remote_id": null, "name": null, "changed_at": "2026-03-14", "next": "wrong"});
+    server.answer_in_turn::<op::GetTags>([Answer::success(json!({"next": "right", "results": [record]}))]);
+    server.answer::<op::GetTags>(page(&["b"], None));
+    let ids = server.integration().ats().get_tags().items().map_ok(|it| it.id);
+    assert_eq!(ids.try_collect::<Vec<_>>().await.unwrap(), ["a", "b"]);
+    assert_eq!(queries(&server).pop().as_deref(), Some("cursor=right"));
+}
+
+#[tokio::test]
 async fn only_the_next_page_is_fetched_ahead() {
     let server = Server::start().await.unwrap();
     server.list::<op::GetEmployees>(9);

@@ -2,8 +2,9 @@
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
+use crate::child;
 use crate::program::{Outcome, Subject};
 use crate::row::Row;
 
@@ -52,12 +53,7 @@ pub fn call_once(row: &Row, subject: Subject, url: &str) -> Result<Outcome, Box<
 }
 
 fn run(command: &mut Command, row: &Row, subject: Subject, times: u32, url: &str) -> Result<Outcome, Box<dyn Error>> {
-    let command = command.args([row.name, subject.name(), &times.to_string(), url]).stderr(Stdio::inherit());
-    let output = command.output().map_err(|error| format!("{command:?} cannot be started: {error}"))?;
-    if !output.status.success() {
-        return Err(format!("{command:?} failed: {}", output.status).into());
-    }
-    Ok(serde_json::from_slice(&output.stdout)?)
+    child::run(command.args(["call", row.name, subject.name(), &times.to_string(), url]))
 }
 
 /// The path of a profile, beside the binary. Profiles are kept, for `callgrind_annotate`.

@@ -1,39 +1,31 @@
-//! `make bench`: measures the instructions and allocations that the SDK adds to each call.
+//! `make bench`: measures the SDK and its generator, and writes `tests/BENCHMARKS.md`.
 //!
-//! Each row of the report has two programs: one calls the SDK, the other does the same with reqwest and serde. Without
-//! arguments, this binary is the runner: it serves canned answers, runs the programs under callgrind and writes the report.
-//! With the arguments `<row> <sdk|bare> <calls> <url>`, it is one of the programs. With `calls` or `growth`, it measures
-//! only the calls, or only how the time of the generator grows with the number of operations, and prints the table.
+//! Without arguments, every group is measured; with the name of a group, only this one. The measured programs are this
+//! binary too, in processes of their own: `call <row> <sdk|bare> <calls> <url>`, `read <reader> <url>` and
+//! `fly <sdk|bare> <calls at once> <url>` each print one line of JSON.
 
 mod allocations;
 mod callgrind;
-mod growth;
+mod child;
+mod groups;
 mod program;
 mod report;
 mod row;
 mod rows;
 mod server;
+mod table;
 
 use std::error::Error;
 use std::process::ExitCode;
 
-use serde_json::Value;
+use serde::Serialize;
 
-use crate::callgrind::Cost;
-use crate::program::Subject;
-use crate::row::Row;
-use crate::server::Server;
+use crate::groups::{GROUPS, Group};
+use crate::program::{Subject, fly, read};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => calls().and_then(|calls| report::write(&calls, &growth::measure()?)),
-        ["calls"] => calls().map(|measured| println!("{}", report::calls(&measured))),
-        ["growth"] => growth::measure().map(|measured| println!("{}", report::growth(&measured))),
-        [row, subject, times, url] => run_program(row, subject, times, url),
-        _ => Err("usage: bench [calls | growth | <row> <sdk|bare> <calls> <url>]".into()),
-    };
-    match done {
+    match run(&arguments.iter().map(String::as_str).collect::<Vec<_>>()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -42,72 +34,30 @@ fn main() -> ExitCode {
     }
 }
 
-/// A row with the costs of its programs.
-pub struct Measured {
-    pub row: Row,
-    pub sdk: Cost,
-    pub bare: Cost,
-    /// The larger difference between two measurements of the same program.
-    pub spread: f64,
-}
-
-fn calls() -> Result<Vec<Measured>, Box<dyn Error>> {
-    let rows = row::all();
-    let answers = rows.iter().filter_map(|row| row.answer);
-    let server = Server::start(answers)?;
-    let mut measured = Vec::new();
-    for row in rows {
-        eprintln!("measuring: {}", row.name);
-        check(&row, &server)?;
-        let twice = |subject: Subject| -> Result<_, Box<dyn Error>> {
-            let once = callgrind::measure(&row, subject, &server.url())?;
-            let again = callgrind::measure(&row, subject, &server.url())?;
-            Ok((once.min(again), once.spread(again)))
-        };
-        let ((sdk, of_sdk), (bare, of_bare)) = (twice(Subject::Sdk)?, twice(Subject::Bare)?);
-        measured.push(Measured { row, sdk, bare, spread: of_sdk.max(of_bare) });
-    }
-    Ok(measured)
-}
-
-/// Makes one call with each program and compares the requests and the values: a ratio of programs that do different things
-/// means nothing.
-fn check(row: &Row, server: &Server) -> Result<(), Box<dyn Error>> {
-    let call = |subject: Subject| -> Result<_, Box<dyn Error>> {
-        server.take_requests();
-        let outcome = callgrind::call_once(row, subject, &server.url())?;
-        Ok((server.take_requests(), outcome.returned))
-    };
-    let ((sdk, by_sdk), (bare, by_bare)) = (call(Subject::Sdk)?, call(Subject::Bare)?);
-    if sdk != bare {
-        return Err(format!("{}: the requests differ\n  SDK:  {sdk:?}\n  bare: {bare:?}", row.name).into());
-    }
-    match difference(&by_sdk, &by_bare) {
-        Some(pointer) => Err(format!("{}: the returned values differ at `{pointer}`", row.name).into()),
-        None => Ok(()),
-    }
-}
-
-/// The JSON pointer to the first difference. A member that is null is equal to one that is absent: the SDK leaves some out.
-fn difference(a: &Value, b: &Value) -> Option<String> {
-    match (a, b) {
-        (Value::Object(left), Value::Object(right)) => left.keys().chain(right.keys()).find_map(|name| {
-            let inside = difference(left.get(name).unwrap_or(&Value::Null), right.get(name).unwrap_or(&Value::Null))?;
-            Some(format!("/{name}{inside}"))
-        }),
-        (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
-            let mut pairs = left.iter().zip(right).enumerate();
-            pairs.find_map(|(at, (left, right))| Some(format!("/{at}{}", difference(left, right)?)))
+fn run(arguments: &[&str]) -> Result<(), Box<dyn Error>> {
+    match *arguments {
+        [] => GROUPS.iter().try_for_each(measure),
+        ["call", row, subject, times, url] => {
+            let row = row::all().into_iter().find(|known| known.name == row);
+            let row = row.ok_or("there is no such row")?;
+            print(&program::run(&row, subject.parse()?, times.parse()?, url))
         }
-        _ => (a != b).then(String::new),
+        ["read", reader, url] => print(&read::run(reader.parse()?, url)),
+        ["fly", subject, concurrency, url] => print(&fly::run(subject.parse::<Subject>()?, concurrency.parse()?, url)),
+        [name] if GROUPS.iter().any(|group| group.name == name) => {
+            GROUPS.iter().filter(|group| group.name == name).try_for_each(measure)
+        }
+        _ => Err(format!("usage: bench [{}]", GROUPS.map(|group| group.name).join(" | ")).into()),
     }
 }
 
-fn run_program(row: &str, subject: &str, times: &str, url: &str) -> Result<(), Box<dyn Error>> {
-    let row =
-        row::all().into_iter().find(|known| known.name == row).ok_or_else(|| format!("there is no row `{row}`"))?;
-    let subject = Subject::named(subject).ok_or("the program is `sdk` or `bare`")?;
-    let outcome = program::run(&row, subject, times.parse()?, url);
-    println!("{}", serde_json::to_string(&outcome)?);
+fn measure(group: &Group) -> Result<(), Box<dyn Error>> {
+    let section = (group.section)()?;
+    println!("{section}");
+    report::write(group, &section)
+}
+
+fn print(value: &impl Serialize) -> Result<(), Box<dyn Error>> {
+    println!("{}", serde_json::to_string(value)?);
     Ok(())
 }

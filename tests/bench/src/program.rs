@@ -1,6 +1,10 @@
 //! The parts that the programs share.
 
 pub mod bare;
+pub mod fly;
+pub mod read;
+
+use std::str::FromStr;
 
 use kombo_api::Kombo;
 use serde::{Deserialize, Serialize};
@@ -29,9 +33,14 @@ impl Subject {
             Self::Bare => "bare",
         }
     }
+}
 
-    pub fn named(name: &str) -> Option<Self> {
-        [Self::Sdk, Self::Bare].into_iter().find(|subject| subject.name() == name)
+impl FromStr for Subject {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let named = [Self::Sdk, Self::Bare].into_iter().find(|subject| subject.name() == name);
+        named.ok_or_else(|| format!("`{name}` is neither `sdk` nor `bare`"))
     }
 }
 

@@ -1,11 +1,12 @@
-//! The server that the measured programs talk to: plain HTTP/1.1 with keep-alive and canned answers.
+//! The server that the measured programs talk to: plain HTTP/1.1 with keep-alive.
 //!
-//! It runs in the runner's process, so none of its instructions are counted.
+//! It runs in the runner's process, so neither its instructions nor its memory are counted.
 
 use std::collections::{BTreeSet, HashMap};
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::row::Answer;
 
@@ -16,15 +17,17 @@ pub struct Server {
 }
 
 struct Shared {
-    /// Whole responses, by `METHOD /path`.
-    answers: HashMap<&'static str, Vec<u8>>,
+    /// Returns the whole response to `METHOD /path?query`.
+    respond: Box<dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync>,
+    /// The time between a request and its response.
+    latency: Duration,
     requests: Mutex<Vec<Request>>,
 }
 
 /// The parts of a request that both programs of a row must send alike.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Request {
-    /// `METHOD /path`
+    /// `METHOD /path?query`
     target: String,
     /// The names: the value of `user-agent` differs.
     headers: BTreeSet<String>,
@@ -32,12 +35,27 @@ pub struct Request {
 }
 
 impl Server {
-    /// Starts a server on a free port.
-    pub fn start(answers: impl Iterator<Item = Answer>) -> io::Result<Self> {
-        let answers = answers.map(|answer| (answer.target, response("200 OK", &(answer.body)()))).collect();
+    /// Starts a server of canned answers on a free port.
+    pub fn canned(answers: impl Iterator<Item = Answer>) -> io::Result<Self> {
+        let answers: HashMap<_, _> =
+            answers.map(|answer| (answer.target, response("200 OK", &(answer.body)()))).collect();
+        Self::start(Duration::ZERO, move |target| answers.get(target).cloned())
+    }
+
+    /// Starts a server of a list with so many copies of a page, which has the cursor `@next`.
+    pub fn of_list(page: String, pages: usize, latency: Duration) -> io::Result<Self> {
+        Self::start(latency, move |target| {
+            let cursor = target.split(['?', '&']).find_map(|part| part.strip_prefix("cursor="));
+            let next = cursor.map_or(Some(0), |cursor| cursor.parse::<usize>().ok())? + 1;
+            let next = if next < pages { format!("\"{next}\"") } else { "null".to_owned() };
+            Some(response("200 OK", &page.replace("\"@next\"", &next)))
+        })
+    }
+
+    fn start(latency: Duration, respond: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared { answers, requests: Mutex::default() });
+        let shared = Arc::new(Shared { respond: Box::new(respond), latency, requests: Mutex::default() });
         let accepting = Arc::clone(&shared);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -66,8 +84,10 @@ impl Shared {
         let mut reader = BufReader::new(stream.try_clone()?);
         let mut writer = stream;
         while let Some(request) = read(&mut reader)? {
-            match self.answers.get(request.target.as_str()) {
-                Some(answer) => writer.write_all(answer)?,
+            let response_to = (self.respond)(&request.target);
+            std::thread::sleep(self.latency);
+            match response_to {
+                Some(answer) => writer.write_all(&answer)?,
                 None => writer.write_all(&response("404 Not Found", &format!("no answer to `{}`", request.target)))?,
             }
             self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);

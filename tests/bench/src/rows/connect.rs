@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::program::{self, bare};
 use crate::row::{Answer, Goal, Row};
 
-const TOKEN: &str = "6Jx5hQ2mVnT8q3RkYw7ZbC4d";
-const TARGET: &str = "GET /v1/connect/integration-by-token/6Jx5hQ2mVnT8q3RkYw7ZbC4d";
+pub const TOKEN: &str = "6Jx5hQ2mVnT8q3RkYw7ZbC4d";
+pub const TARGET: &str = "GET /v1/connect/integration-by-token/6Jx5hQ2mVnT8q3RkYw7ZbC4d";
 
-const INTEGRATION: &str = concat!(
+pub const INTEGRATION: &str = concat!(
     r#"{"status":"success","data":{"tool":"personio","id":"personio:CBNMt7dSNCzBdnRTx87dev4E","#,
     r#""end_user_origin_id":"36123","end_user_organization_name":"Acme, Inc.","#,
     r#""end_user_email":"user@example.com","setup_status":"COMPLETED"}}"#,
@@ -73,7 +73,7 @@ pub fn rows() -> Vec<Row> {
     ]
 }
 
-async fn get_integration(client: &Client, url: &str, token: &str) -> reqwest::Result<Integration> {
+pub async fn get_integration(client: &Client, url: &str, token: &str) -> reqwest::Result<Integration> {
     let request = client.get(format!("{url}/connect/integration-by-token/{token}")).timeout(bare::READ_TIMEOUT);
     let envelope: bare::Envelope<Integration> = request.send().await?.error_for_status()?.json().await?;
     Ok(envelope.data)
@@ -86,7 +86,7 @@ async fn create_link(client: &Client, url: &str, link: &CreateLink) -> reqwest::
 }
 
 #[derive(Deserialize, Serialize)]
-struct Integration {
+pub struct Integration {
     tool: String,
     id: String,
     end_user_origin_id: Option<String>,

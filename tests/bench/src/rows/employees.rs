@@ -1,6 +1,6 @@
 //! A page of employees.
 
-mod bare;
+pub mod bare;
 
 use kombo_api::mock::Server;
 use kombo_api::op::GetEmployees;
@@ -9,9 +9,9 @@ use kombo_api::reqwest;
 use crate::program;
 use crate::row::{Answer, Goal, Row};
 
-const INTEGRATION: &str = "personio:CBNMt7dSNCzBdnRTx87dev4E";
+pub const INTEGRATION: &str = "personio:CBNMt7dSNCzBdnRTx87dev4E";
 /// The largest page size of the API.
-const COUNT: usize = 250;
+pub const COUNT: usize = 250;
 
 pub fn rows() -> Vec<Row> {
     vec![Row {
@@ -30,13 +30,15 @@ pub fn rows() -> Vec<Row> {
         },
         bare: |url, times| {
             let client = program::bare::client();
-            program::repeat(times, async || bare::get_employees(&client, url, INTEGRATION).await.expect("a page"))
+            program::repeat(times, async || {
+                bare::get_employees(&client, &format!("{url}/hris/employees"), INTEGRATION).await.expect("a page")
+            })
         },
     }]
 }
 
 /// The page, as the embedded server writes it.
-fn page() -> String {
+pub fn page() -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let server = Server::start().await.expect("the embedded server");

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::program::bare::{Envelope, READ_TIMEOUT, open_enum};
 
 pub async fn get_employees(client: &Client, url: &str, integration: &str) -> reqwest::Result<Page> {
-    let request = client.get(format!("{url}/hris/employees")).header("x-integration-id", integration);
+    let request = client.get(url).header("x-integration-id", integration);
     let response = request.timeout(READ_TIMEOUT).send().await?.error_for_status()?;
     let envelope: Envelope<Page> = response.json().await?;
     Ok(envelope.data)
@@ -16,13 +16,13 @@ pub async fn get_employees(client: &Client, url: &str, integration: &str) -> req
 
 #[derive(Deserialize, Serialize)]
 pub struct Page {
-    results: Vec<Employee>,
-    next: Option<String>,
+    pub results: Vec<Employee>,
+    pub next: Option<String>,
 }
 
 #[derive(Deserialize, Serialize)]
-struct Employee {
-    id: String,
+pub struct Employee {
+    pub id: String,
     remote_id: String,
     employee_number: Option<String>,
     first_name: Option<String>,

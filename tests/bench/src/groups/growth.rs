@@ -7,22 +7,52 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::table::aligned;
+
 // The documents of `make torture`, with any number of operations.
 #[allow(clippy::expect_used)]
-#[path = "../../generated/torture/made.rs"]
+#[path = "../../../generated/torture/made.rs"]
 mod made;
 
 /// The numbers of operations, each twice the one before. The largest public APIs have one or two thousand.
-pub const SIZES: [usize; 5] = [125, 250, 500, 1_000, 2_000];
+const SIZES: [usize; 5] = [125, 250, 500, 1_000, 2_000];
 
 /// A command, and its time for each of the [`SIZES`].
-pub struct Growth {
-    pub command: &'static str,
-    pub times: [Duration; SIZES.len()],
+struct Growth {
+    command: &'static str,
+    times: [Duration; SIZES.len()],
+}
+
+const HEAD: &str = "\
+The seconds that each command takes for a generated document by its number of operations, in the build of the dev profile.
+A ratio is the time divided by that of half as many operations: 2 is linear, 4 is quadratic. `diff` compares with a document
+in which about half of the operations have changed, and `sync` writes all pages into an empty folder. These are times of one
+run on one machine, not instructions; the ratios are what matters.
+
+";
+
+/// Returns the section of the report.
+pub fn section() -> Result<String, Box<dyn Error>> {
+    Ok(format!("{HEAD}{}", table(&measure()?)))
+}
+
+/// Returns the table of times and ratios.
+fn table(measured: &[Growth]) -> String {
+    let mut lines =
+        vec![["command".to_owned()].into_iter().chain(SIZES.map(|size| format!("{size} operations"))).collect()];
+    for Growth { command, times } in measured {
+        let ratio = |n: usize| match n.checked_sub(1) {
+            Some(half) => format!(" ({:.1})", times[n].as_secs_f64() / times[half].as_secs_f64()),
+            None => String::new(),
+        };
+        let cells = times.iter().enumerate().map(|(n, time)| format!("{:.1}{}", time.as_secs_f64(), ratio(n)));
+        lines.push([(*command).to_owned()].into_iter().chain(cells).collect::<Vec<_>>());
+    }
+    aligned(&lines, &[1, 2, 3, 4, 5])
 }
 
 /// Measures the command-line program in the build that users run, the one of the dev profile.
-pub fn measure() -> Result<Vec<Growth>, Box<dyn Error>> {
+fn measure() -> Result<Vec<Growth>, Box<dyn Error>> {
     let target = std::env::current_exe()?.ancestors().nth(2).ok_or("this binary is not in a target folder")?.to_owned();
     let program = build(&target)?;
     let folder = target.join("growth");
