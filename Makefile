@@ -94,8 +94,9 @@ else
 		--only-explicit-features --features rustls,api,webhook,mock,schemars
 endif
 
-# Needs valgrind (its callgrind counts instructions), which is not installed here. A missed goal does not fail it.
-bench: ## Measure the SDK and write tests/BENCHMARKS.md (ARGS=calls or ARGS=growth prints one table)
+# Needs valgrind, whose callgrind counts instructions, and Node.js, npm and Python 3, with which it installs the official
+# SDKs, as pinned, into tests/bench/peers and target/. A missed goal does not fail it.
+bench: ## Measure and write tests/BENCHMARKS.md (ARGS=calls and others: one group)
 	@command -v valgrind >/dev/null || { \
 		echo 'make bench needs valgrind: install it with `apt-get install valgrind` (Debian, Ubuntu) or `dnf install valgrind` (Fedora).'; exit 1; }
 	$(CARGO) run --release --locked -p kombo-api-bench -- $(ARGS)

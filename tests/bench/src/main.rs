@@ -6,8 +6,10 @@
 
 mod allocations;
 mod callgrind;
+mod cargo;
 mod child;
 mod groups;
+mod plot;
 mod program;
 mod report;
 mod row;
@@ -25,6 +27,13 @@ use crate::program::{Subject, fly, read};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(costs) = std::env::var_os(cargo::COSTS) {
+        return match cargo::wrap(costs.as_ref(), &arguments) {
+            Ok(()) => ExitCode::SUCCESS,
+            // The compiler has printed its errors.
+            Err(_) => ExitCode::FAILURE,
+        };
+    }
     match run(&arguments.iter().map(String::as_str).collect::<Vec<_>>()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -50,7 +50,9 @@ fn path() -> PathBuf {
 fn versions(group: &Group) -> Result<String, Box<dyn Error>> {
     let version = |program: &&str| -> Result<String, Box<dyn Error>> {
         let output = Command::new(program).arg("--version").output()?;
-        Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+        let version = String::from_utf8(output.stdout)?.trim().to_owned();
+        // Node.js prints its version only.
+        Ok(if version.starts_with("v2") { format!("{program} {version}") } else { version })
     };
     let tools = group.tools.iter().map(version).collect::<Result<Vec<_>, _>>()?;
     let lock = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock"))?;

@@ -3,10 +3,12 @@
 
 use std::error::Error;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::cargo::{generator, target};
+use crate::plot;
 use crate::table::aligned;
 
 // The documents of `make torture`, with any number of operations.
@@ -33,7 +35,15 @@ run on one machine, not instructions; the ratios are what matters.
 
 /// Returns the section of the report.
 pub fn section() -> Result<String, Box<dyn Error>> {
-    Ok(format!("{HEAD}{}", table(&measure()?)))
+    let measured = measure()?;
+    let lines: Vec<(&str, Vec<(f64, f64)>)> = measured
+        .iter()
+        .map(|Growth { command, times }| {
+            (*command, SIZES.iter().zip(times).map(|(size, time)| (*size as f64, time.as_secs_f64())).collect())
+        })
+        .collect();
+    let plot = plot::lines("growth.svg", "Time by the number of operations", ["operations", "seconds"], &lines)?;
+    Ok(format!("{HEAD}{}\n{plot}", table(&measured)))
 }
 
 /// Returns the table of times and ratios.
@@ -53,8 +63,8 @@ fn table(measured: &[Growth]) -> String {
 
 /// Measures the command-line program in the build that users run, the one of the dev profile.
 fn measure() -> Result<Vec<Growth>, Box<dyn Error>> {
-    let target = std::env::current_exe()?.ancestors().nth(2).ok_or("this binary is not in a target folder")?.to_owned();
-    let program = build(&target)?;
+    let target = target()?;
+    let program = generator(&target)?;
     let folder = target.join("growth");
     fs::create_dir_all(&folder)?;
     let mut documents = Vec::new();
@@ -99,16 +109,6 @@ fn named_apart(mut document: serde_json::Value) -> String {
     let text = document.to_string();
     text.replace("\"operationId\":\"Op-", "\"operationId\":\"Upper-")
         .replace("\"operationId\":\"op.", "\"operationId\":\"dot.")
-}
-
-fn build(target: &Path) -> Result<PathBuf, Box<dyn Error>> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut build = Command::new(cargo);
-    build.args(["build", "--locked", "--package", "kombo-api-build", "--features", "cli", "--target-dir"]).arg(target);
-    if !build.current_dir(env!("CARGO_MANIFEST_DIR")).status()?.success() {
-        return Err("the generator cannot be built".into());
-    }
-    Ok(target.join("debug").join(format!("kombo-api-build{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// Returns the duration of a command. Its exit status is 1 if `diff` finds a breaking change.

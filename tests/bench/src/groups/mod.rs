@@ -1,6 +1,7 @@
 //! The groups of the report.
 
 mod calls;
+mod compile;
 mod growth;
 mod in_flight;
 mod memory;
@@ -25,7 +26,7 @@ pub struct Group {
 const CLIENT: [&str; 5] = ["reqwest", "hyper", "tokio", "serde_json", "chrono"];
 
 /// Every group, in the order of the report.
-pub const GROUPS: [Group; 5] = [
+pub const GROUPS: [Group; 6] = [
     Group {
         name: "calls",
         title: "The cost of a call",
@@ -48,6 +49,13 @@ pub const GROUPS: [Group; 5] = [
         packages: &CLIENT,
     },
     Group { name: "memory", title: "Memory", section: memory::section, tools: &["rustc"], packages: &CLIENT },
+    Group {
+        name: "compile",
+        title: "Compiling",
+        section: compile::section,
+        tools: &["cargo"],
+        packages: &["progenitor", "reqwest"],
+    },
     Group {
         name: "growth",
         title: "Growth of the generator",

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::child;
+use crate::plot;
 use crate::program::read::Reader;
 use crate::rows::employees::{self, COUNT};
 use crate::server::Server;
@@ -66,7 +67,13 @@ pub fn section() -> Result<String, Box<dyn Error>> {
             format!("{:.2}", fast[n] / fast[bare]),
         ]);
     }
-    Ok(format!("{HEAD}{}", aligned(&lines, &[1, 2, 3, 4, 5])))
+    let bars = |seconds: &[f64], factor: f64| -> Vec<_> {
+        readers.iter().zip(seconds).map(|(reader, seconds)| (reader.name, seconds * factor)).collect()
+    };
+    let per_page = 1e3 / PAGES_AT_ONCE as f64;
+    let slow = plot::bars("latency.svg", "100,000 employees at 20 ms: seconds", &bars(&slow, 1.0))?;
+    let fast = plot::bars("decode.svg", "A page of 250 employees without latency: ms", &bars(&fast, per_page))?;
+    Ok(format!("{HEAD}{}\n{slow}\n{fast}", aligned(&lines, &[1, 2, 3, 4, 5])))
 }
 
 /// Returns the fastest time of each reader, in seconds.
