@@ -296,11 +296,11 @@ fn derived(shaped: &shape::Shaped) -> Vec<DerivedName> {
         let model = &schemas[name.as_str()];
         model.is_object() && model.get(shape::PAGE).is_none()
     });
-    let mut by_fingerprint: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
+    let mut by_fingerprint: BTreeMap<shape::Fingerprint, Vec<&String>> = BTreeMap::new();
     for (name, fingerprint) in names.clone() {
-        by_fingerprint.entry(fingerprint).or_default().push(name);
+        by_fingerprint.entry(*fingerprint).or_default().push(name);
     }
-    let alike = |name: &String, fingerprint: &String| {
+    let alike = |name: &String, fingerprint: &shape::Fingerprint| {
         let others = by_fingerprint.get(fingerprint).into_iter().flatten().filter(|other| **other != name);
         others.map(|other| (*other).clone()).collect()
     };

@@ -31,7 +31,8 @@ pub(crate) fn is_reference(value: &Value, kind: Kind) -> bool {
     object_of(kind, value).is_some_and(|object| *object == REFERENCE)
 }
 
-fn kind_of_child(kind: Kind, value: &Value, key: &str) -> Kind {
+/// Returns the kind of the member `key` of a value of `kind`.
+pub(crate) fn kind_of_child(kind: Kind, value: &Value, key: &str) -> Kind {
     match kind {
         Kind::List(item) | Kind::Map(item) => *item,
         _ => match object_of(kind, value).and_then(|object| object.member(key)) {
