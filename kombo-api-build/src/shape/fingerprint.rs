@@ -91,6 +91,7 @@ impl<'a> Fingerprints<'a> {
             Value::Object(members) => {
                 let mut members: Vec<(&'a String, &'a Value)> = members.iter().collect();
                 members.sort_by_key(|(key, _)| *key);
+                let parent = grammar::Parent::new(kind, value);
                 text.push('{');
                 for (key, member) in members {
                     if is_root && ["description", "nullable", TYPE_PATH].contains(&key.as_str()) {
@@ -103,7 +104,7 @@ impl<'a> Fingerprints<'a> {
                             names.sort();
                             names.iter().for_each(|name| write_text('r', name, text));
                         }
-                        _ => self.write(member, grammar::kind_of_child(kind, value, key), false, text),
+                        _ => self.write(member, parent.kind_of(key, member), false, text),
                     }
                 }
                 text.push('}');
