@@ -147,6 +147,10 @@ fn spaced(source: &str) -> String {
     for (n, line) in lines.iter().enumerate() {
         out.push_str(line);
         out.push('\n');
+        // Most lines do not end an item, and the conditions below take time without optimisation.
+        if !line.ends_with(['}', ';']) {
+            continue;
+        }
         let Some(next) = lines.get(n + 1) else { continue };
         let indent = |line: &str| line.len() - line.trim_start().len();
         let ends = matches!(line.trim_start(), "}" | "};")

@@ -74,8 +74,8 @@ impl<'a> Fingerprints<'a> {
         self.schemas?.get(name)
     }
 
-    /// Writes a value so that equal structures have equal texts: members and required names in order, and each schema in
-    /// it as its number.
+    /// Writes a value so that equal structures have equal texts: members and required names in order, and each schema
+    /// in it as its number.
     ///
     /// Numbers keep the texts short. With the structures in their place, components that refer to each other would grow
     /// exponentially.
