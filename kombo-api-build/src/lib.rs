@@ -33,6 +33,7 @@ mod documents;
 mod examples;
 mod lower;
 mod openapi;
+mod parallel;
 mod rust;
 mod shape;
 mod stack;
@@ -61,10 +62,6 @@ pub use shape::Selection;
 pub struct Generated {
     /// The raw client, one file for `include!`.
     pub source: String,
-    /// The same source split into parts for review: each tag in kebab case, `shared`, and `conventions`.
-    pub parts: BTreeMap<String, String>,
-    /// The signatures of the generated source.
-    pub outline: Outline,
     /// The data of the mock server, as JSON: operations and webhooks with their examples.
     pub answers: Value,
     /// The JSON Schemas of the models, by name. The value of `$ref` is the name of another model.
@@ -87,6 +84,18 @@ pub struct Generated {
     pub unused_rows: Problems,
     /// The conventions of the API.
     pub conventions: Conventions,
+}
+
+/// The generated source, and the same in smaller pieces that people review.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Review {
+    /// The generated source, with its inputs and intermediate results.
+    pub generated: Generated,
+    /// The source split into parts: each tag in kebab case, `shared`, and `conventions`.
+    pub parts: BTreeMap<String, String>,
+    /// The signatures of the source.
+    pub outline: Outline,
 }
 
 /// A type without a row in the conventions file. Its name is derived from its type path.
@@ -204,20 +213,56 @@ pub fn lower_document(document: &Value) -> Result<Value, Problems> {
 }
 
 /// The result of the stage *rewrite*, before any text is written, and of the stages before it.
-pub(crate) struct Rewritten {
+pub(crate) struct Rewritten<'a> {
+    conventions: &'a Conventions,
     pub(crate) lowered: Value,
     pub(crate) shaped: shape::Shaped,
     pub(crate) parts: rust::rewrite::Parts,
 }
 
-impl Rewritten {
-    pub(crate) fn new(bundle: &Bundle, conventions: &Conventions, selection: &Selection) -> Result<Self, Problems> {
+impl<'a> Rewritten<'a> {
+    pub(crate) fn new(bundle: &Bundle, conventions: &'a Conventions, selection: &Selection) -> Result<Self, Problems> {
         let lowered = lower::lower(bundle.document());
         let mut shaped = shape::shape(&lowered, conventions).map_err(|problems| located(problems, bundle))?;
         shaped.select(selection);
         let file = rust::generate::generate(&shaped)?;
         let parts = rust::rewrite::rewrite(file, &shaped, conventions).map_err(|problems| located(problems, bundle))?;
-        Ok(Self { lowered, shaped, parts })
+        Ok(Self { conventions, lowered, shaped, parts })
+    }
+
+    /// Renders the source.
+    fn generated(self, bundle: Bundle, mut warnings: Problems, selection: &Selection) -> Generated {
+        let Self { conventions, lowered, shaped, parts } = self;
+        warnings.extend(located(shaped.warnings.clone(), &bundle));
+        let operations = shaped.operations.iter().map(|operation| Operation {
+            id: operation.id.clone(),
+            method: operation.method.to_uppercase(),
+            path: operation.path.clone(),
+            part: operation.tag.to_kebab_case(),
+            name: operation.name.clone(),
+            namespace: operation.namespace.clone(),
+            facade: operation.facade.clone(),
+            is_named: operation.row.is_some(),
+            is_by_hand: operation.is_by_hand(),
+            is_scoped: operation.is_scoped,
+            is_list: operation.is_list,
+        });
+        let webhooks = lowered["x-webhooks"].as_object().into_iter().flatten().map(|(name, _)| name.clone());
+        let webhooks: Vec<String> = webhooks.filter(|_| !selection.without_webhooks).collect();
+        Generated {
+            source: rust::render::whole(parts, &shaped, conventions),
+            answers: examples::mock_data::answers(&lowered, &shaped.operations, &webhooks),
+            schemas: rust::schemas::schemas(&shaped),
+            operations: operations.collect(),
+            webhooks,
+            derived: derived(&shaped),
+            lowered,
+            unused_rows: shaped.unused_rows.into_iter().collect(),
+            conventions: conventions.clone(),
+            shaped: shaped.document,
+            bundle,
+            warnings,
+        }
     }
 }
 
@@ -241,53 +286,27 @@ pub fn generate(path: &Path, conventions: &Conventions) -> Result<Generated, Pro
 /// Returns the same errors as [`generate`], including those in namespaces that are not selected.
 pub fn generate_selected(path: &Path, conventions: &Conventions, selection: &Selection) -> Result<Generated, Problems> {
     let (bundle, warnings) = bundle(path)?;
-    on_large_stack(|| generated(bundle, warnings, conventions, selection))
+    on_large_stack(|| Ok(Rewritten::new(&bundle, conventions, selection)?.generated(bundle, warnings, selection)))
+}
+
+/// Generates the same source as [`generate_selected`], and its parts and its outline. A build script does not need
+/// them, and they take time.
+///
+/// # Errors
+/// Returns the same errors as [`generate_selected`].
+pub fn review(path: &Path, conventions: &Conventions, selection: &Selection) -> Result<Review, Problems> {
+    let (bundle, warnings) = bundle(path)?;
+    on_large_stack(|| {
+        let rewritten = Rewritten::new(&bundle, conventions, selection)?;
+        let parts = rust::render::by_part(&rewritten.parts, conventions);
+        let outline = rust::outline::generated(&rewritten.parts, &rewritten.shaped);
+        Ok(Review { generated: rewritten.generated(bundle, warnings, selection), parts, outline })
+    })
 }
 
 /// Runs stages, which recurse along the references of a document.
 pub(crate) fn on_large_stack<T: Send>(stages: impl FnOnce() -> Result<T, Problems> + Send) -> Result<T, Problems> {
     stack::with_stack(stack::STAGES, stages).map_err(Problem::error)?
-}
-
-fn generated(
-    bundle: Bundle,
-    mut warnings: Problems,
-    conventions: &Conventions,
-    selection: &Selection,
-) -> Result<Generated, Problems> {
-    let Rewritten { lowered, shaped, parts } = Rewritten::new(&bundle, conventions, selection)?;
-    warnings.extend(located(shaped.warnings.clone(), &bundle));
-    let operations = shaped.operations.iter().map(|operation| Operation {
-        id: operation.id.clone(),
-        method: operation.method.to_uppercase(),
-        path: operation.path.clone(),
-        part: operation.tag.to_kebab_case(),
-        name: operation.name.clone(),
-        namespace: operation.namespace.clone(),
-        facade: operation.facade.clone(),
-        is_named: operation.row.is_some(),
-        is_by_hand: operation.is_by_hand(),
-        is_scoped: operation.is_scoped,
-        is_list: operation.is_list,
-    });
-    let webhooks = lowered["x-webhooks"].as_object().into_iter().flatten().map(|(name, _)| name.clone());
-    let webhooks: Vec<String> = webhooks.filter(|_| !selection.without_webhooks).collect();
-    Ok(Generated {
-        source: rust::render::whole(&parts, &shaped, conventions),
-        parts: rust::render::by_part(&parts, conventions),
-        outline: rust::outline::generated(&parts, &shaped),
-        answers: examples::mock_data::answers(&lowered, &shaped.operations, &webhooks),
-        schemas: rust::schemas::schemas(&shaped),
-        operations: operations.collect(),
-        webhooks,
-        derived: derived(&shaped),
-        lowered,
-        unused_rows: shaped.unused_rows.into_iter().collect(),
-        conventions: conventions.clone(),
-        shaped: shaped.document,
-        bundle,
-        warnings,
-    })
 }
 
 fn derived(shaped: &shape::Shaped) -> Vec<DerivedName> {
@@ -296,11 +315,11 @@ fn derived(shaped: &shape::Shaped) -> Vec<DerivedName> {
         let model = &schemas[name.as_str()];
         model.is_object() && model.get(shape::PAGE).is_none()
     });
-    let mut by_fingerprint: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
+    let mut by_fingerprint: BTreeMap<shape::Fingerprint, Vec<&String>> = BTreeMap::new();
     for (name, fingerprint) in names.clone() {
-        by_fingerprint.entry(fingerprint).or_default().push(name);
+        by_fingerprint.entry(*fingerprint).or_default().push(name);
     }
-    let alike = |name: &String, fingerprint: &String| {
+    let alike = |name: &String, fingerprint: &shape::Fingerprint| {
         let others = by_fingerprint.get(fingerprint).into_iter().flatten().filter(|other| **other != name);
         others.map(|other| (*other).clone()).collect()
     };

@@ -51,15 +51,18 @@ enum State<O: List> {
     /// The page to request.
     At(Box<O>),
     Fetching(Fetching<O>),
-    /// The page that has arrived, and the request of the next one that left before.
-    Received {
-        page: Received,
-        operation: Box<O>,
-        next: Option<Next<O>>,
-    },
+    Arrived(Box<Arrived<O>>),
     /// The error to end with.
     Failed(Error),
     Ended,
+}
+
+/// A page that has arrived and is not decoded yet.
+struct Arrived<O: List> {
+    page: Received,
+    operation: Box<O>,
+    /// The next page, if it is requested already.
+    next: Option<Next<O>>,
 }
 
 /// A page that is fetched while the one before it is decoded.
@@ -144,7 +147,7 @@ impl<O: List> Stream for Pages<O> {
                     match done {
                         Some(Ok((operation, Ok(page)))) => {
                             let next = self.fetch_early(&operation, &page);
-                            self.state = State::Received { page, operation, next };
+                            self.state = State::Arrived(Box::new(Arrived { page, operation, next }));
                         }
                         Some(Ok((_, Err(error)))) => return Poll::Ready(Some(Err(error))),
                         Some(Err(error)) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
@@ -154,11 +157,12 @@ impl<O: List> Stream for Pages<O> {
                         }
                     }
                 }
-                State::Received { page, operation, mut next } => {
-                    if next.as_mut().is_some_and(|next| next.turn.as_mut().poll(context).is_pending()) {
-                        self.state = State::Received { page, operation, next };
+                State::Arrived(mut arrived) => {
+                    if arrived.next.as_mut().is_some_and(|next| next.turn.as_mut().poll(context).is_pending()) {
+                        self.state = State::Arrived(arrived);
                         return Poll::Pending;
                     }
+                    let Arrived { page, operation, next } = *arrived;
                     let page = page.decode(&self.client, &*operation, &self.options);
                     if let Ok(page) = &page {
                         self.state = self.after(&operation, page.next.as_deref(), next);

@@ -23,6 +23,13 @@ fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
 }
 
+/// Returns the generated source.
 fn generated(path: &Path) -> kombo_api_build::Generated {
     kombo_api_build::generate(path, &conventions()).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// Returns the generated source with its parts and its outline.
+fn review(path: &Path) -> kombo_api_build::Review {
+    kombo_api_build::review(path, &conventions(), &kombo_api_build::Selection::all())
+        .unwrap_or_else(|problems| panic!("{problems}"))
 }

@@ -2,21 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kombo_api_build::Generated;
+use kombo_api_build::Review;
 use kombo_api_build::split::Splitter;
 use serde_json::{Value, json};
 
-use crate::{generated, pages};
+use crate::{pages, review};
 
 /// Returns the text of all snapshots by kind and part.
-fn reviewed(generated: &Generated) -> BTreeMap<String, String> {
+fn reviewed(review: &Review) -> BTreeMap<String, String> {
+    let generated = &review.generated;
     let mut all = BTreeMap::new();
     let mut add = |kind: &str, parts: BTreeMap<String, String>| {
         all.extend(parts.into_iter().map(|(part, text)| (format!("{kind} {part}"), text)));
     };
     let texts = |parts: BTreeMap<String, Value>| parts.into_iter().map(|(part, it)| (part, it.to_string())).collect();
-    add("outline", generated.outline.by_part().into_iter().map(|(part, it)| (part, it.to_string())).collect());
-    add("source", generated.parts.clone());
+    add("outline", review.outline.by_part().into_iter().map(|(part, it)| (part, it.to_string())).collect());
+    add("source", review.parts.clone());
     add("answers", texts(generated.answers_by_part()));
     add("lowered", texts(Splitter::new(&generated.lowered, &generated.conventions).parts()));
     add("bundle", texts(Splitter::new(generated.bundle.document(), &generated.conventions).parts()));
@@ -27,11 +28,11 @@ fn reviewed(generated: &Generated) -> BTreeMap<String, String> {
 fn changed(edit: impl Fn(&mut Value)) -> BTreeSet<String> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("whole.json");
-    let before = generated(&pages());
-    let mut whole = before.bundle.document().clone();
+    let before = review(&pages());
+    let mut whole = before.generated.bundle.document().clone();
     edit(&mut whole);
     std::fs::write(&path, whole.to_string()).expect("a file");
-    let (before, after) = (reviewed(&before), reviewed(&generated(&path)));
+    let (before, after) = (reviewed(&before), reviewed(&review(&path)));
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     names.into_iter().filter(|name| before.get(*name) != after.get(*name)).cloned().collect()
 }

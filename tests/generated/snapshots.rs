@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use kombo_api_build::Review;
 use kombo_api_build::split::Splitter;
 
-use crate::{facade, generated, pages};
+use crate::{facade, generated, pages, review};
 
 #[test]
 fn the_generated_source_matches_the_reviewed_snapshots() {
-    let generated = generated(&pages());
+    let Review { generated, parts, outline, .. } = review(&pages());
     let mut settings = insta::Settings::clone_current();
     settings.set_omit_expression(true);
     settings.set_prepend_module_to_snapshot(false);
@@ -26,11 +27,11 @@ fn the_generated_source_matches_the_reviewed_snapshots() {
         names.insert(format!("{name}.snap"));
         differing.extend(reviewed.is_err().then_some(name));
     };
-    for (part, outline) in generated.outline.by_part() {
+    for (part, outline) in outline.by_part() {
         review(format!("1-outline-{part}"), &outline.to_string());
     }
     review("1-outline-of-the-facade".to_owned(), &facade::stub(&generated));
-    for (part, source) in &generated.parts {
+    for (part, source) in &parts {
         review(format!("2-source-{part}"), source);
     }
     for (part, answers) in generated.answers_by_part() {
@@ -76,9 +77,9 @@ fn every_row_of_the_conventions_file_is_used() {
 
 #[test]
 fn every_generated_declaration_is_in_a_reviewed_part() {
-    let generated = generated(&pages());
+    let Review { generated, parts, .. } = review(&pages());
     let trimmed = |text: &str| text.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>();
-    let reviewed: BTreeSet<String> = generated.parts.values().flat_map(|part| trimmed(part)).collect();
+    let reviewed: BTreeSet<String> = parts.values().flat_map(|part| trimmed(part)).collect();
     // Compares declarations only: the modules are not in any part, and line breaks depend on the indentation.
     let source = trimmed(&generated.source);
     let declared = |line: &&String| {

@@ -5,20 +5,20 @@ mod made;
 
 use std::path::{Path, PathBuf};
 
-use kombo_api_build::Generated;
+use kombo_api_build::{Generated, Review};
 use roas::validation::{Options, Validate};
 use serde_json::Value;
 
 use crate::documents::remove_unsupported;
-use crate::{fixtures, generated};
+use crate::{fixtures, generated, review};
 
 /// Generates a fixture, and checks its number of operations and the invariants of generation.
-fn fixture(name: &str, operations: usize) -> Generated {
+fn fixture(name: &str, operations: usize) -> Review {
     let path = fixtures().join("torture").join(name);
-    let generated = generated(&path);
-    assert_eq!(generated.operations.len(), operations, "{name}");
-    check_invariants(&path, &generated);
-    generated
+    let review = review(&path);
+    assert_eq!(review.generated.operations.len(), operations, "{name}");
+    check_invariants(&path, &review.generated);
+    review
 }
 
 /// As many as many public APIs have.
@@ -40,8 +40,8 @@ fn made(operations: usize) -> PathBuf {
 }
 
 /// Checks that the outline, without the methods of the client, contains each of these texts.
-fn assert_outline(generated: &Generated, expected: &[&str]) {
-    let outline = generated.outline.to_string();
+fn assert_outline(review: &Review, expected: &[&str]) {
+    let outline = review.outline.to_string();
     let without_facade = |line: &str| match line.rsplit_once("  ") {
         Some((rest, facade)) if facade.contains("().") => format!("{rest}\n"),
         _ => format!("{line}\n"),
@@ -53,8 +53,8 @@ fn assert_outline(generated: &Generated, expected: &[&str]) {
 }
 
 /// Checks that the warnings contain each of these texts.
-fn assert_warnings(generated: &Generated, expected: &[&str]) {
-    let warnings = generated.warnings.to_string();
+fn assert_warnings(review: &Review, expected: &[&str]) {
+    let warnings = review.generated.warnings.to_string();
     for text in expected {
         assert!(warnings.contains(text), "{text}\nis not in\n{warnings}");
     }
@@ -111,9 +111,9 @@ fn remove_extremes(value: &mut Value) {
 
 #[test]
 fn payments_with_forms_and_expandable_references() {
-    let generated = fixture("payments.yaml", 14);
+    let review = fixture("payments.yaml", 14);
     assert_outline(
-        &generated,
+        &review,
         &[
             "  PostCharges  POST /charges -> types::Charge\n    new(body: impl Into<bytes::Bytes>)\n",
             "    .created(created: i64)\n    .created_gt(created_gt: i64)\n",
@@ -125,7 +125,7 @@ fn payments_with_forms_and_expandable_references() {
         ],
     );
     assert_warnings(
-        &generated,
+        &review,
         &[
             "OpenAPI 3.0 cannot express `mutualTLS`: it is left out",
             "OpenAPI 3.0 cannot express `prefixItems`: the items of the list may be of any type",
@@ -134,17 +134,18 @@ fn payments_with_forms_and_expandable_references() {
         ],
     );
     // Requests and responses contain the API names.
+    let source = &review.generated.source;
     for sent in ["\"created[gte]\"", "\"expand[]\"", "\"Customer\"", "= \"Status\" ", "=> \"Requested_By_Customer\""] {
-        assert!(generated.source.contains(sent), "{sent}");
+        assert!(source.contains(sent), "{sent}");
     }
-    assert!(!generated.source.contains("\"customer_2\"") && !generated.source.contains("\"status_2\""));
+    assert!(!source.contains("\"customer_2\"") && !source.contains("\"status_2\""));
 }
 
 #[test]
 fn hosting_with_shared_path_items_and_names_of_any_script() {
-    let generated = fixture("hosting.yaml", 26);
+    let review = fixture("hosting.yaml", 26);
     assert_outline(
-        &generated,
+        &review,
         &[
             "  GetRepositoriesOwnerRepo  GET /repositories/{owner}/{repo} -> types::FullRepository\n",
             "  Move2  POST /scanning/{a-b}/{a_c} -> types::SearchCodeSchema\n",
@@ -155,7 +156,7 @@ fn hosting_with_shared_path_items_and_names_of_any_script() {
         ],
     );
     assert_warnings(
-        &generated,
+        &review,
         &[
             "the method OPTIONS is not supported",
             "the cookie parameter `x-session` is not supported and is omitted",
@@ -163,14 +164,14 @@ fn hosting_with_shared_path_items_and_names_of_any_script() {
             "this operation has no `operationId`; it is named `GetRepositoriesOwnerRepo` after its path",
         ],
     );
-    assert_eq!(generated.bundle.operation_count(), 27, "the bundle contains the omitted operation");
+    assert_eq!(review.generated.bundle.operation_count(), 27, "the bundle contains the omitted operation");
 }
 
 #[test]
 fn fastapi_with_titles_and_null_among_alternatives() {
-    let generated = fixture("fastapi.json", 22);
+    let review = fixture("fastapi.json", 22);
     assert_outline(
-        &generated,
+        &review,
         &[
             "    .ids(ids: impl IntoIterator<Item = i64>)\n",
             "    .limit(limit: i64)\n    .order_by(order_by: impl Into<types::ReadItemsOrderBy>)\n",
@@ -183,16 +184,16 @@ fn fastapi_with_titles_and_null_among_alternatives() {
         ],
     );
     assert_warnings(
-        &generated,
+        &review,
         &["a list of schemas is a tuple", "the success responses of `create_item` have 2 different bodies"],
     );
 }
 
 #[test]
 fn dotnet_with_keywords_of_three_zero() {
-    let generated = fixture("dotnet.yaml", 15);
+    let review = fixture("dotnet.yaml", 15);
     assert_outline(
-        &generated,
+        &review,
         &[
             "  DeleteApiVVersionOrdersId  DELETE /api/v{version}/Orders/{id} -> ()\n",
             "  OrdersGet  GET /api/v{version}/Orders/{id} -> types::ContosoOrdersOrder\n",
@@ -203,16 +204,16 @@ fn dotnet_with_keywords_of_three_zero() {
         ],
     );
     assert_warnings(
-        &generated,
+        &review,
         &["dotnet.yaml:", "\"Shipped\" and \"Shipped \" of `ContosoOrdersOrderStatus` have the same name in Rust"],
     );
 }
 
 #[test]
 fn fastify_with_unnamed_schemas_and_an_envelope() {
-    let generated = fixture("fastify.json", 22);
+    let review = fixture("fastify.json", 22);
     assert_outline(
-        &generated,
+        &review,
         &[
             "  GetHrisWorkers  GET /hris/workers -> crate::rt::Page<types::Schema1>\n",
             "    .big(big: u64)\n",
@@ -223,7 +224,7 @@ fn fastify_with_unnamed_schemas_and_an_envelope() {
         ],
     );
     assert_warnings(
-        &generated,
+        &review,
         &[
             "the name `Schema1` is already taken; the type at `__schema1` is named",
             "the schema is read as JSON Schema 2020-12",
@@ -233,9 +234,9 @@ fn fastify_with_unnamed_schemas_and_an_envelope() {
 
 #[test]
 fn strange_documents_of_which_a_client_can_be_made() {
-    let generated = fixture("strange.yaml", 7);
+    let review = fixture("strange.yaml", 7);
     assert_outline(
-        &generated,
+        &review,
         &[
             "  GetPart  GET /things/{thing_id}/parts/{part_id} -> types::Thing\n    new(thing_id: impl Into<String>, part_id: impl Into<String>)\n",
             "    none: Option<String>\n    anything: Option<serde_json::Value>\n",
@@ -244,7 +245,7 @@ fn strange_documents_of_which_a_client_can_be_made() {
         ],
     );
     assert_warnings(
-        &generated,
+        &review,
         &[
             "OpenAPI 3.2.0 is read as 3.1",
             "a path has no fragment: it distinguishes the operation, and is not sent",
@@ -255,6 +256,7 @@ fn strange_documents_of_which_a_client_can_be_made() {
             "/level/enum/0: the member `1` is not a string",
         ],
     );
+    let generated = &review.generated;
     assert_eq!(generated.webhooks, ["thing-changed"]);
     let thing = &generated.lowered["components"]["schemas"]["Thing"]["properties"];
     assert_eq!(thing["postal_code"]["enum"], serde_json::json!(["08012", "08013"]));

@@ -43,7 +43,7 @@ impl State {
     }
 
     fn generated(bundle: Bundle, mut warnings: Problems, conventions: &Conventions) -> Result<Self, Problems> {
-        let Rewritten { lowered, shaped, parts } = Rewritten::new(&bundle, conventions, &Selection::all())?;
+        let Rewritten { lowered, shaped, parts, .. } = Rewritten::new(&bundle, conventions, &Selection::all())?;
         let outline = outline::generated(&parts, &shaped);
         let name = |namespace: &str, facade: &str| format!("{namespace}().{facade}");
         let names = shaped.operations.iter().map(|it| (it.id.clone(), name(&it.namespace, &it.facade))).collect();

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::yaml;
 use crate::openapi::pointer;
 use crate::openapi::problem::{Location, Problem, Problems, display_path};
+use crate::parallel;
 
 /// One parsed document.
 #[derive(Clone, Debug)]
@@ -211,21 +212,11 @@ pub fn load(path: &Path) -> (Vec<Page>, Problems) {
         files.push(path.to_owned());
     }
 
+    let is_folder = path.is_dir();
     let mut pages = Vec::new();
-    for file in files {
-        let text = match read_text(&file) {
-            Ok(text) => text,
-            Err(problem) => {
-                problems.push(problem);
-                continue;
-            }
-        };
-        let name = display_path(&file);
-        if path.is_dir() && name.ends_with(".md") && openapi_block(&name, &text) == Ok(None) {
-            continue;
-        }
-        match Page::parse(name, &text) {
-            Ok(page) => pages.push(page),
+    for read in parallel::map(&files, |file| read(file, is_folder)) {
+        match read {
+            Ok(page) => pages.extend(page),
             Err(problem) => problems.push(problem),
         }
     }
@@ -237,6 +228,16 @@ pub fn load(path: &Path) -> (Vec<Page>, Problems) {
         );
     }
     (pages, problems)
+}
+
+/// Reads a page; `None` for Markdown in a folder without an OpenAPI document.
+fn read(file: &Path, is_in_folder: bool) -> Result<Option<Page>, Problem> {
+    let text = read_text(file)?;
+    let name = display_path(file);
+    if is_in_folder && name.ends_with(".md") && openapi_block(&name, &text) == Ok(None) {
+        return Ok(None);
+    }
+    Page::parse(name, &text).map(Some)
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>, problems: &mut Problems) {

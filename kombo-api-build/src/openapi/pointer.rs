@@ -4,7 +4,20 @@ use serde_json::Value;
 
 /// Returns `parent` with one more segment.
 pub(crate) fn join(parent: &str, segment: &str) -> String {
-    format!("{parent}/{}", segment.replace('~', "~0").replace('/', "~1"))
+    let mut pointer = String::with_capacity(parent.len() + 1 + segment.len());
+    pointer.push_str(parent);
+    push(&mut pointer, segment);
+    pointer
+}
+
+/// Adds a segment to `pointer`.
+pub(crate) fn push(pointer: &mut String, segment: &str) {
+    pointer.push('/');
+    if segment.contains('~') || segment.contains('/') {
+        pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
+    } else {
+        pointer.push_str(segment);
+    }
 }
 
 /// Returns the pointer without its last segment; `None` at the root.

@@ -16,14 +16,14 @@ const HEADER: &str = concat!(
 );
 
 /// Returns the client as one file, for `include!`.
-pub(crate) fn whole(parts: &Parts, shaped: &Shaped, conventions: &Conventions) -> String {
+pub(crate) fn whole(parts: Parts, shaped: &Shaped, conventions: &Conventions) -> String {
     let mut types: Vec<Item> = vec![];
     let mut operations: Vec<Item> = vec![];
     let mut namespaces: Vec<Item> = vec![];
-    for part in parts.parts.values() {
-        types.extend(part.types.iter().cloned());
-        operations.extend(part.operations.iter().cloned());
-        namespaces.extend(part.namespaces.iter().cloned());
+    for part in parts.parts.into_values() {
+        types.extend(part.types);
+        operations.extend(part.operations);
+        namespaces.extend(part.namespaces);
     }
     types.sort_by_cached_key(name_of);
     operations.sort_by_cached_key(name_of);
@@ -147,6 +147,10 @@ fn spaced(source: &str) -> String {
     for (n, line) in lines.iter().enumerate() {
         out.push_str(line);
         out.push('\n');
+        // Most lines do not end an item, and the conditions below take time without optimisation.
+        if !line.ends_with(['}', ';']) {
+            continue;
+        }
         let Some(next) = lines.get(n + 1) else { continue };
         let indent = |line: &str| line.len() - line.trim_start().len();
         let ends = matches!(line.trim_start(), "}" | "};")

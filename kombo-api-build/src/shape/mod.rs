@@ -59,6 +59,7 @@ use crate::conventions::Conventions;
 use crate::openapi::grammar::{self, DOCUMENT, Kind};
 use crate::openapi::problem::{Problem, Severity};
 
+pub(crate) use fingerprint::Fingerprint;
 pub(crate) use marks::{CONSTANT, IS_REQUEST, JOINED, PAGE, RUST_NAME, RUST_NAMES, UNION};
 pub(crate) use names::type_name;
 pub(crate) use operation::{Body, Operation};

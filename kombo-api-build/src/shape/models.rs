@@ -13,7 +13,7 @@ use super::fingerprint::Fingerprints;
 use super::marks::{IS_REQUEST, TYPE_PATH, UNION};
 use super::names::type_name;
 use super::naming::{ByFingerprint, Found, Naming};
-use super::operation::{Operation, operation_mut};
+use super::operation::Operation;
 use super::reachability::{reachable, replace_dangling, uses};
 use super::references::{component, reference};
 use super::type_path::TypePath;
@@ -29,29 +29,35 @@ pub(super) fn shape(
     // The first pass collects the fingerprints of all types with a row; the second pass uses them for the names of
     // types without a row.
     let mut first = Hoisting::new(document, Fingerprints::new(document), BTreeMap::new(), conventions);
-    first.all(&mut document.clone(), operations, codes, has_webhooks);
+    first.all(operations, codes, has_webhooks);
     let Naming { fingerprints, by_fingerprint, .. } = first.naming;
-    let mut attempt = document.clone();
-    let mut hoisting = Hoisting::new(document, fingerprints, by_fingerprint, conventions);
-    hoisting.all(&mut attempt, operations, codes, has_webhooks);
-    let Hoisting { naming, requests, .. } = hoisting;
+    let mut second = Hoisting::new(document, fingerprints, by_fingerprint, conventions);
+    let shaped = second.all(operations, codes, has_webhooks);
+    let Hoisting { naming, requests, .. } = second;
 
     let (mut schemas, mut found) = naming.into_schemas();
-    found.problems.extend(replace_dangling(&mut attempt, &mut schemas));
+    for (pointer, schema) in shaped {
+        if let Some(place) = document.pointer_mut(&pointer) {
+            *place = schema;
+        }
+    }
+    found.problems.extend(replace_dangling(document, &mut schemas));
     for name in reachable(requests, &schemas) {
         if let Some(Value::Object(schema)) = schemas.get_mut(&name) {
             schema.insert(IS_REQUEST.to_owned(), json!(true));
         }
     }
     schemas.sort_keys();
-    attempt["components"] = json!({"schemas": schemas});
-    *document = attempt;
+    document["components"] = json!({"schemas": schemas});
     found
 }
 
 /// The maximum nesting of lists, maps and references around a model, which ends components that only refer to
 /// themselves. No real schema has more levels.
 const MAX_NESTING: usize = 16;
+
+/// The position of the schema in a body or a response.
+const OF_JSON: &str = "/content/application~1json/schema";
 
 /// The pass that replaces objects, enums and unions by references to models.
 struct Hoisting<'a> {
@@ -86,7 +92,8 @@ impl<'a> Hoisting<'a> {
         }
     }
 
-    fn all(&mut self, attempt: &mut Value, operations: &[Operation], codes: &Value, has_webhooks: bool) {
+    /// Returns the schemas of the operations, by their pointers, with references to models.
+    fn all(&mut self, operations: &[Operation], codes: &Value, has_webhooks: bool) -> Vec<(String, Value)> {
         self.naming.reserve(ERROR_CODE, codes);
         if has_webhooks {
             self.naming.reserve_for(webhooks::PAYLOAD, webhooks::UNION_OF_PAYLOADS);
@@ -96,22 +103,22 @@ impl<'a> Hoisting<'a> {
             self.body_names.insert(format!("{}RequestBody", operation.id), format!("{}Body", operation.name));
             self.body_names.insert(format!("{}PositiveResponse", operation.id), format!("{}Response", operation.name));
         }
-        for operation in operations {
-            self.operation(attempt, operation);
-        }
+        let shaped = operations.iter().flat_map(|operation| self.operation(operation)).collect();
         if has_webhooks {
             self.component(webhooks::UNION_OF_PAYLOADS);
         }
+        shaped
     }
 
-    fn operation(&mut self, attempt: &mut Value, operation: &Operation) {
-        let Some(members) = operation_mut(attempt, operation) else { return };
-        if let Some(schema) =
-            members.get_mut("requestBody").and_then(|it| it.pointer_mut("/content/application~1json/schema"))
-        {
+    fn operation(&mut self, operation: &Operation) -> Vec<(String, Value)> {
+        let mut shaped = Vec::new();
+        let at = operation.pointer();
+        let Some(members) = self.document.pointer(&at) else { return shaped };
+        if let Some(schema) = members.pointer(&format!("/requestBody{OF_JSON}")) {
             let derived = format!("{}Body", operation.name);
-            *schema = self.model(schema, &TypePath::new(&format!("{}RequestBody", operation.id), &derived));
-            self.requests.extend(uses(schema, Kind::Schema));
+            let schema = self.model(schema, &TypePath::new(&format!("{}RequestBody", operation.id), &derived));
+            self.requests.extend(uses(&schema, Kind::Schema));
+            shaped.push((format!("{at}/requestBody{OF_JSON}"), schema));
         }
         if let Some(model) = operation.ndjson_model.as_ref().and_then(|name| self.component(name)) {
             self.requests.extend(component(&model).map(str::to_owned));
@@ -120,141 +127,152 @@ impl<'a> Hoisting<'a> {
                 .ndjson_models
                 .extend(component(&model).map(|name| (operation.id.clone(), name.to_owned())));
         }
-        for parameter in members.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
-            let Some(name) = parameter["name"].as_str().map(str::to_owned) else { continue };
-            let derived = format!("{}{}", operation.name, type_name(&name));
+        for (n, parameter) in members["parameters"].as_array().into_iter().flatten().enumerate() {
+            let Some(name) = parameter["name"].as_str() else { continue };
+            let derived = format!("{}{}", operation.name, type_name(name));
             let path = TypePath::new(&format!("{}.{name}", operation.id), &derived);
-            parameter["schema"] = self.model(&parameter["schema"], &path);
+            let mut schema = self.model(&parameter["schema"], &path);
             // A parameter is never null, only absent.
-            if let Some(schema) = parameter["schema"].as_object_mut() {
-                schema.shift_remove("nullable");
+            if let Some(members) = schema.as_object_mut() {
+                members.shift_remove("nullable");
             }
+            shaped.push((format!("{at}/parameters/{n}/schema"), schema));
         }
-        for (_, response) in members.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten() {
-            if let Some(schema) = response.pointer_mut("/content/application~1json/schema") {
+        for (status, response) in members["responses"].as_object().into_iter().flatten() {
+            if let Some(schema) = response.pointer(OF_JSON) {
                 let derived = format!("{}Response", operation.name);
-                *schema = self.model(schema, &TypePath::new(&format!("{}PositiveResponse", operation.id), &derived));
+                let path = TypePath::new(&format!("{}PositiveResponse", operation.id), &derived);
+                let pointer = pointer::join(&format!("{at}/responses"), status);
+                shaped.push((format!("{pointer}{OF_JSON}"), self.model(schema, &path)));
             }
         }
+        shaped
     }
 
     /// Returns `schema` with every object, enum and union in it replaced by a reference to a model.
-    fn model(&mut self, schema: &Value, path: &TypePath) -> Value {
-        let mut schema = schema.clone();
-        let marked = schema.as_object_mut().and_then(|it| it.shift_remove(TYPE_PATH));
-        let path = match marked.as_ref().and_then(Value::as_str) {
-            Some(marked) => path.marked(marked),
-            None => path.clone(),
-        };
-        if let Some(name) = component(&schema) {
-            return self.component(name).unwrap_or(schema);
+    fn model(&mut self, schema: &'a Value, path: &TypePath) -> Value {
+        let Value::Object(members) = schema else { return schema.clone() };
+        if let Some(name) = component(schema) {
+            return self.component(name).unwrap_or_else(|| copy(members, &mut []));
         }
-        let Value::Object(members) = &mut schema else { return schema };
-        if let Some(Value::Array(subschemas)) = members.get_mut("allOf") {
-            for subschema in subschemas {
-                *subschema = self.model(subschema, &path);
-            }
-            return flattened(schema);
+        if !has_models(schema) {
+            return copy(members, &mut []);
         }
-        if let Some(items) = members.get_mut("items") {
-            *items = self.model(items, &path.items());
-            return schema;
+        let marked = members.get(TYPE_PATH).and_then(Value::as_str).map(|marked| path.marked(marked));
+        let path = marked.as_ref().unwrap_or(path);
+        if let Some(Value::Array(subschemas)) = members.get("allOf") {
+            let subschemas = subschemas.iter().map(|subschema| self.model(subschema, path)).collect();
+            return flattened(copy(members, &mut [("allOf", subschemas)]));
+        }
+        if let Some(items) = members.get("items") {
+            let items = self.model(items, &path.items());
+            return copy(members, &mut [("items", items)]);
         }
         let is_object = members.get("properties").and_then(Value::as_object).is_some_and(|it| !it.is_empty());
-        if let (false, Some(values)) = (is_object, members.get_mut("additionalProperties")) {
+        if let (false, Some(values)) = (is_object, members.get("additionalProperties")) {
             if values.is_object() {
-                *values = self.model(values, &path.step("{*}", "Value"));
+                let values = self.model(values, &path.step("{*}", "Value"));
+                return copy(members, &mut [("additionalProperties", values)]);
             }
-            return schema;
+            return copy(members, &mut []);
         }
         if !is_object && !members.contains_key("enum") {
-            return schema;
+            return copy(members, &mut []);
         }
-        self.hoisted(schema, &path)
+        self.hoisted(schema, members, path)
     }
 
     /// Returns the same as [`model`](Self::model), but does not visit the contents of models.
-    fn shallow(&mut self, schema: &Value, path: &TypePath, depth: usize) -> Value {
-        let mut schema = schema.clone();
-        let referred = component(&schema).map(str::to_owned);
-        let inner = match schema["allOf"].as_array().map(Vec::as_slice) {
-            Some([only]) => Some(only.clone()),
-            _ => None,
-        };
+    fn shallow(&mut self, schema: &'a Value, path: &TypePath, depth: usize) -> Value {
+        let document = self.document;
         if depth > MAX_NESTING {
             // The component refers only to itself.
             reference(&path.derived)
-        } else if let Some(name) = referred {
-            let inner =
-                self.document.pointer(&pointer::join("/components/schemas", &name)).cloned().unwrap_or_default();
-            let derived = self.body_names.get(&name).cloned().unwrap_or_else(|| type_name(&name));
-            self.shallow(&inner, &TypePath::new(&name, &derived), depth + 1)
-        } else if let Some(inner) = inner {
-            self.shallow(&inner, path, depth + 1)
+        } else if let Some(name) = component(schema) {
+            let inner = document.pointer(&pointer::join("/components/schemas", name)).unwrap_or(&Value::Null);
+            let derived = self.body_names.get(name).cloned().unwrap_or_else(|| type_name(name));
+            self.shallow(inner, &TypePath::new(name, &derived), depth + 1)
+        } else if let Some([inner]) = schema["allOf"].as_array().map(Vec::as_slice) {
+            self.shallow(inner, path, depth + 1)
         } else if schema["properties"].as_object().is_some_and(|it| !it.is_empty()) || schema.get("enum").is_some() {
-            reference(&self.naming.model_name(&schema, path).name)
-        } else if schema.get("items").is_some() {
-            schema["items"] = self.shallow(&schema["items"], &path.items(), depth + 1);
-            schema
+            reference(&self.naming.model_name(schema, path).name)
         } else {
-            if schema["additionalProperties"].is_object() {
-                let values = self.shallow(&schema["additionalProperties"], &path.step("{*}", "Value"), depth + 1);
-                schema["additionalProperties"] = values;
+            let mut shaped = schema.clone();
+            if let Some(items) = schema.get("items") {
+                shaped["items"] = self.shallow(items, &path.items(), depth + 1);
+            } else if schema["additionalProperties"].is_object() {
+                let values = &schema["additionalProperties"];
+                shaped["additionalProperties"] = self.shallow(values, &path.step("{*}", "Value"), depth + 1);
             }
-            schema
+            shaped
         }
     }
 
     /// Adds a model for `schema`. Returns the reference that replaces it, with the members that belong to this use
     /// only.
-    fn hoisted(&mut self, mut schema: Value, path: &TypePath) -> Value {
-        let nullable = schema.as_object_mut().and_then(|it| it.shift_remove("nullable"));
-        let description = schema.get("description").cloned();
-        let name = self.naming.model_name(&schema, path);
-        let original = schema.clone();
+    fn hoisted(&mut self, schema: &'a Value, members: &'a Map<String, Value>, path: &TypePath) -> Value {
+        let name = self.naming.model_name(schema, path);
         let inside = path.inside(&name.name, name.is_named);
-        if let Some(Value::String(text)) = schema.get_mut("description") {
+        let is_union = members.contains_key(UNION);
+        let properties = members.get("properties").and_then(Value::as_object);
+        let properties = properties.map(|properties| self.properties(properties, &inside, is_union));
+        let values = members.get("additionalProperties").filter(|it| it.is_object());
+        let values = values.map(|values| self.model(values, &inside.step("{*}", "Value")));
+        let description = members.get("description").map(|description| match description {
             // A default belongs to the use, not to the type.
-            if let Some(at) = text.find("Default: `") {
-                text.truncate(at);
-                text.truncate(text.trim_end().len());
-            }
+            Value::String(text) => text.find("Default: `").map_or(text.as_str(), |at| text[..at].trim_end()).into(),
+            other => other.clone(),
+        });
+        let required = properties.as_ref().filter(|_| is_union).map(|it| it.keys().cloned().collect());
+        let kind = properties.as_ref().map(|_| json!("object"));
+        let replaced = [
+            ("additionalProperties", values),
+            ("description", description),
+            ("required", required),
+            ("type", kind),
+            ("properties", properties.map(Value::Object)),
+        ];
+        let mut replaced: Vec<(&str, Value)> = replaced.into_iter().filter_map(|(key, it)| Some((key, it?))).collect();
+        let mut model = copy(members, &mut replaced);
+        if let Some(members) = model.as_object_mut() {
+            members.shift_remove("nullable");
         }
-        let is_union = schema.get(UNION).is_some();
-        if let Some(Value::Object(properties)) = schema.get_mut("properties") {
-            let mut shaped = Map::new();
-            let siblings: BTreeSet<String> = properties.keys().cloned().collect();
-            for (n, (property, inner)) in std::mem::take(properties).into_iter().enumerate() {
-                let at = if is_union {
-                    inside.step(&format!("<{n}>"), &property)
-                } else {
-                    inside.property(&property, &siblings)
-                };
-                let row = self.conventions.variants.get(&at.relative).filter(|_| is_union);
-                self.naming.found.variants.extend(row.map(|_| at.relative.clone()));
-                shaped.insert(row.map_or(property, |row| row.name.clone()), self.model(&inner, &at));
-            }
-            if is_union {
-                schema["required"] = shaped.keys().cloned().collect();
-            }
-            schema["type"] = json!("object");
-            schema["properties"] = Value::Object(shaped);
-        }
-        if let Some(values) = schema.get_mut("additionalProperties").filter(|it| it.is_object()) {
-            *values = self.model(values, &inside.step("{*}", "Value"));
-        }
-        let name = self.naming.register(name, schema, &original, path);
+        let name = self.naming.register(name, model, path);
         let reference = reference(&name);
+        let (description, nullable) = (members.get("description"), members.get("nullable"));
         if nullable.is_none() && description.is_none() {
             return reference;
         }
         let mut used = json!({"allOf": [reference]});
         for (key, value) in [("description", description), ("nullable", nullable)] {
             if let Some(value) = value {
-                used[key] = value;
+                used[key] = value.clone();
             }
         }
         used
+    }
+
+    /// Returns the properties of a model, or the variants of a union, with references to models.
+    fn properties(
+        &mut self,
+        properties: &'a Map<String, Value>,
+        inside: &TypePath,
+        is_union: bool,
+    ) -> Map<String, Value> {
+        let mut shaped = Map::new();
+        for (n, (property, inner)) in properties.iter().enumerate() {
+            if !is_union {
+                // Only a model needs its path.
+                let at = has_models(inner).then(|| inside.property(property, properties));
+                shaped.insert(property.clone(), self.model(inner, at.as_ref().unwrap_or(inside)));
+                continue;
+            }
+            let at = inside.step(&format!("<{n}>"), property);
+            let row = self.conventions.variants.get(&at.relative);
+            self.naming.found.variants.extend(row.map(|_| at.relative.clone()));
+            shaped.insert(row.map_or_else(|| property.clone(), |row| row.name.clone()), self.model(inner, &at));
+        }
+        shaped
     }
 
     /// Returns the replacement of a reference to a component of the document.
@@ -262,14 +280,15 @@ impl<'a> Hoisting<'a> {
         if let Some(known) = self.components.get(name) {
             return Some(known.clone());
         }
-        let schema = self.document.pointer(&pointer::join("/components/schemas", name))?.clone();
+        let document = self.document;
+        let schema = document["components"]["schemas"].get(name)?;
         let derived = self.body_names.get(name).cloned().unwrap_or_else(|| type_name(name));
         let path = TypePath::new(name, &derived);
         if !self.visiting.insert(name.to_owned()) {
             // The component is recursive. Its name is known before its contents are visited.
-            return Some(self.shallow(&schema, &path, 0));
+            return Some(self.shallow(schema, &path, 0));
         }
-        let shaped = self.model(&schema, &path);
+        let shaped = self.model(schema, &path);
         self.visiting.remove(name);
         // The description of a component belongs to its model. A component without a model is inlined.
         let replacement = match shaped["allOf"].as_array().map(Vec::as_slice) {
@@ -279,6 +298,24 @@ impl<'a> Hoisting<'a> {
         self.components.insert(name.to_owned(), replacement.clone());
         Some(replacement)
     }
+}
+
+/// Whether a schema can be a model or contain some.
+fn has_models(schema: &Value) -> bool {
+    ["allOf", "items", "properties", "additionalProperties", "enum"].iter().any(|key| schema.get(key).is_some())
+}
+
+/// Returns the members of a schema without its type path, some of them replaced. New members are last.
+fn copy(members: &Map<String, Value>, replaced: &mut [(&str, Value)]) -> Value {
+    let mut copied = Map::new();
+    for (key, member) in members.iter().filter(|(key, _)| *key != TYPE_PATH) {
+        let replacement = replaced.iter_mut().find(|(replaced, _)| replaced == key);
+        copied.insert(key.clone(), replacement.map_or_else(|| member.clone(), |(_, value)| value.take()));
+    }
+    for (key, value) in replaced.iter_mut().filter(|(key, _)| !members.contains_key(*key)) {
+        copied.insert((*key).to_owned(), value.take());
+    }
+    Value::Object(copied)
 }
 
 /// Merges an `allOf` of a single `allOf` into one level.

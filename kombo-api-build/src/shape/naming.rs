@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 use crate::conventions::Conventions;
 use crate::openapi::problem::Problem;
 
-use super::fingerprint::{Fingerprints, unordered};
+use super::fingerprint::{Fingerprint, Fingerprints, unordered};
 use super::names::{numbered, type_name};
 use super::type_path::TypePath;
 
@@ -28,7 +28,7 @@ pub(crate) struct Found {
     /// The absolute type path of the first use of each model.
     pub(crate) type_paths: BTreeMap<String, String>,
     /// The fingerprints of the models with derived names.
-    pub(crate) derived: BTreeMap<String, String>,
+    pub(crate) derived: BTreeMap<String, Fingerprint>,
     /// Type paths without a row where the schema has the same fingerprint as a type with a row, and the name of that
     /// type.
     pub(crate) missing_rows: BTreeSet<(String, String)>,
@@ -42,12 +42,13 @@ pub(crate) struct Found {
 }
 
 /// The names in rows, by the fingerprints of their types.
-pub(super) type ByFingerprint = BTreeMap<String, BTreeSet<String>>;
+pub(super) type ByFingerprint = BTreeMap<Fingerprint, BTreeSet<String>>;
 
 /// The name of a model, and whether it comes from a row.
 pub(super) struct ModelName {
     pub(super) name: String,
     pub(super) is_named: bool,
+    fingerprint: Fingerprint,
 }
 
 struct Model {
@@ -73,7 +74,8 @@ pub(super) struct Naming<'a> {
 /// The first use of a name.
 struct Owner {
     relative: String,
-    fingerprint: String,
+    /// `None` if no type of the document has the name.
+    fingerprint: Option<Fingerprint>,
 }
 
 impl<'a> Naming<'a> {
@@ -89,8 +91,8 @@ impl<'a> Naming<'a> {
         let exact = components.filter(|(name, schema)| {
             type_name(name) == **name && (schema.get("properties").is_some() || schema.get("enum").is_some())
         });
-        let owner = |(name, schema): (&String, &Value)| {
-            (name.clone(), Owner { relative: name.clone(), fingerprint: fingerprints.of(schema) })
+        let owner = |(name, schema): (&String, &'a Value)| {
+            (name.clone(), Owner { relative: name.clone(), fingerprint: Some(fingerprints.of(schema)) })
         };
         let owners = exact.map(owner).collect();
         Self {
@@ -112,7 +114,7 @@ impl<'a> Naming<'a> {
 
     /// Reserves a name for the component `relative`.
     pub(super) fn reserve_for(&mut self, name: &str, relative: &str) {
-        self.owners.insert(name.to_owned(), Owner { relative: relative.to_owned(), fingerprint: String::new() });
+        self.owners.insert(name.to_owned(), Owner { relative: relative.to_owned(), fingerprint: None });
     }
 
     /// Returns all models by name, and the other results.
@@ -121,51 +123,52 @@ impl<'a> Naming<'a> {
     }
 
     /// Returns the name of the type at `path`.
-    pub(super) fn model_name(&mut self, schema: &Value, path: &TypePath) -> ModelName {
+    pub(super) fn model_name(&mut self, schema: &'a Value, path: &TypePath) -> ModelName {
         let fingerprint = self.fingerprints.of(schema);
         if let Some(row) = self.conventions.types.get(&path.relative) {
             self.found.rows.insert(path.relative.clone());
             self.by_fingerprint.entry(fingerprint).or_default().insert(row.name.clone());
-            return ModelName { name: row.name.clone(), is_named: true };
+            return ModelName { name: row.name.clone(), is_named: true, fingerprint };
         }
         let mut names = self.known.get(&fingerprint).into_iter().flatten();
         self.found.missing_rows.extend(names.clone().map(|name| (path.relative.clone(), name.clone())));
         match (names.next(), names.next()) {
-            (Some(name), None) => ModelName { name: name.clone(), is_named: true },
-            _ => ModelName { name: self.derived(fingerprint, path), is_named: false },
+            (Some(name), None) => ModelName { name: name.clone(), is_named: true, fingerprint },
+            _ => ModelName { name: self.derived(fingerprint, path), is_named: false, fingerprint },
         }
     }
 
     /// Returns the name derived from a path, with a number if a type with another fingerprint has it.
     ///
     /// The name is taken here, before the contents of the type are visited, since a recursive type refers to itself.
-    fn derived(&mut self, fingerprint: String, path: &TypePath) -> String {
+    fn derived(&mut self, fingerprint: Fingerprint, path: &TypePath) -> String {
         // `Self` is a keyword.
         let name = if path.derived == "Self" { "SelfModel" } else { path.derived.as_str() };
-        let is_owner = |owner: &Owner| owner.relative == path.relative || owner.fingerprint == fingerprint;
+        let is_owner = |owner: &Owner| owner.relative == path.relative || owner.fingerprint == Some(fingerprint);
         let found = numbered(name).find(|it| self.owners.get(it).is_none_or(is_owner));
         let found = found.unwrap_or_else(|| name.to_owned());
         if found != name && !self.owners.contains_key(&found) {
             self.found.problems.push(self.taken(path, name, &found));
         }
-        self.owners.entry(found.clone()).or_insert_with(|| Owner { relative: path.relative.clone(), fingerprint });
+        let owner = || Owner { relative: path.relative.clone(), fingerprint: Some(fingerprint) };
+        self.owners.entry(found.clone()).or_insert_with(owner);
         found
     }
 
     /// Adds a model unless it exists, and returns its name.
-    pub(super) fn register(&mut self, name: ModelName, schema: Value, original: &Value, path: &TypePath) -> String {
-        let ModelName { name, is_named } = name;
+    pub(super) fn register(&mut self, name: ModelName, schema: Value, path: &TypePath) -> String {
+        let ModelName { name, is_named, fingerprint } = name;
         let is_derived = name == path.derived || !is_named;
         let Some(known) = self.models.get_mut(&name) else {
             if is_derived {
-                let fingerprint = self.fingerprints.of(original);
                 self.found.derived.insert(name.clone(), fingerprint);
             }
             self.found.type_paths.insert(name.clone(), path.absolute.clone());
             self.models.insert(name.clone(), Model { schema, relative: path.relative.clone() });
             return name;
         };
-        if key(&known.schema) == key(&schema) {
+        // Most are the same word for word.
+        if known.schema == schema || key(&known.schema) == key(&schema) {
             return name;
         }
         let is_same_type = !is_derived || known.relative == path.relative;
@@ -182,7 +185,7 @@ impl<'a> Naming<'a> {
             // A row gives the name to another type.
             let free = numbered(&name).find(|it| !self.models.contains_key(it)).unwrap_or_default();
             self.found.problems.push(self.taken(path, &name, &free));
-            return self.register(ModelName { name: free, is_named: false }, schema, original, path);
+            return self.register(ModelName { name: free, is_named: false, fingerprint }, schema, path);
         }
         // A struct that has changed on one page is a separate type until the conventions file resolves the conflict.
         self.found.problems.push(
@@ -192,7 +195,7 @@ impl<'a> Naming<'a> {
             ))
             .help(format!("if both are intended, give one of them another name in {}", self.conventions.file())),
         );
-        self.register(ModelName { name: path.derived.clone(), is_named: false }, schema, original, path)
+        self.register(ModelName { name: path.derived.clone(), is_named: false, fingerprint }, schema, path)
     }
 
     /// Returns a warning that a derived name is already taken.

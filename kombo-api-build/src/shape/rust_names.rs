@@ -221,7 +221,7 @@ impl Names {
         self.expect(list.iter().map(|(_, wanted)| wanted.as_str()));
         let signs = |name: &str| name.chars().filter(|c| !c.is_alphanumeric() && *c != '_').count();
         let mut order: Vec<usize> = (0..list.len()).collect();
-        order.sort_by_key(|n| {
+        order.sort_by_cached_key(|n| {
             let name = &list[*n].1;
             (name.is_empty(), signs(name), in_rust(name, self.cased) != *name, name)
         });

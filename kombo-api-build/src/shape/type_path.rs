@@ -1,7 +1,7 @@
 //! Type paths: the position of a schema in the notation of the conventions file, such as `Model.property[]`, and the
 //! name that is derived from it.
 
-use std::collections::BTreeSet;
+use serde_json::{Map, Value};
 
 use super::names::type_name;
 
@@ -15,7 +15,7 @@ pub(super) struct TypePath {
     pub(super) absolute: String,
     /// The name of a type at this path that has no row.
     pub(super) derived: String,
-    /// The derived name of the items of a list at this path, if its name has a singular.
+    /// The words of the derived name of the items of a list at this path, if its name has a singular.
     item: Option<String>,
 }
 
@@ -25,25 +25,31 @@ impl TypePath {
     }
 
     pub(super) fn step(&self, step: &str, derived: &str) -> Self {
+        self.extended(step, type_name(&format!("{}{}", self.derived, type_name(derived))))
+    }
+
+    fn extended(&self, step: &str, derived: String) -> Self {
         Self {
             relative: format!("{}{step}", self.relative),
             absolute: format!("{}{step}", self.absolute),
-            derived: type_name(&format!("{}{}", self.derived, type_name(derived))),
+            derived,
             item: None,
         }
     }
 
     /// Returns the path of a property. An item of the property `groups` is named `Group`, unless there is a sibling
     /// `group`.
-    pub(super) fn property(&self, name: &str, siblings: &BTreeSet<String>) -> Self {
-        let item = singular(name).filter(|it| !siblings.contains(it));
-        let item = item.map(|it| type_name(&format!("{}{}", self.derived, type_name(&it))));
+    pub(super) fn property(&self, name: &str, siblings: &Map<String, Value>) -> Self {
+        let item = singular(name).filter(|it| !siblings.contains_key(it));
+        let item = item.map(|it| format!("{}{}", self.derived, type_name(&it)));
         Self { item, ..self.step(&format!(".{name}"), name) }
     }
 
     pub(super) fn items(&self) -> Self {
-        let items = self.step("[]", "Item");
-        Self { derived: self.item.clone().unwrap_or(items.derived.clone()), ..items }
+        match &self.item {
+            Some(item) => self.extended("[]", type_name(item)),
+            None => self.step("[]", "Item"),
+        }
     }
 
     /// Returns the same position with the type path that a schema is marked with.
@@ -91,10 +97,10 @@ mod tests {
 
     #[test]
     fn a_relative_path_starts_at_the_type_with_a_row() {
-        let list = TypePath::new("GetA", "GetA").property("groups", &BTreeSet::new());
+        let list = TypePath::new("GetA", "GetA").property("groups", &Map::new());
         let item = list.items();
         assert_eq!((item.relative.as_str(), item.derived.as_str()), ("GetA.groups[]", "GetAGroup"));
-        let inside = item.inside("Group", true).property("kind", &BTreeSet::new());
+        let inside = item.inside("Group", true).property("kind", &Map::new());
         assert_eq!((inside.relative.as_str(), inside.derived.as_str()), ("Group.kind", "GroupKind"));
         assert_eq!(inside.absolute, "GetA.groups[].kind");
     }

@@ -32,7 +32,7 @@ pub struct Build {
 impl Build {
     /// Returns the cost of the library or program of this name.
     pub fn of(&self, name: &str) -> Result<Cost, Box<dyn Error>> {
-        let found = self.crates.iter().filter(|(known, _)| known == name).map(|(_, cost)| *cost).last();
+        let found = self.crates.iter().rfind(|(known, _)| known == name).map(|(_, cost)| *cost);
         found.ok_or_else(|| format!("the crate `{name}` was not compiled").into())
     }
 }

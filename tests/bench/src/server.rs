@@ -16,9 +16,11 @@ pub struct Server {
     shared: Arc<Shared>,
 }
 
+type Respond = dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync;
+
 struct Shared {
     /// Returns the whole response to `METHOD /path?query`.
-    respond: Box<dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync>,
+    respond: Box<Respond>,
     /// The time between a request and its response.
     latency: Duration,
     requests: Mutex<Vec<Request>>,

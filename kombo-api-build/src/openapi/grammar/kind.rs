@@ -60,8 +60,11 @@ impl Object {
 
     /// Returns the kind of the member `key`; `None` if the object has no such member.
     pub(crate) fn member(&self, key: &str) -> Option<Kind> {
-        if let Some((_, kind)) = self.fields.iter().find(|(name, _)| *name == key) {
-            return Some(*kind);
+        for (name, kind) in self.fields {
+            // Most names differ in length. Without optimisation, comparing the texts is a chain of calls.
+            if name.len() == key.len() && *name == key {
+                return Some(*kind);
+            }
         }
         if let Some((is_one, kind)) = self.others
             && is_one(key)

@@ -13,4 +13,4 @@ mod walk;
 pub(crate) use kind::{Kind, Object};
 pub(crate) use operations::{METHODS, OperationAt, anonymous, derived_id, operations, placeholders};
 pub(crate) use table::{DOCUMENT, OPERATION, PARAMETER, PATH_ITEM, PATHS_KIND, SCHEMA};
-pub(crate) use walk::{component, each_schema, is_reference, kind_at, object_of, visit, visit_mut};
+pub(crate) use walk::{Parent, component, each_schema, is_reference, kind_at, object_of, visit, visit_mut};

@@ -31,14 +31,28 @@ pub(crate) fn is_reference(value: &Value, kind: Kind) -> bool {
     object_of(kind, value).is_some_and(|object| *object == REFERENCE)
 }
 
-fn kind_of_child(kind: Kind, value: &Value, key: &str) -> Kind {
-    match kind {
-        Kind::List(item) | Kind::Map(item) => *item,
-        _ => match object_of(kind, value).and_then(|object| object.member(key)) {
-            // A tuple, as it was written before 2020-12.
-            Some(Kind::Schema) if key == "items" && value[key].is_array() => Kind::List(&Kind::Schema),
-            member => member.unwrap_or(Kind::Any),
-        },
+/// The kind of a value, with what the kinds of its members depend on.
+#[derive(Clone, Copy)]
+pub(crate) struct Parent {
+    kind: Kind,
+    object: Option<&'static Object>,
+}
+
+impl Parent {
+    pub(crate) fn new(kind: Kind, value: &Value) -> Self {
+        Self { kind, object: object_of(kind, value) }
+    }
+
+    /// Returns the kind of a member.
+    pub(crate) fn kind_of(self, key: &str, member: &Value) -> Kind {
+        match self.kind {
+            Kind::List(item) | Kind::Map(item) => *item,
+            _ => match self.object.and_then(|object| object.member(key)) {
+                // A tuple, as it was written before 2020-12.
+                Some(Kind::Schema) if key == "items" && member.is_array() => Kind::List(&Kind::Schema),
+                member => member.unwrap_or(Kind::Any),
+            },
+        }
     }
 }
 
@@ -46,29 +60,40 @@ fn kind_of_child(kind: Kind, value: &Value, key: &str) -> Kind {
 pub(crate) fn kind_at(document: &Value, pointer: &str) -> Option<Kind> {
     let (mut kind, mut value) = (Kind::Object(&DOCUMENT), document);
     for segment in pointer::segments(pointer) {
-        kind = kind_of_child(kind, value, &segment);
-        value = match value {
+        let member = match value {
             Value::Array(items) => items.get(segment.parse::<usize>().ok()?)?,
             _ => value.get(&segment)?,
         };
+        kind = Parent::new(kind, value).kind_of(&segment, member);
+        value = member;
     }
     Some(kind)
 }
 
 /// Calls `see` with `value` and each value in it that the specification defines, parents first.
 pub(crate) fn visit(value: &Value, kind: Kind, at: &str, see: &mut dyn FnMut(&Value, Kind, &str)) {
+    visit_at(value, kind, &mut at.to_owned(), see);
+}
+
+fn visit_at(value: &Value, kind: Kind, at: &mut String, see: &mut dyn FnMut(&Value, Kind, &str)) {
     see(value, kind, at);
+    let length = at.len();
     match value {
         _ if kind == Kind::Any => {}
         Value::Object(map) => {
+            let parent = Parent::new(kind, value);
             for (key, member) in map {
-                visit(member, kind_of_child(kind, value, key), &pointer::join(at, key), see);
+                pointer::push(at, key);
+                visit_at(member, parent.kind_of(key, member), at, see);
+                at.truncate(length);
             }
         }
         Value::Array(items) => {
             if let Kind::List(item) = kind {
                 for (n, member) in items.iter().enumerate() {
-                    visit(member, *item, &format!("{at}/{n}"), see);
+                    pointer::push(at, &n.to_string());
+                    visit_at(member, *item, at, see);
+                    at.truncate(length);
                 }
             }
         }
@@ -78,17 +103,12 @@ pub(crate) fn visit(value: &Value, kind: Kind, at: &str, see: &mut dyn FnMut(&Va
 
 /// Calls `change` with `value` and each value in it that the specification defines, children first.
 pub(crate) fn visit_mut(value: &mut Value, kind: Kind, change: &mut dyn FnMut(&mut Value, Kind)) {
+    let parent = Parent::new(kind, value);
     match value {
         _ if kind == Kind::Any => {}
-        Value::Object(_) => {
-            let kinds: Vec<Kind> = value
-                .as_object()
-                .map(|map| map.keys().map(|key| kind_of_child(kind, value, key)).collect())
-                .unwrap_or_default();
-            if let Value::Object(map) = value {
-                for (member, kind) in map.values_mut().zip(kinds) {
-                    visit_mut(member, kind, change);
-                }
+        Value::Object(map) => {
+            for (key, member) in map {
+                visit_mut(member, parent.kind_of(key, member), change);
             }
         }
         Value::Array(items) => {

@@ -112,11 +112,11 @@ fn document(folder: &Path) -> Result<Value, Box<dyn Error>> {
         if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
             responses.retain(|status, _| status.starts_with('2'));
         }
-        if let Some(content) = operation.pointer_mut("/requestBody/content").and_then(Value::as_object_mut) {
-            if content.remove("application/x-ndjson").is_some() {
-                let bytes = serde_json::json!({"schema": {"type": "string", "format": "binary"}});
-                content.insert("application/octet-stream".to_owned(), bytes);
-            }
+        if let Some(content) = operation.pointer_mut("/requestBody/content").and_then(Value::as_object_mut)
+            && content.remove("application/x-ndjson").is_some()
+        {
+            let bytes = serde_json::json!({"schema": {"type": "string", "format": "binary"}});
+            content.insert("application/octet-stream".to_owned(), bytes);
         }
         for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
             if parameter["in"] == "path" {

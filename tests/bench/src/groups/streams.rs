@@ -38,8 +38,11 @@ decoding take. The readers are measured in turn, twice, and the better time coun
 /// A program that reads a list.
 struct Named {
     name: &'static str,
-    command: Box<dyn Fn(&str) -> Result<Command, Box<dyn Error>>>,
+    command: Box<MakeCommand>,
 }
+
+/// Returns the command that reads the list at a URL.
+type MakeCommand = dyn Fn(&str) -> Result<Command, Box<dyn Error>>;
 
 /// The output that all programs have in common.
 #[derive(Deserialize)]
