@@ -213,20 +213,18 @@ pub fn lower_document(document: &Value) -> Result<Value, Problems> {
 }
 
 /// The result of the stage *rewrite*, before any text is written, and of the stages before it.
-pub(crate) struct Rewritten<'a> {
+struct Rewritten<'a> {
     conventions: &'a Conventions,
-    pub(crate) lowered: Value,
-    pub(crate) shaped: shape::Shaped,
-    pub(crate) parts: rust::rewrite::Parts,
+    lowered: Value,
+    shaped: shape::Shaped,
+    parts: rust::rewrite::Parts,
 }
 
 impl<'a> Rewritten<'a> {
-    pub(crate) fn new(bundle: &Bundle, conventions: &'a Conventions, selection: &Selection) -> Result<Self, Problems> {
-        let lowered = lower::lower(bundle.document());
-        let mut shaped = shape::shape(&lowered, conventions).map_err(|problems| located(problems, bundle))?;
+    fn new(bundle: &Bundle, conventions: &'a Conventions, selection: &Selection) -> Result<Self, Problems> {
+        let (lowered, mut shaped) = shaped(bundle, conventions)?;
         shaped.select(selection);
-        let file = rust::generate::generate(&shaped)?;
-        let parts = rust::rewrite::rewrite(file, &shaped, conventions).map_err(|problems| located(problems, bundle))?;
+        let parts = rewritten(&shaped, bundle, conventions)?;
         Ok(Self { conventions, lowered, shaped, parts })
     }
 
@@ -264,6 +262,23 @@ impl<'a> Rewritten<'a> {
             warnings,
         }
     }
+}
+
+/// Returns the lowered and the shaped document.
+pub(crate) fn shaped(bundle: &Bundle, conventions: &Conventions) -> Result<(Value, shape::Shaped), Problems> {
+    let lowered = lower::lower(bundle.document());
+    let shaped = shape::shape(&lowered, conventions).map_err(|problems| located(problems, bundle))?;
+    Ok((lowered, shaped))
+}
+
+/// Returns the result of progenitor and of the stage *rewrite*.
+pub(crate) fn rewritten(
+    shaped: &shape::Shaped,
+    bundle: &Bundle,
+    conventions: &Conventions,
+) -> Result<rust::rewrite::Parts, Problems> {
+    let file = rust::generate::generate(shaped)?;
+    rust::rewrite::rewrite(file, shaped, conventions).map_err(|problems| located(problems, bundle))
 }
 
 pub(crate) fn located(problems: Vec<Problem>, bundle: &Bundle) -> Problems {

@@ -171,7 +171,7 @@ fn compare(diff: &DiffArgs, conventions: &Conventions) -> Result<ExitCode, Strin
         let previous = previous.as_ref().unwrap_or(conventions);
         let (old, new) = both(|| state(&diff.old, old, previous), || state(&diff.new, new, conventions))?;
         new.warnings_since(&old).for_each(|warning| eprintln!("{warning}"));
-        Diff::between(&old, &new)
+        Diff::between(&old, &new).map_err(|problems| failed(&diff.new, &problems))?
     };
     let text = match diff {
         DiffArgs { json: true, .. } => format!("{:#}\n", report::json(&found, &diff.current)),

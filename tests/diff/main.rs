@@ -32,5 +32,5 @@ fn state(document: &Value) -> Result<State, kombo_api_build::Problems> {
 
 fn diff(old: &Value, new: &Value) -> Diff {
     let state = |document| state(document).unwrap_or_else(|problems| panic!("{problems}"));
-    Diff::between(&state(old), &state(new))
+    Diff::between(&state(old), &state(new)).unwrap_or_else(|problems| panic!("{problems}"))
 }

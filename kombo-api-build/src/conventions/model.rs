@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::openapi::problem::Location;
 
 /// The conventions of an API.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conventions {
     /// The path of the file as given; empty without a file.
     pub(super) file: String,
@@ -43,7 +43,7 @@ pub(crate) struct Row {
 pub(crate) type Rows = BTreeMap<String, Row>;
 
 /// The members around the payload of a success.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Envelope {
     pub(crate) location: Location,
     /// The member that distinguishes success from failure.
@@ -55,7 +55,7 @@ pub(crate) struct Envelope {
 }
 
 /// The members that describe a failure.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ErrorMembers {
     /// The member that contains all others. Without it, they are members of the body.
     pub(crate) object: Option<String>,
@@ -66,7 +66,7 @@ pub(crate) struct ErrorMembers {
 }
 
 /// The parameter and the members of lists.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Paging {
     pub(crate) location: Location,
     pub(crate) cursor: String,
@@ -77,7 +77,7 @@ pub(crate) struct Paging {
 }
 
 /// A namespace of the client.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Namespace {
     pub(crate) location: Location,
     /// The tags of operations that belong to the namespace without a row.
@@ -87,7 +87,7 @@ pub(crate) struct Namespace {
 }
 
 /// The row of an operation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OperationRow {
     pub(crate) location: Location,
     pub(crate) namespace: String,

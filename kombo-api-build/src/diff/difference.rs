@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::change::{Change, Verdict};
 use super::state::State;
 use super::symbols::{self, Symbol};
-use super::{documents, equivalent, renamed};
+use super::{documents, equivalent, outlines, renamed};
 use crate::documents::split::Subject;
+use crate::openapi::problem::Problems;
 
 /// The changes between two states of the pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,8 +23,10 @@ pub struct Diff {
 
 impl Diff {
     /// Compares two states of the pages.
-    #[must_use]
-    pub fn between(old: &State, new: &State) -> Self {
+    ///
+    /// # Errors
+    /// Returns the errors of the stages that generate code: see [`generate`](crate::generate()).
+    pub fn between(old: &State, new: &State) -> Result<Self, Problems> {
         let mut changes = documents::compare(&old.lowered, &new.lowered, &new.conventions);
         changes.extend(equivalent::compare(old.bundle.document(), new.bundle.document(), &new.conventions, &changes));
         for change in &mut changes {
@@ -34,13 +37,13 @@ impl Diff {
             }
         }
         let mut names = BTreeMap::new();
-        for (id, name) in old.names.iter().chain(&new.names) {
-            names.insert(Subject::Operation(id.clone()), name.clone());
+        for (id, name) in old.names().chain(new.names()) {
+            names.insert(Subject::Operation(id), name);
         }
-        let (was, is) = (old.outline.symbols(), new.outline.symbols());
+        let [was, is] = outlines::of_both(old, new)?.map(|outline| outline.symbols());
         let mut symbols = symbols::compare(&was, &is);
         renamed::mark(&mut symbols, &was, &is);
-        Self { changes, symbols, names }
+        Ok(Self { changes, symbols, names })
     }
 
     /// Returns the number of changes with this verdict.

@@ -30,6 +30,7 @@ mod keywords;
 mod limits;
 mod node;
 mod operation;
+mod outlines;
 mod parameters;
 mod renamed;
 pub mod report;

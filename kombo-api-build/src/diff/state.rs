@@ -7,10 +7,10 @@ use serde_json::Value;
 use crate::conventions::Conventions;
 use crate::documents::bundle::Bundle;
 use crate::openapi::problem::{Problem, Problems};
-use crate::rust::outline::{self, Outline};
-use crate::{Rewritten, Selection, located, on_large_stack};
+use crate::shape::Shaped;
+use crate::{located, on_large_stack, shaped};
 
-/// A state of the pages: the documents, and the signatures of the generated code. No source is written for it.
+/// A state of the pages: the documents, before and after the stage *shape*.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct State {
@@ -18,9 +18,7 @@ pub struct State {
     pub warnings: Problems,
     pub(super) bundle: Bundle,
     pub(super) lowered: Value,
-    pub(super) outline: Outline,
-    /// The id of each operation, and its name: `hris().get_employees`.
-    pub(super) names: Vec<(String, String)>,
+    pub(super) shaped: Shaped,
     pub(super) conventions: Conventions,
 }
 
@@ -28,7 +26,8 @@ impl State {
     /// Reads the pages in `path`: a folder, or a single document.
     ///
     /// # Errors
-    /// As [`generate`](crate::generate()).
+    /// Returns every error in the pages, every contradiction between them, and every construct that the SDK cannot
+    /// represent.
     pub fn read(path: &Path, conventions: &Conventions) -> Result<Self, Problems> {
         let (bundle, warnings) = crate::bundle(path)?;
         Self::of(bundle, warnings, conventions)
@@ -37,18 +36,16 @@ impl State {
     /// Returns the state of pages that are read already, with their warnings.
     ///
     /// # Errors
-    /// As [`generate`](crate::generate()).
-    pub fn of(bundle: Bundle, warnings: Problems, conventions: &Conventions) -> Result<Self, Problems> {
-        on_large_stack(|| Self::generated(bundle, warnings, conventions))
+    /// Returns every construct that the SDK cannot represent.
+    pub fn of(bundle: Bundle, mut warnings: Problems, conventions: &Conventions) -> Result<Self, Problems> {
+        let (lowered, shaped) = on_large_stack(|| shaped(&bundle, conventions))?;
+        warnings.extend(located(shaped.warnings.clone(), &bundle));
+        Ok(Self { warnings, bundle, lowered, shaped, conventions: conventions.clone() })
     }
 
-    fn generated(bundle: Bundle, mut warnings: Problems, conventions: &Conventions) -> Result<Self, Problems> {
-        let Rewritten { lowered, shaped, parts, .. } = Rewritten::new(&bundle, conventions, &Selection::all())?;
-        let outline = outline::generated(&parts, &shaped);
-        let name = |namespace: &str, facade: &str| format!("{namespace}().{facade}");
-        let names = shaped.operations.iter().map(|it| (it.id.clone(), name(&it.namespace, &it.facade))).collect();
-        warnings.extend(located(shaped.warnings, &bundle));
-        Ok(Self { warnings, bundle, lowered, outline, names, conventions: conventions.clone() })
+    /// Returns the id of each operation, and its name: `hris().get_employees`.
+    pub(super) fn names(&self) -> impl Iterator<Item = (String, String)> {
+        self.shaped.operations.iter().map(|it| (it.id.clone(), format!("{}().{}", it.namespace, it.facade)))
     }
 
     /// Returns the warnings that an earlier state does not have.

@@ -9,7 +9,7 @@ use crate::openapi::pointer;
 use super::names::{function_name, type_name};
 
 /// An operation, with the information that its shaped description does not have.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Operation {
     /// The operation id in the API.
     pub(crate) id: String,

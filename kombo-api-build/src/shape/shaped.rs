@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::openapi::grammar;
 use crate::openapi::problem::Problem;
@@ -31,9 +31,36 @@ impl Shaped {
         if *selection == Selection::all() {
             return;
         }
-        let is_removed = |namespace: &String| selection.without.contains(namespace);
-        let (kept, removed): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.operations).into_iter().partition(|it| !is_removed(&it.namespace));
+        self.retain_operations(|operation| !selection.without.contains(&operation.namespace));
+        let mut needed = BTreeSet::from([ERROR_CODE.to_owned()]);
+        if !selection.without_webhooks {
+            needed.insert(webhooks::PAYLOAD.to_owned());
+        }
+        // In the document, an NDJSON body is bytes and does not refer to its model.
+        needed.extend(self.operations.iter().filter_map(|operation| operation.ndjson_model.clone()));
+        needed.extend(uses(&self.document["paths"], grammar::PATHS_KIND));
+        let needed = self.reachable(needed);
+        self.retain_models(&needed);
+    }
+
+    /// Returns the models, by name.
+    pub(crate) fn models(&self) -> Option<&Map<String, Value>> {
+        self.document["components"]["schemas"].as_object()
+    }
+
+    /// Returns these models, and all that are reachable from them.
+    pub(crate) fn reachable(&self, names: BTreeSet<String>) -> BTreeSet<String> {
+        self.models().map(|models| reachable(names, models)).unwrap_or_default()
+    }
+
+    /// Returns the description of an operation.
+    pub(crate) fn described(&self, operation: &Operation) -> &Value {
+        &self.document["paths"][&operation.path][operation.method]
+    }
+
+    /// Removes all other operations.
+    pub(crate) fn retain_operations(&mut self, is_kept: impl Fn(&Operation) -> bool) {
+        let (kept, removed): (Vec<_>, Vec<_>) = std::mem::take(&mut self.operations).into_iter().partition(is_kept);
         self.operations = kept;
         for operation in removed {
             let Some(item) = self.document["paths"][&operation.path].as_object_mut() else { continue };
@@ -44,16 +71,12 @@ impl Shaped {
                 paths.shift_remove(&operation.path);
             }
         }
-        let mut needed = BTreeSet::from([ERROR_CODE.to_owned()]);
-        if !selection.without_webhooks {
-            needed.insert(webhooks::PAYLOAD.to_owned());
-        }
-        // In the document, an NDJSON body is bytes and does not refer to its model.
-        needed.extend(self.operations.iter().filter_map(|operation| operation.ndjson_model.clone()));
-        needed.extend(uses(&self.document["paths"], grammar::PATHS_KIND));
-        if let Value::Object(schemas) = &mut self.document["components"]["schemas"] {
-            let needed = reachable(needed, schemas);
-            schemas.retain(|name, _| needed.contains(name));
+    }
+
+    /// Removes all other models.
+    pub(crate) fn retain_models(&mut self, names: &BTreeSet<String>) {
+        if let Value::Object(models) = &mut self.document["components"]["schemas"] {
+            models.retain(|name, _| names.contains(name));
         }
     }
 }
