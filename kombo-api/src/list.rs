@@ -84,7 +84,10 @@ impl<O: List> Pages<O> {
     }
 
     /// Requests a page in a task of its own.
-    fn fetch(&self, operation: Box<O>) -> Fetching<O> {
+    fn fetch(&self, operation: Box<O>) -> Result<Fetching<O>> {
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(failed::<O>(Error::runtime("a list was read outside of a Tokio runtime")));
+        }
         let mut task = JoinSet::new();
         let span = tracing::Span::current();
         let (client, options) = (Arc::clone(&self.client), Arc::clone(&self.options));
@@ -95,22 +98,19 @@ impl<O: List> Pages<O> {
             },
             span,
         ));
-        task
+        Ok(task)
     }
 
     /// Requests the first page.
     fn start(&mut self, operation: Box<O>) -> State<O> {
-        if tokio::runtime::Handle::try_current().is_err() {
-            return State::Failed(failed::<O>(Error::runtime("a list was read outside of a Tokio runtime")));
-        }
         self.requested.extend(operation.cursor().map(str::to_owned));
-        State::Fetching(self.fetch(operation))
+        self.fetch(operation).map_or_else(State::Failed, State::Fetching)
     }
 
     /// Requests the page after one that is not decoded yet: the request leaves some milliseconds earlier.
     fn fetch_early(&self, operation: &O, page: &Received) -> Option<Next<O>> {
         let cursor = probable_cursor(page.body()).filter(|cursor| !self.requested.contains(cursor))?;
-        let page = self.fetch(Box::new(operation.at(cursor.clone())));
+        let page = self.fetch(Box::new(operation.at(cursor.clone()))).ok()?;
         Some(Next { cursor, page, turn: Box::pin(tokio::task::yield_now()) })
     }
 
@@ -121,8 +121,13 @@ impl<O: List> Pages<O> {
             let detail = "the list leads back to a page that was read already: its cursor is repeated";
             return State::Failed(failed::<O>(Error::unexpected(detail)));
         }
-        let early = early.filter(|early| early.cursor == cursor);
-        State::Fetching(early.map_or_else(|| self.fetch(Box::new(operation.at(cursor.to_owned()))), |early| early.page))
+        match early.filter(|early| early.cursor == cursor) {
+            Some(early) => State::Fetching(early.page),
+            None => {
+                let fetching = self.fetch(Box::new(operation.at(cursor.to_owned())));
+                fetching.map_or_else(State::Failed, State::Fetching)
+            }
+        }
     }
 }
 

@@ -85,6 +85,23 @@ async fn a_cursor_in_a_record_does_not_lead_to_a_wrong_page() {
     assert_eq!(queries(&server).pop().as_deref(), Some("cursor=right"));
 }
 
+#[test]
+fn a_stream_that_leaves_the_runtime_ends_with_an_error() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (_server, mut pages) = runtime.block_on(async {
+        let server = Server::start().await.unwrap();
+        server.list::<op::GetEmployees>(9);
+        let mut pages = server.integration().hris().get_employees().page_size(3).pages();
+        pages.next().await.unwrap().unwrap();
+        (server, pages)
+    });
+    // The second page was requested inside the runtime, and the third cannot be.
+    let mut next = || futures::executor::block_on(pages.next());
+    assert_eq!(next().unwrap().unwrap().results.len(), 3);
+    assert_eq!(next().unwrap().unwrap_err().kind(), ErrorKind::Runtime);
+    assert!(next().is_none());
+}
+
 #[tokio::test]
 async fn only_the_next_page_is_fetched_ahead() {
     let server = Server::start().await.unwrap();

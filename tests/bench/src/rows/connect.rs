@@ -24,7 +24,7 @@ pub fn rows() -> Vec<Row> {
         Row {
             name: "small GET",
             description: "`connect().get_integration_by_token(token).send()`: the response is an object of six fields.",
-            goal: Goal { instructions: 1.10, allocations: 1.10 },
+            goal: Goal { instructions: 1.08, allocations: 1.08 },
             warm_up: 20,
             calls: 200,
             answer: Some(Answer { target: TARGET, body: || INTEGRATION.to_owned() }),
@@ -44,7 +44,7 @@ pub fn rows() -> Vec<Row> {
             name: "small POST",
             description: "`connect().create_connection_link(email, organization)` with three optional fields: a request \
                           of five fields, a response of one.",
-            goal: Goal { instructions: 1.10, allocations: 1.10 },
+            goal: Goal { instructions: 1.08, allocations: 1.08 },
             warm_up: 20,
             calls: 200,
             answer: Some(Answer { target: "POST /v1/connect/create-link", body: || LINK.to_owned() }),

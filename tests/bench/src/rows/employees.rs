@@ -18,7 +18,7 @@ pub fn rows() -> Vec<Row> {
         name: "page of 250 employees",
         description: "`hris().get_employees().send()`: 250 copies of the example employee of the embedded server, each \
                       with an id of its own.",
-        goal: Goal { instructions: 1.00, allocations: 1.10 },
+        goal: Goal { instructions: 0.80, allocations: 0.80 },
         warm_up: 3,
         calls: 10,
         answer: Some(Answer { target: "GET /v1/hris/employees", body: page }),
