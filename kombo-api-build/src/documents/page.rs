@@ -3,12 +3,12 @@
 //! A page is a `.yaml`, `.yml` or `.json` file with an OpenAPI document, or a `.md` page of the docs with such a
 //! document in a fenced `yaml` block.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use super::yaml;
+use super::yaml::{self, Positions};
 use crate::openapi::pointer;
 use crate::openapi::problem::{Location, Problem, Problems, display_path};
 use crate::parallel;
@@ -18,7 +18,12 @@ use crate::parallel;
 pub struct Page {
     name: String,
     document: Value,
-    positions: HashMap<String, (u64, u64)>,
+    /// The text of the document, as YAML, from which the positions are read.
+    text: String,
+    /// The number of lines of the file before the document.
+    lines_before: u64,
+    /// Read when a problem needs one, since they take longer to read than the document.
+    positions: OnceLock<Positions>,
 }
 
 /// The format of a document.
@@ -91,14 +96,12 @@ impl Page {
             column: position.map(|(_, column)| column),
             pointer: None,
         };
-        let parsed = yaml::parse(text).map_err(|malformed| {
+        let document = yaml::parse(text).map_err(|malformed| {
             Problem::error(format!("not valid YAML: {}", malformed.message))
                 .at(location(malformed.position))
                 .help("correct the page at this line")
         })?;
-        let positions =
-            parsed.positions.into_iter().map(|(at, (line, column))| (at, (line + lines_before, column))).collect();
-        Self { name, document: parsed.value, positions }.checked()
+        Self::checked(name, document, text, lines_before)
     }
 
     fn parse_json(name: String, text: &str) -> Result<Self, Problem> {
@@ -108,24 +111,22 @@ impl Page {
                 .at(location(Some(error.line() as u64), Some(error.column() as u64)))
                 .help("correct the page at this line")
         })?;
-        // JSON is YAML too. The YAML reader knows the positions, and the duplicate keys that JSON readers drop.
-        let positions = match yaml::parse(text) {
-            Ok(parsed) => parsed.positions,
-            Err(malformed) if malformed.duplicate_key => {
-                let (line, column) = malformed.position.unzip();
-                return Err(Problem::error(malformed.message).at(location(line, column)).help("remove one of the two"));
-            }
-            Err(_) => HashMap::new(),
-        };
-        Self { name, document, positions }.checked()
+        // JSON is YAML too. The YAML reader reports the duplicate keys that JSON readers drop.
+        if let Err(malformed) = yaml::parse(text)
+            && malformed.duplicate_key
+        {
+            let (line, column) = malformed.position.unzip();
+            return Err(Problem::error(malformed.message).at(location(line, column)).help("remove one of the two"));
+        }
+        Self::checked(name, document, text, 0)
     }
 
-    fn checked(self) -> Result<Self, Problem> {
-        if self.document.is_object() {
-            return Ok(self);
+    fn checked(name: String, document: Value, text: &str, lines_before: u64) -> Result<Self, Problem> {
+        if document.is_object() {
+            return Ok(Self { name, document, text: text.to_owned(), lines_before, positions: OnceLock::new() });
         }
         Err(Problem::error("this page is not an object")
-            .at(Location::page(self.name))
+            .at(Location::page(name))
             .help("an OpenAPI document begins with `openapi: 3.1.0`"))
     }
 
@@ -144,13 +145,15 @@ impl Page {
     /// Returns the location of `pointer` in this page; if there is no such value, the location of its nearest parent.
     #[must_use]
     pub fn location(&self, pointer: &str) -> Location {
+        // JSON that is not YAML has no positions: it has tabs where YAML allows none, say.
+        let positions = self.positions.get_or_init(|| yaml::positions(&self.text).unwrap_or_default());
         let mut nearest = Some(pointer);
         let mut position = None;
         while let (Some(at), None) = (nearest, position) {
-            position = self.positions.get(at);
+            position = positions.get(at);
             nearest = pointer::parent(at);
         }
-        let (line, column) = position.copied().unzip();
+        let (line, column) = position.map(|(line, column)| (line + self.lines_before, *column)).unzip();
         Location { page: Some(self.name.clone()), line, column, pointer: Some(pointer.to_owned()) }
     }
 }

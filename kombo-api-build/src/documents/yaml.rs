@@ -5,16 +5,13 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
-use serde_saphyr::{DuplicateKeyPolicy, Spanned};
+use serde_saphyr::{DuplicateKeyPolicy, Location, Spanned};
 
 use crate::openapi::pointer;
 use crate::stack::with_stack;
 
-/// A parsed document: its value, and the line and column (from 1) of each JSON pointer.
-pub(crate) struct Parsed {
-    pub(crate) value: Value,
-    pub(crate) positions: HashMap<String, (u64, u64)>,
-}
+/// The line and column (from 1) of each value of a document, by its JSON pointer.
+pub(crate) type Positions = HashMap<String, (u64, u64)>;
 
 /// A syntax error: message and position.
 pub(crate) struct Malformed {
@@ -24,10 +21,22 @@ pub(crate) struct Malformed {
 }
 
 /// Parses exactly one document. `NO`, `on` and `yes` are strings (YAML 1.2), and duplicate keys are an error.
-pub(crate) fn parse(text: &str) -> Result<Parsed, Malformed> {
+pub(crate) fn parse(text: &str) -> Result<Value, Malformed> {
+    read::<Json>(text).map(|Json(value)| value)
+}
+
+/// Returns the position of each value of a document, which takes several times as long as [`parse`].
+pub(crate) fn positions(text: &str) -> Result<Positions, Malformed> {
+    let root = read::<Spanned<Node>>(text)?;
+    let mut positions = Positions::new();
+    root.value.collect(String::new(), &mut positions);
+    Ok(positions)
+}
+
+fn read<T: for<'de> Deserialize<'de> + Send>(text: &str) -> Result<T, Malformed> {
     let failed = |message: &str| Malformed { message: message.to_owned(), position: None, duplicate_key: false };
     // Each level of nesting takes tens of kilobytes of stack, and the thread of a test has two megabytes.
-    with_stack(STACK, || parse_here(text)).map_err(|message| failed(&message))?
+    with_stack(STACK, || read_here(text)).map_err(|message| failed(&message))?
 }
 
 /// The maximum depth of nested mappings and sequences: more than any API needs, and well within the stack.
@@ -40,7 +49,7 @@ const MOST_REPLAYED: usize = 5_000_000;
 /// Several times the stack that [`DEEPEST`] levels take in a debug build.
 const STACK: usize = 64 << 20;
 
-fn parse_here(text: &str) -> Result<Parsed, Malformed> {
+fn read_here<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, Malformed> {
     // The default limits protect servers from hostile input; API documents are trusted, larger and deeper.
     let options = serde_saphyr::options! {
         strict_booleans: true,
@@ -61,15 +70,12 @@ fn parse_here(text: &str) -> Result<Parsed, Malformed> {
             max_total_replayed_events: MOST_REPLAYED,
         },
     };
-    let root: Spanned<Node> = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let position = error.location().map(|at| (at.line(), at.column()));
         let plain = error.without_snippet();
         let duplicate_key = matches!(plain, serde_saphyr::Error::DuplicateMappingKey { .. });
         Malformed { message: plain_message(&plain.to_string()), position, duplicate_key }
-    })?;
-    let mut positions = HashMap::new();
-    let value = root.value.into_value(String::new(), &mut positions);
-    Ok(Parsed { value, positions })
+    })
 }
 
 /// Returns the message of the parser without the position, which is kept separately, and without advice on its options.
@@ -88,33 +94,107 @@ fn plain_message(message: &str) -> String {
     message.to_owned()
 }
 
+/// A JSON value.
+struct Json(Value);
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(JsonVisitor)
+    }
+}
+
+struct JsonVisitor;
+
+impl<'de> Visitor<'de> for JsonVisitor {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value that JSON can hold")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json(Value::Null))
+    }
+
+    fn visit_none<E>(self) -> Result<Json, E> {
+        Ok(Json(Value::Null))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        Json::deserialize(deserializer)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
+        Ok(Json(value.into()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
+        Ok(Json(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
+        Ok(Json(value.into()))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Json, E> {
+        let number = Number::from_f64(value).ok_or_else(|| E::custom("a number that JSON cannot hold"))?;
+        Ok(Json(number.into()))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Json, E> {
+        Ok(Json(value.into()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Json, E> {
+        Ok(Json(value.into()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Json, A::Error> {
+        let mut items = Vec::new();
+        while let Some(Json(item)) = access.next_element()? {
+            items.push(item);
+        }
+        Ok(Json(Value::Array(items)))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Json, A::Error> {
+        let mut members = Map::new();
+        while let Some((key, Json(member))) = access.next_entry::<String, Json>()? {
+            // The parser compares keys as YAML: `1` and `'1'` are two keys there, but one key in JSON.
+            if members.contains_key(&key) {
+                return Err(A::Error::custom(format!("duplicate mapping key: {key}")));
+            }
+            members.insert(key, member);
+        }
+        Ok(Json(Value::Object(members)))
+    }
+}
+
+/// A value of which only the position matters.
 enum Node {
-    Scalar(Value),
+    Scalar,
     Sequence(Vec<Spanned<Node>>),
     Mapping(Vec<(Spanned<String>, Spanned<Node>)>),
 }
 
 impl Node {
-    fn into_value(self, at: String, positions: &mut HashMap<String, (u64, u64)>) -> Value {
+    /// Adds the positions of the values in this one, which is at `at`.
+    fn collect(self, at: String, positions: &mut Positions) {
+        let mut add = |here: String, position: Location, value: Self| {
+            positions.insert(here.clone(), (position.line(), position.column()));
+            value.collect(here, positions);
+        };
         match self {
-            Self::Scalar(value) => value,
-            Self::Sequence(items) => items
-                .into_iter()
-                .enumerate()
-                .map(|(n, item)| {
-                    let here = format!("{at}/{n}");
-                    positions.insert(here.clone(), (item.referenced.line(), item.referenced.column()));
-                    item.value.into_value(here, positions)
-                })
-                .collect(),
-            Self::Mapping(members) => {
-                let mut map = Map::with_capacity(members.len());
-                for (key, member) in members {
-                    let here = pointer::join(&at, &key.value);
-                    positions.insert(here.clone(), (key.referenced.line(), key.referenced.column()));
-                    map.insert(key.value, member.value.into_value(here, positions));
+            Self::Scalar => {}
+            Self::Sequence(items) => {
+                for (n, item) in items.into_iter().enumerate() {
+                    add(format!("{at}/{n}"), item.referenced, item.value);
                 }
-                Value::Object(map)
+            }
+            Self::Mapping(members) => {
+                for (key, member) in members {
+                    add(pointer::join(&at, &key.value), key.referenced, member.value);
+                }
             }
         }
     }
@@ -132,40 +212,39 @@ impl<'de> Visitor<'de> for NodeVisitor {
     type Value = Node;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value that JSON can hold")
+        f.write_str("any value")
     }
 
     fn visit_unit<E>(self) -> Result<Node, E> {
-        Ok(Node::Scalar(Value::Null))
+        Ok(Node::Scalar)
     }
 
     fn visit_none<E>(self) -> Result<Node, E> {
-        Ok(Node::Scalar(Value::Null))
+        Ok(Node::Scalar)
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
         Node::deserialize(deserializer)
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
-        Ok(Node::Scalar(value.into()))
+    fn visit_bool<E>(self, _: bool) -> Result<Node, E> {
+        Ok(Node::Scalar)
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
-        Ok(Node::Scalar(value.into()))
+    fn visit_i64<E>(self, _: i64) -> Result<Node, E> {
+        Ok(Node::Scalar)
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
-        Ok(Node::Scalar(value.into()))
+    fn visit_u64<E>(self, _: u64) -> Result<Node, E> {
+        Ok(Node::Scalar)
     }
 
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Node, E> {
-        let number = Number::from_f64(value).ok_or_else(|| E::custom("a number that JSON cannot hold"))?;
-        Ok(Node::Scalar(number.into()))
+    fn visit_f64<E>(self, _: f64) -> Result<Node, E> {
+        Ok(Node::Scalar)
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
-        Ok(Node::Scalar(value.into()))
+    fn visit_str<E>(self, _: &str) -> Result<Node, E> {
+        Ok(Node::Scalar)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
@@ -177,14 +256,9 @@ impl<'de> Visitor<'de> for NodeVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
-        let mut members: Vec<(Spanned<String>, Spanned<Node>)> = Vec::new();
+        let mut members = Vec::new();
         while let Some(member) = access.next_entry()? {
             members.push(member);
-        }
-        // The parser compares keys as YAML: `1` and `'1'` are two keys there, but one key in JSON.
-        let mut seen = std::collections::HashSet::new();
-        if let Some((key, _)) = members.iter().find(|(key, _)| !seen.insert(key.value.as_str())) {
-            return Err(A::Error::custom(format!("duplicate mapping key: {}", key.value)));
         }
         Ok(Node::Mapping(members))
     }
@@ -197,7 +271,7 @@ mod tests {
     use super::*;
 
     fn value(text: &str) -> Value {
-        parse(text).map(|parsed| parsed.value).unwrap_or_else(|error| panic!("{}", error.message))
+        parse(text).unwrap_or_else(|error| panic!("{}", error.message))
     }
 
     #[test]
@@ -235,10 +309,10 @@ mod tests {
 
     #[test]
     fn every_value_has_a_position() {
-        let parsed = parse("a:\n  b/c:\n    - x\n").unwrap_or_else(|error| panic!("{}", error.message));
-        assert_eq!(parsed.positions["/a"], (1, 1));
-        assert_eq!(parsed.positions["/a/b~1c"], (2, 3));
-        assert_eq!(parsed.positions["/a/b~1c/0"], (3, 7));
+        let positions = positions("a:\n  b/c:\n    - x\n").unwrap_or_else(|error| panic!("{}", error.message));
+        assert_eq!(positions["/a"], (1, 1));
+        assert_eq!(positions["/a/b~1c"], (2, 3));
+        assert_eq!(positions["/a/b~1c/0"], (3, 7));
     }
 
     #[test]
