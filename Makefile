@@ -97,8 +97,6 @@ endif
 # Needs valgrind, whose callgrind counts instructions, and Node.js, npm and Python 3, with which it installs the official
 # SDKs, as pinned, into tests/bench/peers and target/. A missed goal does not fail it.
 bench: ## Measure and write tests/BENCHMARKS.md (ARGS=calls and others: one group)
-	@command -v valgrind >/dev/null || { \
-		echo 'make bench needs valgrind: install it with `apt-get install valgrind` (Debian, Ubuntu) or `dnf install valgrind` (Fedora).'; exit 1; }
 	$(CARGO) run --release --locked -p kombo-api-bench -- $(ARGS)
 
 # `make sync ARGS=--dry-run` prints the changes only; `cargo run -p kombo-api-build -- sync --help` lists all options.

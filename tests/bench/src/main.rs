@@ -61,9 +61,10 @@ fn run(arguments: &[&str]) -> Result<(), Box<dyn Error>> {
 }
 
 fn measure(group: &Group) -> Result<(), Box<dyn Error>> {
+    let versions = report::versions(group)?;
     let section = (group.section)()?;
     println!("{section}");
-    report::write(group, &section)
+    report::write(group, &section, &versions)
 }
 
 fn print(value: &impl Serialize) -> Result<(), Box<dyn Error>> {

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
+use plotters::coord::combinators::BindKeyPoints as _;
 use plotters::prelude::*;
 
 const SIZE: (u32, u32) = (760, 320);
@@ -54,13 +55,30 @@ pub fn lines(
             points().map(of).fold((f64::INFINITY, 0.0), |(a, b): (f64, f64), it| (a.min(it), b.max(it)));
         least * 0.8..most * 1.25
     };
+    // A line of the grid for each measured value, and for 1, 2, 5, 10 and so on.
+    let (x, y) = (range(|it| it.0), range(|it| it.1));
+    let measured: Vec<f64> = lines.iter().take(1).flat_map(|(_, points)| points).map(|it| it.0).collect();
+    let round = (0..6).flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * 10_f64.powi(power)));
+    let round: Vec<f64> = round.filter(|it| y.contains(it)).collect();
     let mut chart = ChartBuilder::on(&root)
         .caption(caption, ("sans-serif", 18))
         .margin(12)
         .x_label_area_size(40)
         .y_label_area_size(60)
-        .build_cartesian_2d(range(|it| it.0).log_scale(), range(|it| it.1).log_scale())?;
-    chart.configure_mesh().x_desc(axes[0]).y_desc(axes[1]).draw()?;
+        .build_cartesian_2d(
+            LogCoord::from(x.log_scale()).with_key_points(measured),
+            LogCoord::from(y.log_scale()).with_key_points(round),
+        )?;
+    let whole = |value: &f64| format!("{value:.0}");
+    chart
+        .configure_mesh()
+        .light_line_style(TRANSPARENT)
+        .bold_line_style(BLACK.mix(0.15))
+        .x_desc(axes[0])
+        .y_desc(axes[1])
+        .x_label_formatter(&whole)
+        .y_label_formatter(&whole)
+        .draw()?;
     for ((name, points), colour) in lines.iter().zip(COLOURS) {
         let line = LineSeries::new(points.iter().copied(), colour.stroke_width(2)).point_size(3);
         chart
@@ -68,7 +86,7 @@ pub fn lines(
             .label(*name)
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
     }
-    chart.configure_series_labels().position(SeriesLabelPosition::UpperLeft).border_style(BLACK).draw()?;
+    chart.configure_series_labels().position(SeriesLabelPosition::UpperLeft).background_style(WHITE).border_style(BLACK).draw()?;
     root.present()?;
     Ok(format!("![{caption}](bench/plots/{file})\n"))
 }

@@ -16,13 +16,13 @@ both sides of a ratio are measured in one run, alternately.
 ";
 
 /// Replaces the section of a group in the report.
-pub fn write(group: &Group, section: &str) -> Result<(), Box<dyn Error>> {
+pub fn write(group: &Group, section: &str, versions: &str) -> Result<(), Box<dyn Error>> {
     let path = path();
     let earlier = std::fs::read_to_string(&path).unwrap_or_default();
     let mut text = HEAD.to_owned();
     for each in &GROUPS {
         let section = match each.name == group.name {
-            true => Some(format!("{}\n\n{}", section.trim_end(), versions(each)?)),
+            true => Some(format!("{}\n\n{versions}", section.trim_end())),
             false => own(&earlier, each).map(str::to_owned),
         };
         if let Some(section) = section {
@@ -46,10 +46,13 @@ fn path() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../BENCHMARKS.md")
 }
 
-/// Returns the versions of the tools and packages that a group measured.
-fn versions(group: &Group) -> Result<String, Box<dyn Error>> {
+/// Returns the versions of the tools and packages that a group measures.
+///
+/// Fails if a tool is not installed, so it is called before the measurement.
+pub fn versions(group: &Group) -> Result<String, Box<dyn Error>> {
     let version = |program: &&str| -> Result<String, Box<dyn Error>> {
-        let output = Command::new(program).arg("--version").output()?;
+        let output = Command::new(program).arg("--version").output();
+        let output = output.map_err(|error| format!("`{program}` cannot be run: {error}; install it"))?;
         let version = String::from_utf8(output.stdout)?.trim().to_owned();
         // Node.js prints its version only.
         Ok(if version.starts_with("v2") { format!("{program} {version}") } else { version })
