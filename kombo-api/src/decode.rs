@@ -2,13 +2,13 @@
 #![allow(dead_code, reason = "the pages decide which of these are used")]
 
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::envelope::{self, Envelope, Warning};
 use crate::json::{self, DecodeError};
 use crate::page::{InvalidRecord, Page};
 use crate::raw::conventions::{DATA, NEXT, RESULTS};
+use crate::read::{OnValue, Place, Read};
 use crate::redact::Secrets;
 
 /// A received body.
@@ -41,42 +41,43 @@ pub(crate) enum Reason {
 pub(crate) type Result<T> = std::result::Result<Decoded<T>, NotDecoded>;
 
 /// Decodes the payload in Kombo's envelope.
-pub(crate) fn enveloped<T: DeserializeOwned>(body: &Body) -> Result<T> {
-    let envelope = open(&body.bytes)?;
-    match envelope.data {
-        Some(data) => Ok(Decoded { data, warnings: envelope.warnings }),
-        None => Err(invalid(DecodeError::whole(format!("missing field `{DATA}`")))),
+pub(crate) fn enveloped<T: Read>(body: &Body) -> Result<T> {
+    let mut data = None;
+    match open(&body.bytes, &mut Place::of(&mut data)) {
+        Ok(warnings) => decoded(data, warnings),
+        Err(error) => Err(error),
     }
 }
 
 /// Decodes the payload in Kombo's envelope, or the default if the body or the payload is empty.
-pub(crate) fn enveloped_or_default<T: DeserializeOwned + Default>(body: &Body) -> Result<T> {
+pub(crate) fn enveloped_or_default<T: Read + Default>(body: &Body) -> Result<T> {
     if body.bytes.trim_ascii().is_empty() {
         return Ok(Decoded { data: T::default(), warnings: Vec::new() });
     }
-    let envelope = open::<Option<T>>(&body.bytes)?;
-    Ok(Decoded { data: envelope.data.flatten().unwrap_or_default(), warnings: envelope.warnings })
+    let mut data: Option<Option<T>> = None;
+    let warnings = open(&body.bytes, &mut Place::of(&mut data))?;
+    Ok(Decoded { data: data.flatten().unwrap_or_default(), warnings })
 }
 
 /// Decodes a page in Kombo's envelope.
-pub(crate) fn enveloped_page<T: DeserializeOwned>(body: &Body) -> Result<Page<T>> {
+pub(crate) fn enveloped_page<T: Read>(body: &Body) -> Result<Page<T>> {
     match enveloped(body) {
-        Err(NotDecoded(Reason::Invalid(error))) => {
-            let secrets = body.invalid_records.as_ref().ok_or_else(|| invalid(error))?;
-            let Decoded { data, warnings } = enveloped(body)?;
-            Ok(Decoded { data: by_record(data, &format!("{DATA}.{RESULTS}"), secrets), warnings })
-        }
+        Err(NotDecoded(Reason::Invalid(error))) => by_record(body, error, &format!("{DATA}.{RESULTS}"), enveloped),
         other => other,
     }
 }
 
 /// Decodes a payload without an envelope.
-pub(crate) fn plain<T: DeserializeOwned>(body: &Body) -> Result<T> {
-    Ok(Decoded { data: json::read(&body.bytes).map_err(invalid)?, warnings: Vec::new() })
+pub(crate) fn plain<T: Read>(body: &Body) -> Result<T> {
+    let mut data = None;
+    match json::read_with(&body.bytes, &mut Place::of(&mut data)) {
+        Ok(()) => decoded(data, Vec::new()),
+        Err(error) => Err(invalid(error)),
+    }
 }
 
 /// Decodes a payload without an envelope, or the default if the body is empty.
-pub(crate) fn plain_or_default<T: DeserializeOwned + Default>(body: &Body) -> Result<T> {
+pub(crate) fn plain_or_default<T: Read + Default>(body: &Body) -> Result<T> {
     if body.bytes.trim_ascii().is_empty() {
         return Ok(Decoded { data: T::default(), warnings: Vec::new() });
     }
@@ -84,13 +85,9 @@ pub(crate) fn plain_or_default<T: DeserializeOwned + Default>(body: &Body) -> Re
 }
 
 /// Decodes a page without an envelope.
-pub(crate) fn plain_page<T: DeserializeOwned>(body: &Body) -> Result<Page<T>> {
+pub(crate) fn plain_page<T: Read>(body: &Body) -> Result<Page<T>> {
     match plain(body) {
-        Err(NotDecoded(Reason::Invalid(error))) => {
-            let secrets = body.invalid_records.as_ref().ok_or_else(|| invalid(error))?;
-            let Decoded { data, warnings } = plain(body)?;
-            Ok(Decoded { data: by_record(data, RESULTS, secrets), warnings })
-        }
+        Err(NotDecoded(Reason::Invalid(error))) => by_record(body, error, RESULTS, plain),
         other => other,
     }
 }
@@ -125,32 +122,70 @@ pub(crate) fn nothing(_: &Body) -> Result<()> {
     Ok(Decoded { data: (), warnings: Vec::new() })
 }
 
-fn open<T: DeserializeOwned>(body: &[u8]) -> std::result::Result<Envelope<T>, NotDecoded> {
-    match json::read::<Envelope<T>>(body) {
+/// Reads the envelope and its payload, and returns the warnings.
+fn open(body: &[u8], data: &mut dyn OnValue) -> std::result::Result<Vec<Warning>, NotDecoded> {
+    match Envelope::read(body, data) {
         Ok(envelope) if envelope.is_error => Err(NotDecoded(Reason::ErrorEnvelope)),
-        Ok(envelope) => Ok(envelope),
+        Ok(envelope) => Ok(envelope.warnings),
         // The payload may have been read before the status.
         Err(_) if envelope::is_error(body) => Err(NotDecoded(Reason::ErrorEnvelope)),
         Err(error) => Err(invalid(error)),
     }
 }
 
+fn decoded<T>(data: Option<T>, warnings: Vec<Warning>) -> Result<T> {
+    match data {
+        Some(data) => Ok(Decoded { data, warnings }),
+        None => Err(missing()),
+    }
+}
+
+fn missing() -> NotDecoded {
+    invalid(DecodeError::whole(format!("missing field `{DATA}`")))
+}
+
 fn invalid(error: DecodeError) -> NotDecoded {
     NotDecoded(Reason::Invalid(error))
 }
 
-/// Decodes each record by itself.
-fn by_record<T: DeserializeOwned>(page: Page<Box<RawValue>>, path: &str, secrets: &Secrets) -> Page<T> {
-    let mut invalid = Vec::new();
-    let page = page.map_results(|index, record| match json::read(record.get().as_bytes()) {
-        Ok(value) => Some(value),
-        Err(error) => {
-            let error = error.within(&format!("{path}[{index}]")).shown(secrets);
-            invalid.push(InvalidRecord::new(index, error, record.get()));
-            None
+/// Decodes each record of a page by itself, if the call allows invalid records. `error` is the failure of the whole
+/// page, and `path` that of its records.
+fn by_record<T: Read>(
+    body: &Body,
+    error: DecodeError,
+    path: &str,
+    page: fn(&Body) -> Result<Page<Box<RawValue>>>,
+) -> Result<Page<T>> {
+    let mut results = Vec::new();
+    let mut read = |json: &str| {
+        let mut record = None;
+        let outcome = json::read_with(json.as_bytes(), &mut Place::of(&mut record));
+        if let (Some(record), Ok(())) = (record, &outcome) {
+            results.push(record);
         }
+        outcome
+    };
+    let Decoded { data, warnings } = split(body, error, path, page, &mut read)?;
+    Ok(Decoded { data: data.with_results(results), warnings })
+}
+
+/// Calls `read` with each record of a page, and returns the page with those that it cannot read.
+fn split(
+    body: &Body,
+    error: DecodeError,
+    path: &str,
+    page: fn(&Body) -> Result<Page<Box<RawValue>>>,
+    read: &mut dyn FnMut(&str) -> std::result::Result<(), DecodeError>,
+) -> Result<Page<()>> {
+    let secrets = body.invalid_records.as_ref().ok_or_else(|| invalid(error))?;
+    let Decoded { data: page, warnings } = page(body)?;
+    let records = page.results.iter().map(|record| record.get()).enumerate();
+    let invalid = records.filter_map(|(index, record)| {
+        let error = read(record).err()?.within(&format!("{path}[{index}]")).shown(secrets);
+        Some(InvalidRecord::new(index, error, record))
     });
-    page.with_invalid_records(invalid)
+    let invalid = invalid.collect();
+    Ok(Decoded { data: page.with_results(Vec::new()).with_invalid_records(invalid), warnings })
 }
 
 #[cfg(test)]

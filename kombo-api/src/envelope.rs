@@ -1,17 +1,14 @@
 //! Kombo's envelope: `{"status": "success", "data": …, "warnings": […]}` around a result, and
 //! `{"status": "error", "error": {…}}` around a failure. The names of the members are conventions, from `kombo.toml`.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::json;
+use crate::json::{self, DecodeError};
 use crate::raw::conventions::{
     DATA, ERROR_CODE, ERROR_LOG_URL, ERROR_MESSAGE, ERROR_OBJECT, ERROR_TITLE, MARKER, WARNINGS, is_failure,
 };
+use crate::read::{By, END, Failed, Kind, Members, OTHER, OnValue, Source};
 use crate::types::ErrorCode;
 
 /// A warning of Kombo about a call that succeeded.
@@ -25,79 +22,66 @@ pub struct Warning {
     pub message: String,
 }
 
-/// The envelope of a success, with its payload read in the same pass.
-pub(crate) struct Envelope<T> {
+/// The envelope of a payload.
+#[derive(Debug, Default)]
+pub(crate) struct Envelope {
     /// Whether its marker is that of a failure. It takes precedence over status and payload.
     pub(crate) is_error: bool,
-    pub(crate) data: Option<T>,
+    pub(crate) has_data: bool,
     pub(crate) warnings: Vec<Warning>,
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Members(PhantomData))
-    }
-}
-
-struct Members<T>(PhantomData<T>);
-
-enum Key {
-    Marker,
-    Data,
-    Warnings,
-    Other,
-}
-
-impl<'de> Deserialize<'de> for Key {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_identifier(KeyVisitor)
-    }
-}
-
-struct KeyVisitor;
-
-impl Visitor<'_> for KeyVisitor {
-    type Value = Key;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a member of the envelope")
-    }
-
-    fn visit_str<E: de::Error>(self, name: &str) -> Result<Key, E> {
-        Ok(match name {
-            DATA => Key::Data,
-            MARKER => Key::Marker,
-            _ if WARNINGS == Some(name) => Key::Warnings,
-            _ => Key::Other,
-        })
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
-    type Value = Envelope<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Kombo's envelope, an object with `{DATA}`")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Envelope<T>, A::Error> {
-        let mut envelope = Envelope { is_error: false, data: None, warnings: Vec::new() };
-        while let Some(key) = members.next_key()? {
-            match key {
-                Key::Marker => envelope.is_error = is_failure(&members.next_value()?),
-                // The payload of an error has any structure.
-                Key::Data if envelope.is_error => drop(members.next_value::<IgnoredAny>()?),
-                Key::Data => {
-                    if envelope.data.is_some() {
-                        return Err(de::Error::duplicate_field(DATA));
-                    }
-                    envelope.data = Some(members.next_value()?);
+impl Envelope {
+    /// Reads the envelope, and in the same pass its payload, with `data`.
+    pub(crate) fn read(body: &[u8], data: &mut dyn OnValue) -> Result<Self, DecodeError> {
+        let mut envelope = Self::default();
+        let mut members = By(|members: &mut dyn Members| {
+            envelope = Self::default();
+            loop {
+                match members.next(position)? {
+                    END => break Ok(()),
+                    position => envelope.member(position, members, data)?,
                 }
-                Key::Warnings => envelope.warnings = warnings(&members.next_value()?),
-                Key::Other => drop(members.next_value::<IgnoredAny>()?),
             }
-        }
+        });
+        let mut whole = By(|source: &mut dyn Source| {
+            let expected = format_args!("Kombo's envelope, an object with `{DATA}`");
+            source.object(Kind { expected, of_struct: None }, &mut members)
+        });
+        json::read_with(body, &mut whole)?;
         Ok(envelope)
+    }
+
+    fn member(&mut self, position: usize, value: &mut dyn Members, data: &mut dyn OnValue) -> Result<(), Failed> {
+        match position {
+            0 => self.is_error = is_failure(&any(value)?),
+            // The payload of an error has any structure.
+            1 if self.is_error => value.skip()?,
+            1 if self.has_data => return Err(Failed::new(format_args!("duplicate field `{DATA}`"))),
+            1 => {
+                data.call(value)?;
+                self.has_data = true;
+            }
+            2 => self.warnings = warnings(&any(value)?),
+            _ => value.skip()?,
+        }
+        Ok(())
+    }
+}
+
+fn any(source: &mut dyn Source) -> Result<Value, Failed> {
+    let mut value = None;
+    source.value(&mut value)?;
+    Ok(value.unwrap_or_default())
+}
+
+/// Returns the position of a member in [`Envelope::member`].
+fn position(name: &str) -> usize {
+    match name {
+        MARKER => 0,
+        DATA => 1,
+        _ if WARNINGS == Some(name) => 2,
+        _ => OTHER,
     }
 }
 
@@ -109,7 +93,7 @@ fn warnings(value: &Value) -> Vec<Warning> {
 
 /// Returns whether a body has the marker of a failure.
 pub(crate) fn is_error(body: &[u8]) -> bool {
-    json::read::<Envelope<IgnoredAny>>(body).is_ok_and(|envelope| envelope.is_error)
+    Envelope::read(body, &mut By(|data: &mut dyn Source| data.skip())).is_ok_and(|envelope| envelope.is_error)
 }
 
 /// The known members of an error body.
@@ -141,21 +125,24 @@ impl Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::Place;
 
-    fn read(body: &str) -> Result<Envelope<Vec<u8>>, String> {
-        json::read(body.as_bytes()).map_err(|error| error.to_string())
+    fn read(body: &str) -> Result<(Envelope, Option<Vec<u8>>), String> {
+        let mut data = None;
+        let envelope = Envelope::read(body.as_bytes(), &mut Place::of(&mut data));
+        envelope.map(|envelope| (envelope, data)).map_err(|error| error.to_string())
     }
 
     #[test]
     fn the_payload_is_read_among_any_other_members() {
         let envelope = read(r#"{"new": {}, "status":"success", "data": [1], "warnings": [{"message": "m"}, 7]}"#);
-        let messages = |envelope: Envelope<Vec<u8>>| envelope.warnings.into_iter().map(|it| it.message).collect();
-        assert_eq!(envelope.map(messages), Ok(vec!["m".to_owned()]));
+        let messages = |envelope: Envelope| envelope.warnings.into_iter().map(|it| it.message).collect();
+        assert_eq!(envelope.map(|(envelope, _)| messages(envelope)), Ok(vec!["m".to_owned()]));
         for other in ["\"text\"", "{}", "null", "[7]"] {
             let envelope = read(&format!(r#"{{"data": [1], "warnings": {other}}}"#));
-            assert!(envelope.is_ok_and(|it| it.warnings.is_empty() && it.data == Some(vec![1])), "{other}");
+            assert!(envelope.is_ok_and(|(it, data)| it.warnings.is_empty() && data == Some(vec![1])), "{other}");
         }
-        assert!(read("{}").is_ok_and(|it| it.data.is_none()));
+        assert!(read("{}").is_ok_and(|(it, _)| !it.has_data));
         assert_eq!(read(r#"{"data": ["x"]}"#).err().as_deref(), Some("at `data[0]`: expected u8"));
         assert!(read("[1]").is_err_and(|error| error.contains("Kombo's envelope")));
     }

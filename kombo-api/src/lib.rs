@@ -39,6 +39,7 @@ mod page;
 mod passthrough;
 mod path;
 mod raw;
+mod read;
 mod redact;
 mod region;
 mod request_error;

@@ -7,7 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::json::{self, DecodeError};
-use crate::raw::conventions::WrittenPage;
+use crate::raw::conventions::{NEXT, NEXT_COPY, RESULTS, WrittenPage};
+use crate::read::{END, Failed, Kind, Members, OTHER, OnMembers, OnValue, Place, Read, Source};
 
 /// One page of a list: its records and the cursor of the next page.
 ///
@@ -29,8 +30,70 @@ pub struct Page<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Page<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let WrittenPage { results, next, next_copy } = WrittenPage::deserialize(deserializer)?;
-        let next = next.or_else(|| next_copy.clone().flatten()).filter(|next| !next.is_empty());
-        Ok(Self { results, next, next_copy, invalid: Vec::new() })
+        Ok(Self { results, next: cursor(next, &next_copy), next_copy, invalid: Vec::new() })
+    }
+}
+
+/// Returns the cursor in a page: a copy counts if there is no original, and an empty text is none.
+fn cursor(next: Option<String>, copy: &Option<Option<String>>) -> Option<String> {
+    next.or_else(|| copy.clone().flatten()).filter(|next| !next.is_empty())
+}
+
+/// The members of a page.
+struct PageMembers<'a> {
+    results: &'a mut dyn OnValue,
+    next: Option<String>,
+    next_copy: Option<Option<String>>,
+    has_results: bool,
+}
+
+impl OnMembers for PageMembers<'_> {
+    fn call(&mut self, members: &mut dyn Members) -> Result<(), Failed> {
+        loop {
+            match members.next(position)? {
+                END => break,
+                0 => {
+                    self.results.call(members)?;
+                    self.has_results = true;
+                }
+                1 => Option::read_over(members, &mut self.next)?,
+                2 => Option::read(members, &mut self.next_copy)?,
+                _ => members.skip()?,
+            }
+        }
+        if self.has_results { Ok(()) } else { Err(Failed::missing(RESULTS)) }
+    }
+}
+
+impl<T: Read> Read for Page<T> {
+    fn read(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {
+        let mut results: Option<Vec<T>> = None;
+        let (outcome, next, next_copy) = read_page(source, &mut Place::of(&mut results));
+        if let Some(results) = results {
+            *place = Some(Self { results, next, next_copy, invalid: Vec::new() });
+        }
+        outcome
+    }
+}
+
+/// Reads a page, and its records with `results`. Returns the cursor and its copy.
+fn read_page(
+    source: &mut dyn Source,
+    results: &mut dyn OnValue,
+) -> (Result<(), Failed>, Option<String>, Option<Option<String>>) {
+    let mut members = PageMembers { results, next: None, next_copy: None, has_results: false };
+    let outcome = source.object(Kind { expected: format_args!("struct Page"), of_struct: None }, &mut members);
+    let PageMembers { next, next_copy, .. } = members;
+    (outcome, cursor(next, &next_copy), next_copy)
+}
+
+/// Returns the position of a member of a page.
+fn position(name: &str) -> usize {
+    match name {
+        RESULTS => 0,
+        NEXT => 1,
+        _ if NEXT_COPY == Some(name) => 2,
+        _ => OTHER,
     }
 }
 
@@ -70,9 +133,8 @@ impl<T> Page<T> {
         &self.invalid
     }
 
-    /// Replaces each record by the result of `read`, which also gets its index. Records without a result are removed.
-    pub(crate) fn map_results<U>(self, mut read: impl FnMut(usize, T) -> Option<U>) -> Page<U> {
-        let results = self.results.into_iter().enumerate().filter_map(|(index, record)| read(index, record)).collect();
+    /// Returns the page with other records.
+    pub(crate) fn with_results<U>(self, results: Vec<U>) -> Page<U> {
         Page { results, next: self.next, next_copy: self.next_copy, invalid: self.invalid }
     }
 

@@ -24,15 +24,16 @@ pub(crate) use crate::ndjson::Ndjson;
 pub(crate) use crate::operation::{OfAccount, OfIntegration, Operation, OperationInfo, sealed};
 pub(crate) use crate::page::Page;
 pub(crate) use crate::path::{segment, url};
+pub(crate) use crate::read::{END, Failed, Kind, Members, OTHER, OnMembers, Place, Read, Source, deserialize};
 pub(crate) use crate::request_error::RequestError;
 
-pub(crate) use model::{Count, Entries, Fields, Members, Model, model, or_missing, read_model};
+pub(crate) use model::{Count, Entries, Fields, kinds, model};
 pub use nullable::NullableText;
 pub(crate) use nullable::present;
-pub(crate) use open_enum::{open_enum, open_enum_value};
+pub(crate) use open_enum::{OpenEnum, open_enum};
 pub(crate) use query::joined;
 pub(crate) use request::{JSON, headers};
 #[cfg(feature = "schemars")]
 pub(crate) use schema::{described, schema_of};
 pub use timestamp::IntoTimestamp;
-pub(crate) use union::{Best, read, tag, union};
+pub(crate) use union::{any, lost, read, tag, union};

@@ -1,68 +1,44 @@
 //! Timestamps: read in RFC 3339 and similar forms, and sent from any type of time.
 
-use std::fmt;
-
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
-use serde::Deserializer;
-use serde::de::{self, DeserializeSeed, Unexpected, Visitor};
+
+use crate::read::{By, Failed, Read, Source};
 
 /// Reads a timestamp. Without an offset it is UTC, without a time it is midnight: the API describes both as timestamps.
-pub(crate) struct Timestamp;
-
-impl<'de> DeserializeSeed<'de> for Timestamp {
-    type Value = DateTime<Utc>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<DateTime<Utc>, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-// Parsing inside of the visitor lets the JSON reader add the position to the error.
-impl Visitor<'_> for Timestamp {
-    type Value = DateTime<Utc>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a timestamp")
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<DateTime<Utc>, E> {
-        parse(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+impl Read for DateTime<Utc> {
+    fn read(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {
+        let mut read = By(|text: &str| {
+            *place = Some(parsed(text)?);
+            Ok(())
+        });
+        source.text("a timestamp", &mut read)
     }
 }
 
 /// Reads a timestamp that may be null; an empty text is null too.
-pub(crate) struct OptionalTimestamp;
+pub(crate) fn optional(source: &mut dyn Source, place: &mut Option<DateTime<Utc>>) -> Result<(), Failed> {
+    *place = None;
+    let mut read = By(|text: &str| {
+        *place = if text.trim().is_empty() { None } else { Some(parsed(text)?) };
+        Ok(())
+    });
+    source.optional_text("a timestamp or null", &mut read)
+}
 
-impl<'de> DeserializeSeed<'de> for OptionalTimestamp {
-    type Value = Option<DateTime<Utc>>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_option(self)
+impl Read for NaiveDate {
+    fn read(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {
+        let mut read = By(|text: &str| {
+            let day = text.parse();
+            let invalid = |_| Failed::new(format_args!("invalid value: string {text:?}, expected a date"));
+            *place = Some(day.map_err(invalid)?);
+            Ok(())
+        });
+        source.text("a date", &mut read)
     }
 }
 
-impl<'de> Visitor<'de> for OptionalTimestamp {
-    type Value = Option<DateTime<Utc>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a timestamp or null")
-    }
-
-    fn visit_none<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        if text.trim().is_empty() { Ok(None) } else { Timestamp.visit_str(text).map(Some) }
-    }
+fn parsed(text: &str) -> Result<DateTime<Utc>, Failed> {
+    parse(text).ok_or_else(|| Failed::new(format_args!("invalid value: string {text:?}, expected a timestamp")))
 }
 
 /// A value that can be sent as a timestamp: a time in any zone, or a day.
@@ -107,6 +83,7 @@ fn zoned(text: &str) -> Option<DateTime<chrono::FixedOffset>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::run;
 
     #[test]
     fn a_day_is_its_midnight_in_utc_and_a_time_is_the_same_time() {
@@ -118,7 +95,11 @@ mod tests {
 
     #[test]
     fn nothing_is_no_timestamp() {
-        let read = |json: &str| OptionalTimestamp.deserialize(&mut serde_json::Deserializer::from_str(json));
+        let read = |json: &str| {
+            let mut time = None;
+            let mut read = By(|source: &mut dyn Source| optional(source, &mut time));
+            run(&mut serde_json::Deserializer::from_str(json), &mut read).map(|()| time)
+        };
         assert_eq!((read("null").ok(), read("\"\"").ok()), (Some(None), Some(None)));
         assert!(read("\"2026-03-14\"").is_ok_and(|it| it.is_some()) && read("\"soon\"").is_err());
     }

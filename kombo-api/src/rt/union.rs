@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
+
+use crate::read::{Failed, Place, Read, Source, run};
 
 /// Implements serde for an enum with one value in each variant, and `Unknown(serde_json::Value)`.
 ///
@@ -12,20 +13,30 @@ use serde_json::{Number, Value};
 /// there is one. Without `by`, the variant that keeps most of the value is selected.
 macro_rules! union {
     ($name:ident by [$($step:literal),+] { $($variant:ident($ty:ty) = $($value:literal)|+),+ }) => {
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+        impl $crate::rt::Read for $name {
+            #[inline]
+            fn read(
+                source: &mut dyn $crate::rt::Source,
+                place: &mut ::std::option::Option<Self>,
+            ) -> ::std::result::Result<(), $crate::rt::Failed> {
+                let value = $crate::rt::any(source)?;
                 let json = value.to_string();
                 let known = match $crate::rt::tag(&value, &[$($step),+]).as_deref() {
-                    $(Some($($value)|+) => $crate::rt::read::<$ty>(&json).map(Self::$variant),)+
+                    $(Some($($value)|+) => match $crate::rt::read::<$ty>(&json) {
+                        Some(known) => Some(Self::$variant(known)),
+                        None => None,
+                    },)+
                     None if value.is_object() => {
-                        let mut best = $crate::rt::Best::of(&value);
-                        $(best.offer(|| $crate::rt::read::<$ty>(&json).map(Self::$variant));)+
-                        best.whole()
+                        let (best, lost) = $crate::rt::union!(@best value json { $($variant($ty)),+ });
+                        if lost == 0 { best } else { None }
                     }
                     _ => None,
                 };
-                Ok(known.unwrap_or(Self::Unknown(value)))
+                *place = ::std::option::Option::Some(match known {
+                    Some(known) => known,
+                    None => Self::Unknown(value),
+                });
+                Ok(())
             }
         }
 
@@ -33,20 +44,47 @@ macro_rules! union {
     };
 
     ($name:ident { $($variant:ident($ty:ty)),+ }) => {
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+        impl $crate::rt::Read for $name {
+            #[inline]
+            fn read(
+                source: &mut dyn $crate::rt::Source,
+                place: &mut ::std::option::Option<Self>,
+            ) -> ::std::result::Result<(), $crate::rt::Failed> {
+                let value = $crate::rt::any(source)?;
                 let json = value.to_string();
-                let mut best = $crate::rt::Best::of(&value);
-                $(best.offer(|| $crate::rt::read::<$ty>(&json).map(Self::$variant));)+
-                Ok(best.taken().unwrap_or(Self::Unknown(value)))
+                let (best, _) = $crate::rt::union!(@best value json { $($variant($ty)),+ });
+                *place = ::std::option::Option::Some(match best {
+                    Some(known) => known,
+                    None => Self::Unknown(value),
+                });
+                Ok(())
             }
         }
 
         $crate::rt::union!(@written $name { $($variant($ty)),+ });
     };
 
+    // The alternative that keeps most of a value, and how many values it loses; among equals the first one.
+    (@best $whole:ident $json:ident { $($variant:ident($ty:ty)),+ }) => {{
+        let (mut best, mut least) = (None, usize::MAX);
+        $(if least > 0 && let Some(offered) = $crate::rt::read::<$ty>(&$json) {
+            let offered = Self::$variant(offered);
+            let lost = $crate::rt::lost(&$whole, ::serde_json::to_string(&offered));
+            if lost < least {
+                best = Some(offered);
+                least = lost;
+            }
+        })+
+        (best, least)
+    }};
+
     (@written $name:ident { $($variant:ident($ty:ty)),+ }) => {
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                $crate::rt::deserialize(deserializer)
+            }
+        }
+
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 match self {
@@ -63,6 +101,13 @@ macro_rules! union {
 
 pub(crate) use union;
 
+/// Reads any JSON.
+pub(crate) fn any(source: &mut dyn Source) -> Result<Value, Failed> {
+    let mut value = None;
+    source.value(&mut value)?;
+    value.ok_or(Failed::Reported)
+}
+
 /// Returns the text or flag at the end of `steps`.
 pub(crate) fn tag<'a>(value: &'a Value, steps: &[&str]) -> Option<Cow<'a, str>> {
     match steps.iter().try_fold(value, |value, step| value.get(step))? {
@@ -72,55 +117,27 @@ pub(crate) fn tag<'a>(value: &'a Value, steps: &[&str]) -> Option<Cow<'a, str>> 
     }
 }
 
-/// Reads an alternative from text, as bodies are read. To read it from a [`Value`] would compile all models of unions a
-/// second time, for another reader.
-pub(crate) fn read<'a, T: Deserialize<'a>>(json: &'a str) -> Option<T> {
-    serde_json::from_str(json).ok()
+/// Reads an alternative.
+pub(crate) fn read<T: Read>(json: &str) -> Option<T> {
+    let mut value = None;
+    if run(&mut serde_json::Deserializer::from_str(json), &mut Place::of(&mut value)).is_ok() { value } else { None }
 }
 
-/// The alternative that keeps most of a value; among equals the first one.
-#[derive(Debug)]
-pub(crate) struct Best<'a, T> {
-    value: &'a Value,
-    taken: Option<(usize, T)>,
-}
-
-impl<'a, T: Serialize> Best<'a, T> {
-    pub(crate) fn of(value: &'a Value) -> Self {
-        Self { value, taken: None }
-    }
-
-    pub(crate) fn offer(&mut self, read: impl FnOnce() -> Option<T>) {
-        if matches!(self.taken, Some((0, _))) {
-            return;
-        }
-        let Some(offered) = read() else { return };
-        // Written as text, as bodies are: see `read`.
-        let written = serde_json::to_string(&offered).and_then(|json| serde_json::from_str::<Value>(&json));
-        let lost = written.map_or(usize::MAX, |written| lost(self.value, &written));
-        if self.taken.as_ref().is_none_or(|(least, _)| lost < *least) {
-            self.taken = Some((lost, offered));
-        }
-    }
-
-    pub(crate) fn taken(self) -> Option<T> {
-        self.taken.map(|(_, value)| value)
-    }
-
-    /// Returns the alternative, if it keeps the whole value.
-    pub(crate) fn whole(self) -> Option<T> {
-        self.taken.filter(|(lost, _)| *lost == 0).map(|(_, value)| value)
-    }
+/// Returns how many values an alternative loses. It was written as text: to write it as a value would compile all models
+/// of unions a second time, for another serializer.
+pub(crate) fn lost(whole: &Value, written: serde_json::Result<String>) -> usize {
+    let written = written.and_then(|json| serde_json::from_str::<Value>(&json));
+    written.map_or(usize::MAX - 1, |written| difference(whole, &written))
 }
 
 /// Returns how many values of `from` are not in `to`.
-fn lost(from: &Value, to: &Value) -> usize {
+fn difference(from: &Value, to: &Value) -> usize {
     match (from, to) {
         (Value::Object(from), Value::Object(to)) => {
-            from.iter().map(|(key, value)| to.get(key).map_or(1, |other| lost(value, other))).sum()
+            from.iter().map(|(key, value)| to.get(key).map_or(1, |other| difference(value, other))).sum()
         }
         (Value::Array(from), Value::Array(to)) if from.len() == to.len() => {
-            from.iter().zip(to).map(|(value, other)| lost(value, other)).sum()
+            from.iter().zip(to).map(|(value, other)| difference(value, other)).sum()
         }
         (Value::Number(from), Value::Number(to)) => usize::from(!is_same(from, to)),
         _ => usize::from(from != to),
@@ -145,20 +162,32 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::rt::model;
 
-    #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[derive(Clone, Debug, PartialEq)]
     struct Granted {
         ready: bool,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         documents: Option<Vec<String>>,
     }
 
-    #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    model! {
+        Granted {
+            ready = "ready" required;
+            documents = "documents" optional;
+        }
+    }
+
+    #[derive(Clone, Debug, PartialEq)]
     struct Denied {
         ready: bool,
         error: String,
+    }
+
+    model! {
+        Denied {
+            ready = "ready" required;
+            error = "error" required;
+        }
     }
 
     #[derive(Clone, Debug, PartialEq)]

@@ -1,12 +1,11 @@
 //! serde and `JsonSchema` of models.
 //!
 //! serde's derive generates a visitor, an enum of names and several wrapper types for each model, which made up most of
-//! the time to compile the models. [`model!`] expands to three short functions, and everything else is shared.
+//! the time to compile the models. [`model!`] expands to a few short functions, and everything else is shared.
 
-mod read;
+pub(crate) mod kinds;
 mod write;
 
-pub(crate) use read::{Members, Model, or_missing, read_model};
 pub(crate) use write::{Count, Entries, Fields};
 
 /// Implements serde and `JsonSchema` for a struct.
@@ -32,36 +31,43 @@ macro_rules! model {
             #[allow(non_camel_case_types, reason = "the variants have the names of the fields")]
             enum Position { $($field),* }
 
-            impl<'de> ::serde::Deserialize<'de> for $model {
-                fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                    $crate::rt::read_model(deserializer)
+            #[allow(clippy::extra_unused_type_parameters, reason = "as in `Place`, a model that is not read is not compiled")]
+            fn position<L>(name: &str) -> usize {
+                // The compiler makes a few comparisons of words out of a `match`.
+                match name {
+                    $($name => Position::$field as usize,)*
+                    _ => $crate::rt::OTHER,
                 }
             }
 
-            impl<'de> $crate::rt::Model<'de> for $model {
-                const NAME: &'static str = stringify!($model);
-                const FIELDS: &'static [&'static str] = &[$($name),*];
-                const KEEPS_OTHERS: bool = $crate::rt::model!(@is_open $($other)?);
-
-                fn position(name: &str) -> usize {
-                    match name {
-                        $($name => Position::$field as usize,)*
-                        _ => usize::MAX,
-                    }
-                }
-
-                fn read<A: ::serde::de::MapAccess<'de>>(
-                    mut members: $crate::rt::Members<A>,
-                ) -> ::std::result::Result<Self, A::Error> {
+            impl<L> $crate::rt::OnMembers for $crate::rt::Place<'_, $model, L> {
+                fn call(
+                    &mut self,
+                    members: &mut dyn $crate::rt::Members,
+                ) -> ::std::result::Result<(), $crate::rt::Failed> {
                     $(let mut $field = ::std::default::Default::default();)*
                     $(let mut $other = ::std::default::Default::default();)?
-                    while let Some(n) = members.next::<Self>()? {
-                        match n {
-                            $(n if n == Position::$field as usize => members.$kind(&mut $field),)*
-                            _ => $crate::rt::model!(@other members $($other)?),
-                        }?;
-                    }
-                    Ok(Self { $($field: $crate::rt::model!(@done $kind $field $name),)* $($other)? })
+                    $crate::rt::model!(@members members { $($field $kind)* } $($other)?);
+                    $($crate::rt::model!(@done $kind $field $name);)*
+                    *self.value = ::std::option::Option::Some($model { $($field,)* $($other)? });
+                    ::std::result::Result::Ok(())
+                }
+            }
+
+            impl $crate::rt::Read for $model {
+                #[inline]
+                fn read(
+                    source: &mut dyn $crate::rt::Source,
+                    place: &mut ::std::option::Option<Self>,
+                ) -> ::std::result::Result<(), $crate::rt::Failed> {
+                    let kind = $crate::rt::model!(@kind $model [$($name),*] $($other)?);
+                    source.object(kind, &mut $crate::rt::Place::of(place))
+                }
+            }
+
+            impl<'de> ::serde::Deserialize<'de> for $model {
+                fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                    $crate::rt::deserialize(deserializer)
                 }
             }
         };
@@ -79,13 +85,42 @@ macro_rules! model {
         $crate::rt::described!($model);
     };
 
-    (@is_open) => { false };
-    (@is_open $other:ident) => { true };
-    (@other $members:ident) => { $members.skip() };
-    (@other $members:ident $other:ident) => { $members.other(&mut $other) };
-    (@done required $field:ident $name:literal) => { $crate::rt::or_missing($field, $name)? };
-    (@done timestamp $field:ident $name:literal) => { $crate::rt::or_missing($field, $name)? };
-    (@done $kind:ident $field:ident $name:literal) => { $field };
+    (@kind $model:ident [$($name:literal),*]) => {
+        $crate::rt::Kind {
+            expected: format_args!("struct {}", stringify!($model)),
+            of_struct: ::std::option::Option::Some((stringify!($model), &[$($name),*])),
+        }
+    };
+    (@kind $model:ident $names:tt $other:ident) => {
+        $crate::rt::Kind {
+            expected: format_args!("struct {}", stringify!($model)),
+            of_struct: ::std::option::Option::None,
+        }
+    };
+    (@members $members:ident { $($field:ident $kind:ident)* }) => {
+        loop {
+            match $members.next(position::<L>)? {
+                $crate::rt::END => break,
+                $(n if n == Position::$field as usize => $crate::rt::kinds::$kind($members, &mut $field),)*
+                _ => $members.skip(),
+            }?;
+        }
+    };
+    (@members $members:ident { $($field:ident $kind:ident)* } $other:ident) => {
+        while let ::std::option::Option::Some(name) = $members.next_name()? {
+            match position::<L>(&name) {
+                $(n if n == Position::$field as usize => $crate::rt::kinds::$kind($members, &mut $field),)*
+                _ => $crate::rt::kinds::other($members, name, &mut $other),
+            }?;
+        }
+    };
+    (@done required $field:ident $name:literal) => {
+        let ::std::option::Option::Some($field) = $field else {
+            return ::std::result::Result::Err($crate::rt::Failed::missing($name));
+        };
+    };
+    (@done timestamp $field:ident $name:literal) => { $crate::rt::model!(@done required $field $name) };
+    (@done $kind:ident $field:ident $name:literal) => {};
     (@writer $self:ident $serializer:ident $model:ident { $($field:ident $kind:ident)* }) => {{
         let mut count = $crate::rt::Count::default();
         $(count.$kind(&$self.$field);)*

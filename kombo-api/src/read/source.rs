@@ -1,0 +1,120 @@
+//! The interface between values and deserializers.
+
+use std::fmt;
+
+use serde_json::value::RawValue;
+use serde_json::{Map, Number, Value};
+
+/// Reads a value.
+///
+/// A trait of its own, because the compiler adds two functions to each closure that becomes a `dyn FnMut`.
+pub(crate) trait OnValue {
+    fn call(&mut self, source: &mut dyn Source) -> Result<(), Failed>;
+}
+
+/// Reads a string in place.
+pub(crate) trait OnText {
+    fn call(&mut self, text: &str) -> Result<(), Failed>;
+}
+
+/// Reads the members of an object.
+pub(crate) trait OnMembers {
+    fn call(&mut self, members: &mut dyn Members) -> Result<(), Failed>;
+}
+
+/// A value that has not been read yet. Each method reads it, so only one of them can be called.
+/// A `place` is set if the value is read.
+pub(crate) trait Source {
+    fn bool(&mut self, place: &mut Option<bool>) -> Result<(), Failed>;
+
+    fn integer(&mut self, range: Range) -> Result<i128, Failed>;
+
+    fn float(&mut self, place: &mut Option<f64>) -> Result<(), Failed>;
+
+    fn number(&mut self, place: &mut Option<Number>) -> Result<(), Failed>;
+
+    fn string(&mut self, place: &mut Option<String>) -> Result<(), Failed>;
+
+    /// Reads a string, unless it is null.
+    fn optional_string(&mut self, place: &mut Option<String>) -> Result<(), Failed>;
+
+    /// Calls `read` with a string. `expected` describes it in errors.
+    fn text(&mut self, expected: &'static str, read: &mut dyn OnText) -> Result<(), Failed>;
+
+    /// Calls `read` with a string, unless it is null.
+    fn optional_text(&mut self, expected: &'static str, read: &mut dyn OnText) -> Result<(), Failed>;
+
+    /// Calls `read` with the value, unless it is null.
+    fn optional(&mut self, read: &mut dyn OnValue) -> Result<(), Failed>;
+
+    /// Calls `read` with each item of a list.
+    fn list(&mut self, read: &mut dyn OnValue) -> Result<(), Failed>;
+
+    /// Calls `read` with the members of an object.
+    fn object(&mut self, kind: Kind<'_>, read: &mut dyn OnMembers) -> Result<(), Failed>;
+
+    fn map(&mut self, place: &mut Option<Map<String, Value>>) -> Result<(), Failed>;
+
+    fn value(&mut self, place: &mut Option<Value>) -> Result<(), Failed>;
+
+    /// Reads JSON text, which only works with JSON text.
+    fn raw(&mut self, place: &mut Option<Box<RawValue>>) -> Result<(), Failed>;
+
+    fn skip(&mut self) -> Result<(), Failed>;
+}
+
+/// The members of an object. As a [`Source`] it is the value of the member whose name was read last.
+pub(crate) trait Members: Source {
+    /// Reads the next name and returns its position, which is [`OTHER`] for an unknown name; [`END`] at the end of the
+    /// object. (An `Option` would not fit into the registers of a result.)
+    fn next(&mut self, position: fn(&str) -> usize) -> Result<usize, Failed>;
+
+    /// Reads the next name; `None` at the end of the object.
+    fn next_name(&mut self) -> Result<Option<String>, Failed>;
+}
+
+/// The position after the last member.
+pub(crate) const END: usize = usize::MAX;
+
+/// The position of a name that has none.
+pub(crate) const OTHER: usize = usize::MAX - 1;
+
+/// The description of an object.
+#[derive(Clone, Copy)]
+pub(crate) struct Kind<'a> {
+    /// The object in errors, after "expected".
+    pub(crate) expected: fmt::Arguments<'a>,
+    /// The name of the struct and its fields, which some formats need. An object without them is a map.
+    pub(crate) of_struct: Option<(&'static str, &'static [&'static str])>,
+}
+
+/// An integer type.
+#[derive(Clone, Copy)]
+pub(crate) struct Range {
+    pub(crate) name: &'static str,
+    pub(crate) least: i128,
+    pub(crate) most: i128,
+}
+
+/// The failure to read a value.
+#[derive(Debug)]
+pub(crate) enum Failed {
+    /// The deserializer failed. The source has its error.
+    Reported,
+    /// The value is invalid.
+    Invalid(Box<Message>),
+}
+
+/// What is invalid. In a box of its own, a [`Failed`] fits into a register.
+#[derive(Debug)]
+pub(crate) struct Message(pub(crate) String);
+
+impl Failed {
+    pub(crate) fn missing(name: &str) -> Self {
+        Self::new(format_args!("missing field `{name}`"))
+    }
+
+    pub(crate) fn new(message: fmt::Arguments<'_>) -> Self {
+        Self::Invalid(Box::new(Message(message.to_string())))
+    }
+}

@@ -1,0 +1,122 @@
+//! [`Read`] of the types of Rust and serde_json that models have.
+
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
+use serde_json::{Map, Number, Value};
+
+use super::place::Read;
+use super::source::{Failed, Kind, Members, OnMembers, OnValue, Range, Source};
+
+/// Implements [`Read`] with a method of [`Source`].
+macro_rules! by_method {
+    ($($ty:ty = $method:ident),*) => {$(
+        impl Read for $ty {
+            fn read(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {
+                source.$method(place)
+            }
+        }
+    )*};
+}
+
+by_method! {
+    bool = bool, f64 = float, Number = number, Map<String, Value> = map, Value = value, Box<RawValue> = raw
+}
+
+impl Read for String {
+    fn read(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {
+        source.string(place)
+    }
+
+    fn read_optional(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {
+        source.optional_string(place)
+    }
+}
+
+macro_rules! integers {
+    ($($ty:ident)*) => {$(
+        impl Read for $ty {
+            fn read(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {
+                let range = Range { name: stringify!($ty), least: <$ty>::MIN.into(), most: <$ty>::MAX.into() };
+                *place = Some(source.integer(range)? as $ty);
+                Ok(())
+            }
+        }
+    )*};
+}
+
+integers!(i8 i16 i32 i64 u8 u16 u32 u64);
+
+impl Read for f32 {
+    fn read(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {
+        let mut float = None;
+        source.float(&mut float)?;
+        *place = float.map(|float| float as f32);
+        Ok(())
+    }
+}
+
+impl<T: Read> Read for Option<T> {
+    fn read(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {
+        T::read_optional(source, place.insert(None))
+    }
+
+    fn read_over(source: &mut dyn Source, value: &mut Self) -> Result<(), Failed> {
+        *value = None;
+        T::read_optional(source, value)
+    }
+}
+
+impl<T: Read> Read for Box<T> {
+    fn read(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {
+        let mut inner = None;
+        let outcome = T::read(source, &mut inner);
+        if let Some(value) = inner {
+            *place = Some(Self::new(value));
+        }
+        outcome
+    }
+}
+
+/// The items of a list.
+struct Items<'a, T>(&'a mut Vec<T>);
+
+impl<T: Read> OnValue for Items<'_, T> {
+    fn call(&mut self, source: &mut dyn Source) -> Result<(), Failed> {
+        let mut item = None;
+        let outcome = T::read(source, &mut item);
+        if let Some(item) = item {
+            self.0.push(item);
+        }
+        outcome
+    }
+}
+
+impl<T: Read> Read for Vec<T> {
+    fn read(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {
+        source.list(&mut Items(place.insert(Self::new())))
+    }
+}
+
+/// The entries of a map.
+struct Entries<'a, T>(&'a mut BTreeMap<String, T>);
+
+impl<T: Read> OnMembers for Entries<'_, T> {
+    fn call(&mut self, members: &mut dyn Members) -> Result<(), Failed> {
+        while let Some(name) = members.next_name()? {
+            let mut value = None;
+            T::read(members, &mut value)?;
+            if let Some(value) = value {
+                self.0.insert(name, value);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<T: Read> Read for BTreeMap<String, T> {
+    fn read(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {
+        let kind = Kind { expected: format_args!("a map"), of_struct: None };
+        source.object(kind, &mut Entries(place.insert(Self::new())))
+    }
+}
