@@ -54,6 +54,7 @@ mod transport;
 mod upload;
 #[cfg(feature = "webhook")]
 pub mod webhook;
+mod write;
 
 pub use budget::RetryBudget;
 pub use bytes::Bytes;

@@ -13,6 +13,6 @@ mod source;
 mod values;
 mod with_serde;
 
-pub(crate) use place::{By, Place, Read};
+pub(crate) use place::{By, Lazy, Place, Read};
 pub(crate) use source::{END, Failed, Kind, Members, OTHER, OnMembers, OnText, OnValue, Source};
 pub(crate) use with_serde::{deserialize, run};

@@ -34,7 +34,7 @@ pub(crate) struct Place<'a, T, L = Lazy> {
     lazy: PhantomData<L>,
 }
 
-/// The only argument for the type parameter `L` of [`Place`].
+/// The only argument for the type parameter `L` of [`Place`], and of `Written` in `rt`.
 pub(crate) struct Lazy;
 
 impl<'a, T> Place<'a, T> {

@@ -111,6 +111,13 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::rt::Write for $name {
+            #[inline]
+            fn write(&self, sink: &mut dyn $crate::rt::Sink) {
+                sink.text(self.as_str());
+            }
+        }
+
         impl $crate::rt::Read for $name {
             #[inline]
             fn read(

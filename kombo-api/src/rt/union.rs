@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Number, Value};
 
 use crate::read::{Failed, Place, Read, Source, run};
+use crate::write::{Body, Write};
 
 /// Implements serde for an enum with one value in each variant, and `Unknown(serde_json::Value)`.
 ///
@@ -69,7 +70,7 @@ macro_rules! union {
         let (mut best, mut least) = (None, usize::MAX);
         $(if least > 0 && let Some(offered) = $crate::rt::read::<$ty>(&$json) {
             let offered = Self::$variant(offered);
-            let lost = $crate::rt::lost(&$whole, ::serde_json::to_string(&offered));
+            let lost = $crate::rt::lost(&$whole, &offered);
             if lost < least {
                 best = Some(offered);
                 least = lost;
@@ -87,9 +88,16 @@ macro_rules! union {
 
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                $crate::rt::serialize(self, serializer)
+            }
+        }
+
+        impl $crate::rt::Write for $name {
+            #[inline]
+            fn write(&self, sink: &mut dyn $crate::rt::Sink) {
                 match self {
-                    $(Self::$variant(value) => value.serialize(serializer),)+
-                    Self::Unknown(value) => value.serialize(serializer),
+                    $(Self::$variant(value) => $crate::rt::Write::write(value, sink),)+
+                    Self::Unknown(value) => sink.value(value),
                 }
             }
         }
@@ -125,8 +133,8 @@ pub(crate) fn read<T: Read>(json: &str) -> Option<T> {
 
 /// Returns how many values an alternative loses. It was written as text: to write it as a value would compile all models
 /// of unions a second time, for another serializer.
-pub(crate) fn lost(whole: &Value, written: serde_json::Result<String>) -> usize {
-    let written = written.and_then(|json| serde_json::from_str::<Value>(&json));
+pub(crate) fn lost(whole: &Value, offered: &dyn Write) -> usize {
+    let written = serde_json::to_string(&Body(offered)).and_then(|json| serde_json::from_str::<Value>(&json));
     written.map_or(usize::MAX - 1, |written| difference(whole, &written))
 }
 

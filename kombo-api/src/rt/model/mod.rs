@@ -4,9 +4,9 @@
 //! the time to compile the models. [`model!`] expands to a few short functions, and everything else is shared.
 
 pub(crate) mod kinds;
-mod write;
+mod written;
 
-pub(crate) use write::{Count, Entries, Fields};
+pub(crate) use written::Written;
 
 /// Implements serde and `JsonSchema` for a struct.
 ///
@@ -65,6 +65,21 @@ macro_rules! model {
                 }
             }
 
+            impl<L> $crate::rt::WriteFields for $crate::rt::Written<'_, $model, L> {
+                fn write_fields(&self, fields: &mut dyn $crate::rt::Fields) {
+                    $($crate::rt::model!(@write fields $kind $name self.value.$field);)*
+                    $($crate::rt::model!(@others fields self.value.$other);)?
+                }
+            }
+
+            impl $crate::rt::Write for $model {
+                #[inline]
+                fn write(&self, sink: &mut dyn $crate::rt::Sink) {
+                    let fields = &$crate::rt::Written::of(self);
+                    $crate::rt::model!(@sink sink fields $model $($other)?);
+                }
+            }
+
             impl<'de> ::serde::Deserialize<'de> for $model {
                 fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                     $crate::rt::deserialize(deserializer)
@@ -74,10 +89,7 @@ macro_rules! model {
 
         impl ::serde::Serialize for $model {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                let mut fields = $crate::rt::model!(@writer self serializer $model { $($field $kind)* } $($other)?);
-                $(fields.$kind($name, &self.$field);)*
-                $(fields.others(&self.$other);)?
-                fields.end()
+                $crate::rt::serialize(self, serializer)
             }
         }
 
@@ -121,14 +133,31 @@ macro_rules! model {
     };
     (@done timestamp $field:ident $name:literal) => { $crate::rt::model!(@done required $field $name) };
     (@done $kind:ident $field:ident $name:literal) => {};
-    (@writer $self:ident $serializer:ident $model:ident { $($field:ident $kind:ident)* }) => {{
-        let mut count = $crate::rt::Count::default();
-        $(count.$kind(&$self.$field);)*
-        $crate::rt::Fields::new($serializer, stringify!($model), count)
-    }};
-    (@writer $self:ident $serializer:ident $model:ident $fields:tt $other:ident) => {
-        $crate::rt::Entries::new($serializer)
+    (@write $fields:ident optional $name:literal $($value:tt)+) => {
+        $crate::rt::model!(@if_some $fields $name $($value)+)
     };
+    (@write $fields:ident optional_nullable $name:literal $($value:tt)+) => {
+        $crate::rt::model!(@if_some $fields $name $($value)+)
+    };
+    (@write $fields:ident optional_timestamp $name:literal $($value:tt)+) => {
+        $crate::rt::model!(@if_some $fields $name $($value)+)
+    };
+    (@write $fields:ident $kind:ident $name:literal $($value:tt)+) => {
+        $fields.field($name, ::std::option::Option::Some(&$($value)+))
+    };
+    (@if_some $fields:ident $name:literal $($value:tt)+) => {
+        match &$($value)+ {
+            ::std::option::Option::Some(value) => $fields.field($name, ::std::option::Option::Some(value)),
+            ::std::option::Option::None => $fields.field($name, ::std::option::Option::None),
+        }
+    };
+    (@others $fields:ident $($value:tt)+) => {
+        for (name, value) in &$($value)+ {
+            $fields.entry(name, value);
+        }
+    };
+    (@sink $sink:ident $fields:ident $model:ident) => { $sink.object(stringify!($model), $fields) };
+    (@sink $sink:ident $fields:ident $model:ident $other:ident) => { $sink.entries($fields) };
 }
 
 pub(crate) use model;

@@ -1,0 +1,71 @@
+//! The interface between values and serializers.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::{Map, Number, Value};
+
+/// A type that is written to a [`Sink`].
+pub(crate) trait Write {
+    fn write(&self, sink: &mut dyn Sink);
+}
+
+/// The destination of one value. Each method writes it, so only one of them can be called.
+pub(crate) trait Sink {
+    fn bool(&mut self, value: bool);
+
+    fn signed(&mut self, value: i64);
+
+    fn unsigned(&mut self, value: u64);
+
+    fn float(&mut self, value: f64);
+
+    /// Writes a float with the digits that distinguish it from other floats of 32 bits.
+    fn short_float(&mut self, value: f32);
+
+    fn number(&mut self, value: &Number);
+
+    fn text(&mut self, value: &str);
+
+    fn time(&mut self, value: &DateTime<Utc>);
+
+    fn day(&mut self, value: &NaiveDate);
+
+    fn null(&mut self);
+
+    /// Writes a value that could have been null.
+    fn present(&mut self, value: &dyn Write);
+
+    fn list(&mut self, items: &dyn Items);
+
+    /// Writes a struct.
+    fn object(&mut self, name: &'static str, fields: &dyn WriteFields);
+
+    /// Writes an object of which the names are not known to the type.
+    fn entries(&mut self, fields: &dyn WriteFields);
+
+    fn map(&mut self, value: &Map<String, Value>);
+
+    fn value(&mut self, value: &Value);
+}
+
+/// The items of a list.
+pub(crate) trait Items {
+    fn length(&self) -> usize;
+
+    fn item(&self, index: usize) -> &dyn Write;
+}
+
+/// A type that writes the members of an object.
+///
+/// It writes them twice, and the first time they are only counted: some formats begin with the number of members.
+pub(crate) trait WriteFields {
+    fn write_fields(&self, fields: &mut dyn Fields);
+}
+
+/// The destination of members. After the first error, nothing more is written.
+pub(crate) trait Fields {
+    /// Writes a field of a struct, or leaves it out.
+    fn field(&mut self, name: &'static str, value: Option<&dyn Write>);
+
+    /// Writes a member of which the name is not known to the type.
+    fn entry(&mut self, name: &str, value: &dyn Write);
+}
