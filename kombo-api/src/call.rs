@@ -33,8 +33,7 @@ pub struct Call<O> {
 impl<O: Operation> Call<O> {
     /// Creates a call of the account, or of the integration of a scope.
     pub(crate) fn new(client: Arc<Shared>, operation: O, scope: Option<Scope>) -> Self {
-        let invalid = scope.as_ref().and_then(Scope::invalid);
-        Self { client, operation, options: Options { scope, invalid, ..Options::default() } }
+        Self { client, operation, options: Options::of(scope) }
     }
 
     /// Sends the call and decodes the response. It must be awaited inside a Tokio runtime with I/O and time enabled,

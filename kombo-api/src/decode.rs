@@ -169,7 +169,7 @@ fn by_record<T: Read>(
     Ok(Decoded { data: data.with_results(results), warnings })
 }
 
-/// Calls `read` with each record of a page, and returns the page with those that it cannot read.
+/// Calls `read` with each record. Returns the page without records, and with those that `read` refused as invalid.
 fn split(
     body: &Body,
     error: DecodeError,

@@ -57,7 +57,7 @@ impl Envelope {
             0 => self.is_error = is_failure(&any(value)?),
             // The payload of an error has any structure.
             1 if self.is_error => value.skip()?,
-            1 if self.has_data => return Err(Failed::new(format_args!("duplicate field `{DATA}`"))),
+            1 if self.has_data => return Err(Failed::other(format_args!("duplicate field `{DATA}`"))),
             1 => {
                 data.call(value)?;
                 self.has_data = true;

@@ -29,6 +29,14 @@ pub(crate) struct Options {
     pub(crate) invalid: Option<String>,
 }
 
+impl Options {
+    /// Returns the options of a call of the account, or of the integration of a scope.
+    pub(crate) fn of(scope: Option<Scope>) -> Self {
+        let invalid = scope.as_ref().and_then(Scope::invalid);
+        Self { scope, invalid, ..Self::default() }
+    }
+}
+
 /// Leaves out the values of headers, which may be secrets.
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

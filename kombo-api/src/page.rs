@@ -34,7 +34,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Page<T> {
     }
 }
 
-/// Returns the cursor in a page: a copy counts if there is no original, and an empty text is none.
+/// Returns the cursor of a page: its copy if there is no original; `None` if it is empty.
 fn cursor(next: Option<String>, copy: &Option<Option<String>>) -> Option<String> {
     next.or_else(|| copy.clone().flatten()).filter(|next| !next.is_empty())
 }

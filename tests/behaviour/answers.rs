@@ -144,6 +144,7 @@ async fn a_decode_error_names_the_path_and_keeps_the_response() {
         (missing.as_str(), "at `data`: missing field `tool`"),
         (r#"{"status":"success"}"#, "missing field `data`"),
         (r#"{"status":"success","data":null}"#, "at `data`: expected an object"),
+        (r#"{"status":"success","data":[1]}"#, "at `data`: expected an object"),
         ("<html>", "not valid JSON at line 1, column 1"),
         ("", "the body ends too early"),
     ] {

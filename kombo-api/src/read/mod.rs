@@ -5,8 +5,10 @@
 //! and not in the crates of users. `Deserialize` of a model is [`deserialize`].
 //!
 //! Values are read into places, and not returned, so that large models are not moved. Code that is compiled for each
-//! type avoids `?` and the methods of `Option` and `Result`: each of them is compiled for each type too, and they would
-//! be a quarter of the code.
+//! type avoids `?` and methods on values of that type: each of them is compiled for each type too, and they would be a
+//! quarter of the code.
+
+#![allow(dead_code, reason = "the pages decide which of these are used")]
 
 mod place;
 mod source;

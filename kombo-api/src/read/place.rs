@@ -9,7 +9,7 @@ pub(crate) trait Read: Sized {
     /// Reads a value into `place`.
     fn read(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed>;
 
-    /// Reads a value that may be null. `place` is then unchanged.
+    /// Reads a value, unless it is null: then `place` is unchanged.
     fn read_optional(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {
         source.optional(&mut Place::of(place))
     }

@@ -23,13 +23,15 @@ pub(crate) trait OnMembers {
 }
 
 /// A value that has not been read yet. Each method reads it, so only one of them can be called.
-/// A `place` is set if the value is read.
+/// A `place` is set if the value is read and is not null.
 pub(crate) trait Source {
     fn bool(&mut self, place: &mut Option<bool>) -> Result<(), Failed>;
 
     fn integer(&mut self, range: Range) -> Result<i128, Failed>;
 
     fn float(&mut self, place: &mut Option<f64>) -> Result<(), Failed>;
+
+    fn short_float(&mut self, place: &mut Option<f32>) -> Result<(), Failed>;
 
     fn number(&mut self, place: &mut Option<Number>) -> Result<(), Failed>;
 
@@ -57,7 +59,7 @@ pub(crate) trait Source {
 
     fn value(&mut self, place: &mut Option<Value>) -> Result<(), Failed>;
 
-    /// Reads JSON text, which only works with JSON text.
+    /// Reads the value as JSON text. Only the deserializers of serde_json can do this.
     fn raw(&mut self, place: &mut Option<Box<RawValue>>) -> Result<(), Failed>;
 
     fn skip(&mut self) -> Result<(), Failed>;
@@ -66,7 +68,7 @@ pub(crate) trait Source {
 /// The members of an object. As a [`Source`] it is the value of the member whose name was read last.
 pub(crate) trait Members: Source {
     /// Reads the next name and returns its position, which is [`OTHER`] for an unknown name; [`END`] at the end of the
-    /// object. (An `Option` would not fit into the registers of a result.)
+    /// object. (An `Option` would make the result too large to be returned in registers.)
     fn next(&mut self, position: fn(&str) -> usize) -> Result<usize, Failed>;
 
     /// Reads the next name; `None` at the end of the object.
@@ -102,19 +104,32 @@ pub(crate) enum Failed {
     /// The deserializer failed. The source has its error.
     Reported,
     /// The value is invalid.
-    Invalid(Box<Message>),
+    Invalid(Box<Invalid>),
 }
 
-/// What is invalid. In a box of its own, a [`Failed`] fits into a register.
+/// The reason why a value is invalid. [`Failed`] holds it in a box, so that a `Failed` fits into a register.
 #[derive(Debug)]
-pub(crate) struct Message(pub(crate) String);
+pub(crate) enum Invalid {
+    /// A required member is missing.
+    Missing(&'static str),
+    /// A string is not of the expected form.
+    Text {
+        text: String,
+        expected: &'static str,
+    },
+    Other(String),
+}
 
 impl Failed {
-    pub(crate) fn missing(name: &str) -> Self {
-        Self::new(format_args!("missing field `{name}`"))
+    pub(crate) fn missing(name: &'static str) -> Self {
+        Self::Invalid(Box::new(Invalid::Missing(name)))
     }
 
-    pub(crate) fn new(message: fmt::Arguments<'_>) -> Self {
-        Self::Invalid(Box::new(Message(message.to_string())))
+    pub(crate) fn text(text: &str, expected: &'static str) -> Self {
+        Self::Invalid(Box::new(Invalid::Text { text: text.to_owned(), expected }))
+    }
+
+    pub(crate) fn other(message: fmt::Arguments<'_>) -> Self {
+        Self::Invalid(Box::new(Invalid::Other(message.to_string())))
     }
 }

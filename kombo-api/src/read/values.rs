@@ -20,7 +20,7 @@ macro_rules! by_method {
 }
 
 by_method! {
-    bool = bool, f64 = float, Number = number, Map<String, Value> = map, Value = value, Box<RawValue> = raw
+    bool = bool, f32 = short_float, f64 = float, Number = number, Map<String, Value> = map, Value = value, Box<RawValue> = raw
 }
 
 impl Read for String {
@@ -46,15 +46,6 @@ macro_rules! integers {
 }
 
 integers!(i8 i16 i32 i64 u8 u16 u32 u64);
-
-impl Read for f32 {
-    fn read(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {
-        let mut float = None;
-        source.float(&mut float)?;
-        *place = float.map(|float| float as f32);
-        Ok(())
-    }
-}
 
 impl<T: Read> Read for Option<T> {
     fn read(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
 use super::place::{Place, Read};
-use super::source::{END, Failed, Kind, Members, OnMembers, OnText, OnValue, Range, Source};
+use super::source::{END, Failed, Invalid, Kind, Members, OnMembers, OnText, OnValue, Range, Source};
 
 /// Reads a value from a deserializer.
 pub(crate) fn deserialize<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
@@ -32,17 +32,22 @@ pub(crate) fn run<'de, D: Deserializer<'de>>(deserializer: D, read: &mut dyn OnV
 fn error<E: Error>(failed: Failed, reported: Option<E>) -> E {
     match (failed, reported) {
         (Failed::Reported, Some(error)) => error,
-        (Failed::Reported, None) => E::custom("a value was read twice"),
-        (Failed::Invalid(message), _) => E::custom(message.0),
+        (Failed::Reported, None) => E::custom("no value was read"),
+        (Failed::Invalid(reason), _) => match *reason {
+            Invalid::Missing(name) => E::missing_field(name),
+            Invalid::Text { text, expected } => E::invalid_value(Unexpected::Str(&text), &expected),
+            Invalid::Other(message) => E::custom(message),
+        },
     }
 }
 
-/// A value of which the type is known only to the seed.
-trait Feed<'de> {
+/// A value that is read with a seed of serde.
+trait Seeded<'de> {
     type Error: Error;
 
-    fn feed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Self::Error>;
+    fn read_with<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Self::Error>;
 
+    /// Keeps an error for the caller of [`Source`].
     fn report(&mut self, error: Self::Error) -> Failed;
 }
 
@@ -53,10 +58,10 @@ struct One<'de, D: Deserializer<'de>> {
     lifetime: PhantomData<&'de ()>,
 }
 
-impl<'de, D: Deserializer<'de>> Feed<'de> for One<'de, D> {
+impl<'de, D: Deserializer<'de>> Seeded<'de> for One<'de, D> {
     type Error = D::Error;
 
-    fn feed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, D::Error> {
+    fn read_with<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, D::Error> {
         match self.deserializer.take() {
             Some(deserializer) => seed.deserialize(deserializer),
             None => Err(error(Failed::Reported, None)),
@@ -76,11 +81,11 @@ struct Entries<'de, A: MapAccess<'de>> {
     lifetime: PhantomData<&'de ()>,
 }
 
-impl<'de, A: MapAccess<'de>> Feed<'de> for Entries<'de, A> {
+impl<'de, A: MapAccess<'de>> Seeded<'de> for Entries<'de, A> {
     type Error = A::Error;
 
     #[inline(always)]
-    fn feed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
+    fn read_with<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
         self.map.next_value_seed(seed)
     }
 
@@ -104,20 +109,20 @@ impl<'de, A: MapAccess<'de>> Members for Entries<'de, A> {
 }
 
 /// Reads a value of a type that serde knows.
-fn known<'de, F: Feed<'de>, T: Deserialize<'de>>(source: &mut F, place: &mut Option<T>) -> Result<(), Failed> {
+fn known<'de, F: Seeded<'de>, T: Deserialize<'de>>(source: &mut F, place: &mut Option<T>) -> Result<(), Failed> {
     *place = Some(seeded(source, PhantomData)?);
     Ok(())
 }
 
 #[inline(always)]
-fn seeded<'de, F: Feed<'de>, S: DeserializeSeed<'de>>(source: &mut F, seed: S) -> Result<S::Value, Failed> {
-    source.feed(seed).map_err(|error| source.report(error))
+fn seeded<'de, F: Seeded<'de>, S: DeserializeSeed<'de>>(source: &mut F, seed: S) -> Result<S::Value, Failed> {
+    source.read_with(seed).map_err(|error| source.report(error))
 }
 
-/// Implements [`Source`], in which the lifetime of the data has no place.
+/// Implements [`Source`]. One `impl` for everything that is `Seeded<'de>` would leave `'de` unconstrained.
 macro_rules! source {
-    ($feed:ident, $bound:ident) => {
-        impl<'de, D: $bound<'de>> Source for $feed<'de, D> {
+    ($source:ident, $bound:ident) => {
+        impl<'de, D: $bound<'de>> Source for $source<'de, D> {
             fn bool(&mut self, place: &mut Option<bool>) -> Result<(), Failed> {
                 known(self, place)
             }
@@ -127,6 +132,10 @@ macro_rules! source {
             }
 
             fn float(&mut self, place: &mut Option<f64>) -> Result<(), Failed> {
+                known(self, place)
+            }
+
+            fn short_float(&mut self, place: &mut Option<f32>) -> Result<(), Failed> {
                 known(self, place)
             }
 
@@ -244,7 +253,7 @@ impl Visitor<'_> for Integer {
     }
 }
 
-/// A string that is copied. (serde's own seed returns it, which takes longer.)
+/// The place of a string. (serde's own seed returns the string, which takes longer.)
 struct Characters<'a>(&'a mut Option<String>);
 
 impl<'de> DeserializeSeed<'de> for Characters<'_> {
@@ -272,6 +281,13 @@ impl Visitor<'_> for Characters<'_> {
     fn visit_string<E: Error>(self, text: String) -> Result<(), E> {
         *self.0 = Some(text);
         Ok(())
+    }
+
+    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<(), E> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.visit_str(text),
+            Err(_) => Err(E::invalid_value(Unexpected::Bytes(bytes), &self)),
+        }
     }
 }
 
@@ -425,6 +441,12 @@ impl<'de> Visitor<'de> for Object<'_> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_fmt(self.kind.expected)
+    }
+
+    // serde_json reports an error in the middle of a list as one of the list's item. At the end, it is one of the list.
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Err(A::Error::invalid_type(Unexpected::Seq, &self))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {

@@ -26,7 +26,7 @@ pub(crate) use crate::page::Page;
 pub(crate) use crate::path::{segment, url};
 pub(crate) use crate::read::{END, Failed, Kind, Members, OTHER, OnMembers, Place, Read, Source, deserialize};
 pub(crate) use crate::request_error::RequestError;
-pub(crate) use crate::write::{Body, Fields, Sink, Write, WriteFields, serialize};
+pub(crate) use crate::write::{Fields, Serialized, Sink, Write, WriteFields, serialize};
 
 pub(crate) use model::{Written, kinds, model};
 pub use nullable::NullableText;

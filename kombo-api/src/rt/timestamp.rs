@@ -28,9 +28,7 @@ pub(crate) fn optional(source: &mut dyn Source, place: &mut Option<DateTime<Utc>
 impl Read for NaiveDate {
     fn read(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {
         let mut read = By(|text: &str| {
-            let day = text.parse();
-            let invalid = |_| Failed::new(format_args!("invalid value: string {text:?}, expected a date"));
-            *place = Some(day.map_err(invalid)?);
+            *place = Some(text.parse().map_err(|_| Failed::text(text, "a date"))?);
             Ok(())
         });
         source.text("a date", &mut read)
@@ -38,7 +36,7 @@ impl Read for NaiveDate {
 }
 
 fn parsed(text: &str) -> Result<DateTime<Utc>, Failed> {
-    parse(text).ok_or_else(|| Failed::new(format_args!("invalid value: string {text:?}, expected a timestamp")))
+    parse(text).ok_or_else(|| Failed::text(text, "a timestamp"))
 }
 
 /// A value that can be sent as a timestamp: a time in any zone, or a day.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Number, Value};
 
 use crate::read::{Failed, Place, Read, Source, run};
-use crate::write::{Body, Write};
+use crate::write::{Serialized, Write};
 
 /// Implements serde for an enum with one value in each variant, and `Unknown(serde_json::Value)`.
 ///
@@ -131,11 +131,16 @@ pub(crate) fn read<T: Read>(json: &str) -> Option<T> {
     if run(&mut serde_json::Deserializer::from_str(json), &mut Place::of(&mut value)).is_ok() { value } else { None }
 }
 
-/// Returns how many values an alternative loses. It was written as text: to write it as a value would compile all models
-/// of unions a second time, for another serializer.
+/// Returns how many values an alternative loses; `usize::MAX` if it changes a value without members.
+///
+/// The alternative is written as text and parsed again, so that numbers are compared as they are sent.
 pub(crate) fn lost(whole: &Value, offered: &dyn Write) -> usize {
-    let written = serde_json::to_string(&Body(offered)).and_then(|json| serde_json::from_str::<Value>(&json));
-    written.map_or(usize::MAX - 1, |written| difference(whole, &written))
+    let written = serde_json::to_string(&Serialized(offered)).and_then(|json| serde_json::from_str::<Value>(&json));
+    match written.map_or(usize::MAX, |written| difference(whole, &written)) {
+        0 => 0,
+        _ if !whole.is_object() && !whole.is_array() => usize::MAX,
+        lost => lost,
+    }
 }
 
 /// Returns how many values of `from` are not in `to`.
@@ -232,6 +237,36 @@ mod tests {
             assert_eq!(round_trip(Value::Number(number.clone())), Untagged::Number(number));
         }
         assert_eq!(round_trip(json!(["new"])), Untagged::Unknown(json!(["new"])));
+    }
+
+    #[derive(Clone, Debug, PartialEq)]
+    enum Scalar {
+        Time(chrono::DateTime<chrono::Utc>),
+        Integer(i64),
+        Unknown(Value),
+    }
+    union!(Scalar { Time(chrono::DateTime<chrono::Utc>), Integer(i64) });
+
+    #[test]
+    fn a_value_that_an_alternative_would_change_is_kept() {
+        let read = |value: Value| serde_json::from_value::<Scalar>(value).expect("a union reads anything");
+        assert!(matches!(read(json!("2026-03-14T00:00:00Z")), Scalar::Time(_)));
+        assert_eq!(read(json!("2026-03-14")), Scalar::Unknown(json!("2026-03-14")));
+    }
+
+    #[derive(Clone, Debug, PartialEq)]
+    enum Deep {
+        List(Vec<Deep>),
+        Unknown(Value),
+    }
+    union!(Deep { List(Vec<Deep>) });
+
+    #[test]
+    fn the_deepest_json_fits_on_the_stack() {
+        // serde_json reads 127 levels.
+        let json = format!("{}{}", "[".repeat(127), "]".repeat(127));
+        let read: Deep = serde_json::from_str(&json).expect("a union reads anything");
+        assert_eq!(serde_json::to_string(&read).ok(), Some(json));
     }
 
     #[test]

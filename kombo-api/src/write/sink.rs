@@ -39,7 +39,7 @@ pub(crate) trait Sink {
     /// Writes a struct.
     fn object(&mut self, name: &'static str, fields: &dyn WriteFields);
 
-    /// Writes an object of which the names are not known to the type.
+    /// Writes an object whose names are known only when it is written.
     fn entries(&mut self, fields: &dyn WriteFields);
 
     fn map(&mut self, value: &Map<String, Value>);
@@ -56,7 +56,7 @@ pub(crate) trait Items {
 
 /// A type that writes the members of an object.
 ///
-/// It writes them twice, and the first time they are only counted: some formats begin with the number of members.
+/// `write_fields` is called twice, and the first call only counts the members: some formats begin with their number.
 pub(crate) trait WriteFields {
     fn write_fields(&self, fields: &mut dyn Fields);
 }
@@ -66,6 +66,6 @@ pub(crate) trait Fields {
     /// Writes a field of a struct, or leaves it out.
     fn field(&mut self, name: &'static str, value: Option<&dyn Write>);
 
-    /// Writes a member of which the name is not known to the type.
+    /// Writes a member whose name is known only when it is written.
     fn entry(&mut self, name: &str, value: &dyn Write);
 }

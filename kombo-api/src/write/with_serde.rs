@@ -13,10 +13,10 @@ pub(crate) fn serialize<S: Serializer>(value: &dyn Write, serializer: S) -> Resu
     one.result.unwrap_or_else(|| Err(S::Error::custom("a value was not written")))
 }
 
-/// A value for functions that expect a type of serde, such as the body of a request.
-pub(crate) struct Body<'a>(pub(crate) &'a dyn Write);
+/// A value as a type of serde.
+pub(crate) struct Serialized<'a>(pub(crate) &'a dyn Write);
 
-impl Serialize for Body<'_> {
+impl Serialize for Serialized<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serialize(self.0, serializer)
     }
@@ -32,6 +32,8 @@ impl<S: Serializer> One<S> {
     fn put(&mut self, write: impl FnOnce(S) -> Result<S::Ok, S::Error>) {
         if let Some(serializer) = self.serializer.take() {
             self.result = Some(write(serializer));
+        } else {
+            self.result = Some(Err(S::Error::custom("a value was written twice")));
         }
     }
 }
@@ -78,14 +80,14 @@ impl<S: Serializer> Sink for One<S> {
     }
 
     fn present(&mut self, value: &dyn Write) {
-        self.put(|serializer| serializer.serialize_some(&Body(value)));
+        self.put(|serializer| serializer.serialize_some(&Serialized(value)));
     }
 
     fn list(&mut self, items: &dyn Items) {
         self.put(|serializer| {
             let mut list = serializer.serialize_seq(Some(items.length()))?;
             for index in 0..items.length() {
-                list.serialize_element(&Body(items.item(index)))?;
+                list.serialize_element(&Serialized(items.item(index)))?;
             }
             list.end()
         });
@@ -142,7 +144,7 @@ impl<S: SerializeStruct> Fields for Struct<S> {
     fn field(&mut self, name: &'static str, value: Option<&dyn Write>) {
         let Ok(object) = &mut self.0 else { return };
         let outcome = match value {
-            Some(value) => object.serialize_field(name, &Body(value)),
+            Some(value) => object.serialize_field(name, &Serialized(value)),
             None => object.skip_field(name),
         };
         if let Err(error) = outcome {
@@ -167,7 +169,7 @@ impl<S: SerializeMap> Fields for Entries<S> {
 
     fn entry(&mut self, name: &str, value: &dyn Write) {
         let Ok(entries) = &mut self.0 else { return };
-        if let Err(error) = entries.serialize_entry(name, &Body(value)) {
+        if let Err(error) = entries.serialize_entry(name, &Serialized(value)) {
             self.0 = Err(error);
         }
     }

@@ -92,7 +92,7 @@ fn body(operation: &Operation, input: &Input) -> TokenStream {
         // `json` keeps a `Content-Type` that is set already.
         Body::Json => {
             let header = content_type.map(header);
-            return quote!(#header.json(&crate::rt::Body(&self.#ident)));
+            return quote!(#header.json(&crate::rt::Serialized(&self.#ident)));
         }
         Body::Bytes => quote!(.body(self.#ident.clone())),
         Body::Ndjson => quote!(.body(self.#ident.take()?)),

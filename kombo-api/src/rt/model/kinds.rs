@@ -1,4 +1,4 @@
-//! Reading a field, by its kind. A member that is there twice counts the second time.
+//! Functions that read a field, one for each kind. If a member occurs twice, the second one counts.
 
 use chrono::{DateTime, Utc};
 
@@ -29,9 +29,7 @@ pub(crate) fn optional_nullable<T: Read>(
 pub(crate) fn list<T: Read>(members: &mut dyn Members, field: &mut Vec<T>) -> Result<(), Failed> {
     let mut items = None;
     let outcome = Vec::read_optional(members, &mut items);
-    if let Some(items) = items {
-        *field = items;
-    }
+    *field = items.unwrap_or_default();
     outcome
 }
 
@@ -54,7 +52,9 @@ pub(crate) fn other<T: Read>(
     field: &mut impl Extend<(String, T)>,
 ) -> Result<(), Failed> {
     let mut value = None;
-    T::read(members, &mut value)?;
-    field.extend(value.map(|value| (name, value)));
-    Ok(())
+    let outcome = T::read(members, &mut value);
+    if let Some(value) = value {
+        field.extend([(name, value)]);
+    }
+    outcome
 }

@@ -10,8 +10,7 @@ pub(crate) use written::Written;
 
 /// Implements serde and `JsonSchema` for a struct.
 ///
-/// Each line is a field, its name in JSON, and its kind, which is the name of the methods that
-/// read and write it:
+/// Each line is a field, its name in JSON, and its kind: the function of `kinds` that reads it.
 ///
 /// | kind | absent | null | written |
 /// |---|---|---|---|
@@ -29,13 +28,13 @@ macro_rules! model {
     ($model:ident { $($field:ident = $name:literal $kind:ident;)* $(.. $other:ident;)? }) => {
         const _: () = {
             #[allow(non_camel_case_types, reason = "the variants have the names of the fields")]
-            enum Position { $($field),* }
+            enum Position_ { $($field),* }
 
             #[allow(clippy::extra_unused_type_parameters, reason = "as in `Place`, a model that is not read is not compiled")]
             fn position<L>(name: &str) -> usize {
                 // The compiler makes a few comparisons of words out of a `match`.
                 match name {
-                    $($name => Position::$field as usize,)*
+                    $($name => Position_::$field as usize,)*
                     _ => $crate::rt::OTHER,
                 }
             }
@@ -113,7 +112,7 @@ macro_rules! model {
         loop {
             match $members.next(position::<L>)? {
                 $crate::rt::END => break,
-                $(n if n == Position::$field as usize => $crate::rt::kinds::$kind($members, &mut $field),)*
+                $(n if n == Position_::$field as usize => $crate::rt::kinds::$kind($members, &mut $field),)*
                 _ => $members.skip(),
             }?;
         }
@@ -121,7 +120,7 @@ macro_rules! model {
     (@members $members:ident { $($field:ident $kind:ident)* } $other:ident) => {
         while let ::std::option::Option::Some(name) = $members.next_name()? {
             match position::<L>(&name) {
-                $(n if n == Position::$field as usize => $crate::rt::kinds::$kind($members, &mut $field),)*
+                $(n if n == Position_::$field as usize => $crate::rt::kinds::$kind($members, &mut $field),)*
                 _ => $crate::rt::kinds::other($members, name, &mut $other),
             }?;
         }
@@ -239,6 +238,9 @@ mod tests {
             "optionalTimestamp": "", "nullableTimestamp": null,
         }))?;
         assert_eq!((nulls.optional_nullable.as_ref(), nulls.optional), (Some(&None), None));
+        let twice = r#"{"required": 1, "timestamp": "2026-03-14", "list": [1], "list": null, "optional": true, "optional": null}"#;
+        let twice = serde_json::from_str::<Every>(twice).map_err(|error| error.to_string())?;
+        assert_eq!((twice.list.len(), twice.optional), (0, None), "the second member counts");
         let written = serde_json::to_string(&nulls).map_err(|error| error.to_string())?;
         // In the order of the fields.
         let expected = r#"{"required":1,"nullable":null,"any":null,"optionalNullable":null,"list":[],"timestamp":"2026-03-14T00:00:00Z","nullableTimestamp":null}"#;
