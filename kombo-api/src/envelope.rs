@@ -8,7 +8,7 @@ use crate::json::{self, DecodeError};
 use crate::raw::conventions::{
     DATA, ERROR_CODE, ERROR_LOG_URL, ERROR_MESSAGE, ERROR_OBJECT, ERROR_TITLE, MARKER, WARNINGS, is_failure,
 };
-use crate::read::{By, END, Failed, Kind, Members, OTHER, OnValue, Source};
+use crate::read::{Callback, Description, Failed, Members, OnValue, Source, any};
 use crate::types::ErrorCode;
 
 /// A warning of Kombo about a call that succeeded.
@@ -35,53 +35,35 @@ impl Envelope {
     /// Reads the envelope, and in the same pass its payload, with `data`.
     pub(crate) fn read(body: &[u8], data: &mut dyn OnValue) -> Result<Self, DecodeError> {
         let mut envelope = Self::default();
-        let mut members = By(|members: &mut dyn Members| {
+        let mut members = Callback(|members: &mut dyn Members| {
             envelope = Self::default();
-            loop {
-                match members.next(position)? {
-                    END => break Ok(()),
-                    position => envelope.member(position, members, data)?,
-                }
+            while let Some(name) = members.next_name()? {
+                envelope.member(&name, members, data)?;
             }
+            Ok(())
         });
-        let mut whole = By(|source: &mut dyn Source| {
+        let mut whole = Callback(|source: &mut dyn Source| {
             let expected = format_args!("Kombo's envelope, an object with `{DATA}`");
-            source.object(Kind { expected, of_struct: None }, &mut members)
+            source.object(Description { expected, of_struct: None }, &mut members)
         });
         json::read_with(body, &mut whole)?;
         Ok(envelope)
     }
 
-    fn member(&mut self, position: usize, value: &mut dyn Members, data: &mut dyn OnValue) -> Result<(), Failed> {
-        match position {
-            0 => self.is_error = is_failure(&any(value)?),
+    fn member(&mut self, name: &str, value: &mut dyn Members, data: &mut dyn OnValue) -> Result<(), Failed> {
+        match name {
+            MARKER => self.is_error = is_failure(&any(value)?),
             // The payload of an error has any structure.
-            1 if self.is_error => value.skip()?,
-            1 if self.has_data => return Err(Failed::other(format_args!("duplicate field `{DATA}`"))),
-            1 => {
+            DATA if self.is_error => value.skip()?,
+            DATA if self.has_data => return Err(Failed::other(format_args!("duplicate field `{DATA}`"))),
+            DATA => {
                 data.call(value)?;
                 self.has_data = true;
             }
-            2 => self.warnings = warnings(&any(value)?),
+            _ if WARNINGS == Some(name) => self.warnings = warnings(&any(value)?),
             _ => value.skip()?,
         }
         Ok(())
-    }
-}
-
-fn any(source: &mut dyn Source) -> Result<Value, Failed> {
-    let mut value = None;
-    source.value(&mut value)?;
-    Ok(value.unwrap_or_default())
-}
-
-/// Returns the position of a member in [`Envelope::member`].
-fn position(name: &str) -> usize {
-    match name {
-        MARKER => 0,
-        DATA => 1,
-        _ if WARNINGS == Some(name) => 2,
-        _ => OTHER,
     }
 }
 
@@ -93,7 +75,7 @@ fn warnings(value: &Value) -> Vec<Warning> {
 
 /// Returns whether a body has the marker of a failure.
 pub(crate) fn is_error(body: &[u8]) -> bool {
-    Envelope::read(body, &mut By(|data: &mut dyn Source| data.skip())).is_ok_and(|envelope| envelope.is_error)
+    Envelope::read(body, &mut Callback(|data: &mut dyn Source| data.skip())).is_ok_and(|envelope| envelope.is_error)
 }
 
 /// The known members of an error body.

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::json::{self, DecodeError};
 use crate::raw::conventions::{NEXT, NEXT_COPY, RESULTS, WrittenPage};
-use crate::read::{END, Failed, Kind, Members, OTHER, OnMembers, OnValue, Place, Read, Source};
+use crate::read::{Description, Failed, Members, OnMembers, OnValue, Place, Read, Source};
 
 /// One page of a list: its records and the cursor of the next page.
 ///
@@ -49,15 +49,14 @@ struct PageMembers<'a> {
 
 impl OnMembers for PageMembers<'_> {
     fn call(&mut self, members: &mut dyn Members) -> Result<(), Failed> {
-        loop {
-            match members.next(position)? {
-                END => break,
-                0 => {
+        while let Some(name) = members.next_name()? {
+            match name.as_str() {
+                RESULTS => {
                     self.results.call(members)?;
                     self.has_results = true;
                 }
-                1 => Option::read_over(members, &mut self.next)?,
-                2 => Option::read(members, &mut self.next_copy)?,
+                NEXT => Option::read_over(members, &mut self.next)?,
+                name if NEXT_COPY == Some(name) => Option::read(members, &mut self.next_copy)?,
                 _ => members.skip()?,
             }
         }
@@ -82,19 +81,9 @@ fn read_page(
     results: &mut dyn OnValue,
 ) -> (Result<(), Failed>, Option<String>, Option<Option<String>>) {
     let mut members = PageMembers { results, next: None, next_copy: None, has_results: false };
-    let outcome = source.object(Kind { expected: format_args!("struct Page"), of_struct: None }, &mut members);
+    let outcome = source.object(Description { expected: format_args!("struct Page"), of_struct: None }, &mut members);
     let PageMembers { next, next_copy, .. } = members;
     (outcome, cursor(next, &next_copy), next_copy)
-}
-
-/// Returns the position of a member of a page.
-fn position(name: &str) -> usize {
-    match name {
-        RESULTS => 0,
-        NEXT => 1,
-        _ if NEXT_COPY == Some(name) => 2,
-        _ => OTHER,
-    }
 }
 
 impl<T: Serialize> Serialize for Page<T> {

@@ -22,8 +22,8 @@ pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
     attempts(body, |text| serde_json::from_str(text))
 }
 
-/// Calls `callback` with the value in `body`, and again each time the text was sanitized: `callback` must replace what it
-/// read before.
+/// Calls `callback` with the value in `body`, and again each time the text was sanitized: `callback` must replace what
+/// it read before.
 ///
 /// The first attempt checks UTF-8 once and parses once. Only if it fails, the text is sanitized and parsed again: see
 /// `sanitize` for the mistakes that are tolerated.

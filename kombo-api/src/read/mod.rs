@@ -8,13 +8,11 @@
 //! type avoids `?` and methods on values of that type: each of them is compiled for each type too, and they would be a
 //! quarter of the code.
 
-#![allow(dead_code, reason = "the pages decide which of these are used")]
-
 mod place;
 mod source;
 mod values;
 mod with_serde;
 
-pub(crate) use place::{By, Lazy, Place, Read};
-pub(crate) use source::{END, Failed, Kind, Members, OTHER, OnMembers, OnText, OnValue, Source};
+pub(crate) use place::{Callback, Lazy, Place, Read};
+pub(crate) use source::{Description, END, Failed, Members, OTHER, OnMembers, OnText, OnValue, Source, any};
 pub(crate) use with_serde::{deserialize, run};

@@ -50,21 +50,21 @@ impl<T: Read> OnValue for Place<'_, T> {
 }
 
 /// A closure as a callback.
-pub(crate) struct By<F>(pub(crate) F);
+pub(crate) struct Callback<F>(pub(crate) F);
 
-impl<F: FnMut(&mut dyn Source) -> Result<(), Failed>> OnValue for By<F> {
+impl<F: FnMut(&mut dyn Source) -> Result<(), Failed>> OnValue for Callback<F> {
     fn call(&mut self, source: &mut dyn Source) -> Result<(), Failed> {
         self.0(source)
     }
 }
 
-impl<F: FnMut(&str) -> Result<(), Failed>> OnText for By<F> {
+impl<F: FnMut(&str) -> Result<(), Failed>> OnText for Callback<F> {
     fn call(&mut self, text: &str) -> Result<(), Failed> {
         self.0(text)
     }
 }
 
-impl<F: FnMut(&mut dyn Members) -> Result<(), Failed>> OnMembers for By<F> {
+impl<F: FnMut(&mut dyn Members) -> Result<(), Failed>> OnMembers for Callback<F> {
     fn call(&mut self, members: &mut dyn Members) -> Result<(), Failed> {
         self.0(members)
     }

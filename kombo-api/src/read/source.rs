@@ -29,9 +29,9 @@ pub(crate) trait Source {
 
     fn integer(&mut self, range: Range) -> Result<i128, Failed>;
 
-    fn float(&mut self, place: &mut Option<f64>) -> Result<(), Failed>;
+    fn f64(&mut self, place: &mut Option<f64>) -> Result<(), Failed>;
 
-    fn short_float(&mut self, place: &mut Option<f32>) -> Result<(), Failed>;
+    fn f32(&mut self, place: &mut Option<f32>) -> Result<(), Failed>;
 
     fn number(&mut self, place: &mut Option<Number>) -> Result<(), Failed>;
 
@@ -53,7 +53,7 @@ pub(crate) trait Source {
     fn list(&mut self, read: &mut dyn OnValue) -> Result<(), Failed>;
 
     /// Calls `read` with the members of an object.
-    fn object(&mut self, kind: Kind<'_>, read: &mut dyn OnMembers) -> Result<(), Failed>;
+    fn object(&mut self, description: Description<'_>, read: &mut dyn OnMembers) -> Result<(), Failed>;
 
     fn map(&mut self, place: &mut Option<Map<String, Value>>) -> Result<(), Failed>;
 
@@ -69,10 +69,18 @@ pub(crate) trait Source {
 pub(crate) trait Members: Source {
     /// Reads the next name and returns its position, which is [`OTHER`] for an unknown name; [`END`] at the end of the
     /// object. (An `Option` would make the result too large to be returned in registers.)
+    #[allow(dead_code, reason = "only models use it, and a build without operations has none")]
     fn next(&mut self, position: fn(&str) -> usize) -> Result<usize, Failed>;
 
     /// Reads the next name; `None` at the end of the object.
     fn next_name(&mut self) -> Result<Option<String>, Failed>;
+}
+
+/// Reads any JSON.
+pub(crate) fn any(source: &mut dyn Source) -> Result<Value, Failed> {
+    let mut value = None;
+    source.value(&mut value)?;
+    value.ok_or(Failed::Reported)
 }
 
 /// The position after the last member.
@@ -83,7 +91,7 @@ pub(crate) const OTHER: usize = usize::MAX - 1;
 
 /// The description of an object.
 #[derive(Clone, Copy)]
-pub(crate) struct Kind<'a> {
+pub(crate) struct Description<'a> {
     /// The object in errors, after "expected".
     pub(crate) expected: fmt::Arguments<'a>,
     /// The name of the struct and its fields, which some formats need. An object without them is a map.

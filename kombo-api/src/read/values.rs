@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
 use super::place::Read;
-use super::source::{Failed, Kind, Members, OnMembers, OnValue, Range, Source};
+use super::source::{Description, Failed, Members, OnMembers, OnValue, Range, Source};
 
 /// Implements [`Read`] with a method of [`Source`].
 macro_rules! by_method {
@@ -20,7 +20,8 @@ macro_rules! by_method {
 }
 
 by_method! {
-    bool = bool, f32 = short_float, f64 = float, Number = number, Map<String, Value> = map, Value = value, Box<RawValue> = raw
+    bool = bool, f32 = f32, f64 = f64, Number = number, Map<String, Value> = map, Value = value,
+    Box<RawValue> = raw
 }
 
 impl Read for String {
@@ -107,7 +108,7 @@ impl<T: Read> OnMembers for Entries<'_, T> {
 
 impl<T: Read> Read for BTreeMap<String, T> {
     fn read(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {
-        let kind = Kind { expected: format_args!("a map"), of_struct: None };
-        source.object(kind, &mut Entries(place.insert(Self::new())))
+        let description = Description { expected: format_args!("a map"), of_struct: None };
+        source.object(description, &mut Entries(place.insert(Self::new())))
     }
 }

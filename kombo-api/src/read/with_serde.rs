@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
 use super::place::{Place, Read};
-use super::source::{END, Failed, Invalid, Kind, Members, OnMembers, OnText, OnValue, Range, Source};
+use super::source::{Description, END, Failed, Invalid, Members, OnMembers, OnText, OnValue, Range, Source};
 
 /// Reads a value from a deserializer.
 pub(crate) fn deserialize<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
@@ -131,11 +131,11 @@ macro_rules! source {
                 seeded(self, Integer(range))
             }
 
-            fn float(&mut self, place: &mut Option<f64>) -> Result<(), Failed> {
+            fn f64(&mut self, place: &mut Option<f64>) -> Result<(), Failed> {
                 known(self, place)
             }
 
-            fn short_float(&mut self, place: &mut Option<f32>) -> Result<(), Failed> {
+            fn f32(&mut self, place: &mut Option<f32>) -> Result<(), Failed> {
                 known(self, place)
             }
 
@@ -167,8 +167,8 @@ macro_rules! source {
                 seeded(self, List(read))
             }
 
-            fn object(&mut self, kind: Kind<'_>, read: &mut dyn OnMembers) -> Result<(), Failed> {
-                seeded(self, Object { kind, read })
+            fn object(&mut self, description: Description<'_>, read: &mut dyn OnMembers) -> Result<(), Failed> {
+                seeded(self, Object { description, read })
             }
 
             fn map(&mut self, place: &mut Option<Map<String, Value>>) -> Result<(), Failed> {
@@ -421,7 +421,7 @@ impl<'de> DeserializeSeed<'de> for Item<'_> {
 
 /// An object.
 struct Object<'a> {
-    kind: Kind<'a>,
+    description: Description<'a>,
     read: &'a mut dyn OnMembers,
 }
 
@@ -429,7 +429,7 @@ impl<'de> DeserializeSeed<'de> for Object<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        match self.kind.of_struct {
+        match self.description.of_struct {
             Some((name, fields)) => deserializer.deserialize_struct(name, fields, self),
             None => deserializer.deserialize_map(self),
         }
@@ -440,7 +440,7 @@ impl<'de> Visitor<'de> for Object<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_fmt(self.kind.expected)
+        f.write_fmt(self.description.expected)
     }
 
     // serde_json reports an error in the middle of a list as one of the list's item. At the end, it is one of the list.

@@ -3,6 +3,7 @@
 //! The module is private, so it may change with the generator.
 #![allow(dead_code, unused_imports, unused_macros, reason = "the pages decide which of these are used")]
 
+mod by_serde;
 mod model;
 mod nullable;
 mod open_enum;
@@ -24,10 +25,13 @@ pub(crate) use crate::ndjson::Ndjson;
 pub(crate) use crate::operation::{OfAccount, OfIntegration, Operation, OperationInfo, sealed};
 pub(crate) use crate::page::Page;
 pub(crate) use crate::path::{segment, url};
-pub(crate) use crate::read::{END, Failed, Kind, Members, OTHER, OnMembers, Place, Read, Source, deserialize};
+pub(crate) use crate::read::{
+    Description, END, Failed, Members, OTHER, OnMembers, Place, Read, Source, any, deserialize,
+};
 pub(crate) use crate::request_error::RequestError;
 pub(crate) use crate::write::{Fields, Serialized, Sink, Write, WriteFields, serialize};
 
+pub(crate) use by_serde::serde;
 pub(crate) use model::{Written, kinds, model};
 pub use nullable::NullableText;
 pub(crate) use nullable::present;
@@ -37,4 +41,4 @@ pub(crate) use request::{JSON, headers};
 #[cfg(feature = "schemars")]
 pub(crate) use schema::{described, schema_of};
 pub use timestamp::IntoTimestamp;
-pub(crate) use union::{any, lost, read, tag, union};
+pub(crate) use union::{lost, read, tag, union};

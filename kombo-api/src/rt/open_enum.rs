@@ -105,12 +105,6 @@ macro_rules! open_enum {
             }
         }
 
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
         impl $crate::rt::Write for $name {
             #[inline]
             fn write(&self, sink: &mut dyn $crate::rt::Sink) {
@@ -136,14 +130,7 @@ macro_rules! open_enum {
             }
         }
 
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                $crate::rt::deserialize(deserializer)
-            }
-        }
-
-        #[cfg(feature = "schemars")]
-        $crate::rt::described!($name);
+        $crate::rt::serde!($name);
     };
 }
 

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 
-use crate::read::{By, Failed, Read, Source};
+use crate::read::{Callback, Failed, Read, Source};
 
 /// Reads a timestamp. Without an offset it is UTC, without a time it is midnight: the API describes both as timestamps.
 impl Read for DateTime<Utc> {
     fn read(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {
-        let mut read = By(|text: &str| {
+        let mut read = Callback(|text: &str| {
             *place = Some(parsed(text)?);
             Ok(())
         });
@@ -18,7 +18,7 @@ impl Read for DateTime<Utc> {
 /// Reads a timestamp that may be null; an empty text is null too.
 pub(crate) fn optional(source: &mut dyn Source, place: &mut Option<DateTime<Utc>>) -> Result<(), Failed> {
     *place = None;
-    let mut read = By(|text: &str| {
+    let mut read = Callback(|text: &str| {
         *place = if text.trim().is_empty() { None } else { Some(parsed(text)?) };
         Ok(())
     });
@@ -27,7 +27,7 @@ pub(crate) fn optional(source: &mut dyn Source, place: &mut Option<DateTime<Utc>
 
 impl Read for NaiveDate {
     fn read(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {
-        let mut read = By(|text: &str| {
+        let mut read = Callback(|text: &str| {
             *place = Some(text.parse().map_err(|_| Failed::text(text, "a date"))?);
             Ok(())
         });
@@ -95,7 +95,7 @@ mod tests {
     fn nothing_is_no_timestamp() {
         let read = |json: &str| {
             let mut time = None;
-            let mut read = By(|source: &mut dyn Source| optional(source, &mut time));
+            let mut read = Callback(|source: &mut dyn Source| optional(source, &mut time));
             run(&mut serde_json::Deserializer::from_str(json), &mut read).map(|()| time)
         };
         assert_eq!((read("null").ok(), read("\"\"").ok()), (Some(None), Some(None)));

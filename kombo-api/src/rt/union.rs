@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Number, Value};
 
-use crate::read::{Failed, Place, Read, Source, run};
+use crate::read::{Place, Read, run};
 use crate::write::{Serialized, Write};
 
 /// Implements serde for an enum with one value in each variant, and `Unknown(serde_json::Value)`.
@@ -14,55 +14,58 @@ use crate::write::{Serialized, Write};
 /// there is one. Without `by`, the variant that keeps most of the value is selected.
 macro_rules! union {
     ($name:ident by [$($step:literal),+] { $($variant:ident($ty:ty) = $($value:literal)|+),+ }) => {
-        impl $crate::rt::Read for $name {
-            #[inline]
-            fn read(
-                source: &mut dyn $crate::rt::Source,
-                place: &mut ::std::option::Option<Self>,
-            ) -> ::std::result::Result<(), $crate::rt::Failed> {
-                let value = $crate::rt::any(source)?;
-                let json = value.to_string();
-                let known = match $crate::rt::tag(&value, &[$($step),+]).as_deref() {
-                    $(Some($($value)|+) => match $crate::rt::read::<$ty>(&json) {
-                        Some(known) => Some(Self::$variant(known)),
-                        None => None,
-                    },)+
-                    None if value.is_object() => {
-                        let (best, lost) = $crate::rt::union!(@best value json { $($variant($ty)),+ });
-                        if lost == 0 { best } else { None }
-                    }
-                    _ => None,
-                };
-                *place = ::std::option::Option::Some(match known {
-                    Some(known) => known,
-                    None => Self::Unknown(value),
-                });
-                Ok(())
+        $crate::rt::union!(@known $name { $($variant($ty)),+ } value json {
+            match $crate::rt::tag(&value, &[$($step),+]).as_deref() {
+                $(Some($($value)|+) => match $crate::rt::read::<$ty>(&json) {
+                    Some(known) => Some(Self::$variant(known)),
+                    None => None,
+                },)+
+                None if value.is_object() => {
+                    let (best, lost) = $crate::rt::union!(@best value json { $($variant($ty)),+ });
+                    if lost == 0 { best } else { None }
+                }
+                _ => None,
             }
-        }
-
-        $crate::rt::union!(@written $name { $($variant($ty)),+ });
+        });
     };
 
     ($name:ident { $($variant:ident($ty:ty)),+ }) => {
+        $crate::rt::union!(@known $name { $($variant($ty)),+ } value json {
+            let (best, _) = $crate::rt::union!(@best value json { $($variant($ty)),+ });
+            best
+        });
+    };
+
+    // `$known` gives the variant of a `$value` with the text `$json`, if one matches.
+    (@known $name:ident { $($variant:ident($ty:ty)),+ } $value:ident $json:ident $known:block) => {
         impl $crate::rt::Read for $name {
             #[inline]
             fn read(
                 source: &mut dyn $crate::rt::Source,
                 place: &mut ::std::option::Option<Self>,
             ) -> ::std::result::Result<(), $crate::rt::Failed> {
-                let value = $crate::rt::any(source)?;
-                let json = value.to_string();
-                let (best, _) = $crate::rt::union!(@best value json { $($variant($ty)),+ });
-                *place = ::std::option::Option::Some(match best {
+                let $value = $crate::rt::any(source)?;
+                let $json = $value.to_string();
+                let known: ::std::option::Option<Self> = $known;
+                *place = ::std::option::Option::Some(match known {
                     Some(known) => known,
-                    None => Self::Unknown(value),
+                    None => Self::Unknown($value),
                 });
                 Ok(())
             }
         }
 
-        $crate::rt::union!(@written $name { $($variant($ty)),+ });
+        impl $crate::rt::Write for $name {
+            #[inline]
+            fn write(&self, sink: &mut dyn $crate::rt::Sink) {
+                match self {
+                    $(Self::$variant(value) => $crate::rt::Write::write(value, sink),)+
+                    Self::Unknown(value) => sink.value(value),
+                }
+            }
+        }
+
+        $crate::rt::serde!($name);
     };
 
     // The alternative that keeps most of a value, and how many values it loses; among equals the first one.
@@ -78,43 +81,9 @@ macro_rules! union {
         })+
         (best, least)
     }};
-
-    (@written $name:ident { $($variant:ident($ty:ty)),+ }) => {
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                $crate::rt::deserialize(deserializer)
-            }
-        }
-
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                $crate::rt::serialize(self, serializer)
-            }
-        }
-
-        impl $crate::rt::Write for $name {
-            #[inline]
-            fn write(&self, sink: &mut dyn $crate::rt::Sink) {
-                match self {
-                    $(Self::$variant(value) => $crate::rt::Write::write(value, sink),)+
-                    Self::Unknown(value) => sink.value(value),
-                }
-            }
-        }
-
-        #[cfg(feature = "schemars")]
-        $crate::rt::described!($name);
-    };
 }
 
 pub(crate) use union;
-
-/// Reads any JSON.
-pub(crate) fn any(source: &mut dyn Source) -> Result<Value, Failed> {
-    let mut value = None;
-    source.value(&mut value)?;
-    value.ok_or(Failed::Reported)
-}
 
 /// Returns the text or flag at the end of `steps`.
 pub(crate) fn tag<'a>(value: &'a Value, steps: &[&str]) -> Option<Cow<'a, str>> {

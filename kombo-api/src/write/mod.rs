@@ -1,8 +1,6 @@
 //! Writing values to any serde serializer, without a type parameter for the serializer: the counterpart of `read`, for
 //! the same reasons.
 
-#![allow(dead_code, reason = "the pages decide which of these are used")]
-
 mod sink;
 mod values;
 mod with_serde;

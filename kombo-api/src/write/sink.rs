@@ -12,22 +12,22 @@ pub(crate) trait Write {
 pub(crate) trait Sink {
     fn bool(&mut self, value: bool);
 
-    fn signed(&mut self, value: i64);
+    fn i64(&mut self, value: i64);
 
-    fn unsigned(&mut self, value: u64);
+    fn u64(&mut self, value: u64);
 
-    fn float(&mut self, value: f64);
+    fn f64(&mut self, value: f64);
 
     /// Writes a float with the digits that distinguish it from other floats of 32 bits.
-    fn short_float(&mut self, value: f32);
+    fn f32(&mut self, value: f32);
 
     fn number(&mut self, value: &Number);
 
     fn text(&mut self, value: &str);
 
-    fn time(&mut self, value: &DateTime<Utc>);
+    fn timestamp(&mut self, value: &DateTime<Utc>);
 
-    fn day(&mut self, value: &NaiveDate);
+    fn date(&mut self, value: &NaiveDate);
 
     fn null(&mut self);
 
@@ -37,6 +37,7 @@ pub(crate) trait Sink {
     fn list(&mut self, items: &dyn Items);
 
     /// Writes a struct.
+    #[allow(dead_code, reason = "only models use it, and a build without operations has none")]
     fn object(&mut self, name: &'static str, fields: &dyn WriteFields);
 
     /// Writes an object whose names are known only when it is written.
@@ -64,6 +65,7 @@ pub(crate) trait WriteFields {
 /// The destination of members. After the first error, nothing more is written.
 pub(crate) trait Fields {
     /// Writes a field of a struct, or leaves it out.
+    #[allow(dead_code, reason = "only models use it, and a build without operations has none")]
     fn field(&mut self, name: &'static str, value: Option<&dyn Write>);
 
     /// Writes a member whose name is known only when it is written.

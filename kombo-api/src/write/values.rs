@@ -21,12 +21,12 @@ macro_rules! by_method {
 
 by_method! {
     bool = bool(it => *it),
-    i8 = signed(it => (*it).into()), i16 = signed(it => (*it).into()), i32 = signed(it => (*it).into()),
-    i64 = signed(it => *it),
-    u8 = unsigned(it => (*it).into()), u16 = unsigned(it => (*it).into()), u32 = unsigned(it => (*it).into()),
-    u64 = unsigned(it => *it),
-    f32 = short_float(it => *it), f64 = float(it => *it), Number = number(it => it),
-    String = text(it => it), DateTime<Utc> = time(it => it), NaiveDate = day(it => it),
+    i8 = i64(it => (*it).into()), i16 = i64(it => (*it).into()), i32 = i64(it => (*it).into()),
+    i64 = i64(it => *it),
+    u8 = u64(it => (*it).into()), u16 = u64(it => (*it).into()), u32 = u64(it => (*it).into()),
+    u64 = u64(it => *it),
+    f32 = f32(it => *it), f64 = f64(it => *it), Number = number(it => it),
+    String = text(it => it), DateTime<Utc> = timestamp(it => it), NaiveDate = date(it => it),
     Map<String, Value> = map(it => it), Value = value(it => it),
 }
 

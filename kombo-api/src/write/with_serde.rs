@@ -43,19 +43,19 @@ impl<S: Serializer> Sink for One<S> {
         self.put(|serializer| serializer.serialize_bool(value));
     }
 
-    fn signed(&mut self, value: i64) {
+    fn i64(&mut self, value: i64) {
         self.put(|serializer| serializer.serialize_i64(value));
     }
 
-    fn unsigned(&mut self, value: u64) {
+    fn u64(&mut self, value: u64) {
         self.put(|serializer| serializer.serialize_u64(value));
     }
 
-    fn float(&mut self, value: f64) {
+    fn f64(&mut self, value: f64) {
         self.put(|serializer| serializer.serialize_f64(value));
     }
 
-    fn short_float(&mut self, value: f32) {
+    fn f32(&mut self, value: f32) {
         self.put(|serializer| serializer.serialize_f32(value));
     }
 
@@ -67,11 +67,11 @@ impl<S: Serializer> Sink for One<S> {
         self.put(|serializer| serializer.serialize_str(value));
     }
 
-    fn time(&mut self, value: &DateTime<Utc>) {
+    fn timestamp(&mut self, value: &DateTime<Utc>) {
         self.put(|serializer| value.serialize(serializer));
     }
 
-    fn day(&mut self, value: &NaiveDate) {
+    fn date(&mut self, value: &NaiveDate) {
         self.put(|serializer| value.serialize(serializer));
     }
 

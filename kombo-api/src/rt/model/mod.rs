@@ -30,7 +30,8 @@ macro_rules! model {
             #[allow(non_camel_case_types, reason = "the variants have the names of the fields")]
             enum Position_ { $($field),* }
 
-            #[allow(clippy::extra_unused_type_parameters, reason = "as in `Place`, a model that is not read is not compiled")]
+            // `L` has the purpose that `Place` describes.
+            #[allow(clippy::extra_unused_type_parameters)]
             fn position<L>(name: &str) -> usize {
                 // The compiler makes a few comparisons of words out of a `match`.
                 match name {
@@ -59,8 +60,8 @@ macro_rules! model {
                     source: &mut dyn $crate::rt::Source,
                     place: &mut ::std::option::Option<Self>,
                 ) -> ::std::result::Result<(), $crate::rt::Failed> {
-                    let kind = $crate::rt::model!(@kind $model [$($name),*] $($other)?);
-                    source.object(kind, &mut $crate::rt::Place::of(place))
+                    let description = $crate::rt::model!(@description $model [$($name),*] $($other)?);
+                    source.object(description, &mut $crate::rt::Place::of(place))
                 }
             }
 
@@ -78,32 +79,19 @@ macro_rules! model {
                     $crate::rt::model!(@sink sink fields $model $($other)?);
                 }
             }
-
-            impl<'de> ::serde::Deserialize<'de> for $model {
-                fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                    $crate::rt::deserialize(deserializer)
-                }
-            }
         };
 
-        impl ::serde::Serialize for $model {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                $crate::rt::serialize(self, serializer)
-            }
-        }
-
-        #[cfg(feature = "schemars")]
-        $crate::rt::described!($model);
+        $crate::rt::serde!($model);
     };
 
-    (@kind $model:ident [$($name:literal),*]) => {
-        $crate::rt::Kind {
+    (@description $model:ident [$($name:literal),*]) => {
+        $crate::rt::Description {
             expected: format_args!("struct {}", stringify!($model)),
             of_struct: ::std::option::Option::Some((stringify!($model), &[$($name),*])),
         }
     };
-    (@kind $model:ident $names:tt $other:ident) => {
-        $crate::rt::Kind {
+    (@description $model:ident $names:tt $other:ident) => {
+        $crate::rt::Description {
             expected: format_args!("struct {}", stringify!($model)),
             of_struct: ::std::option::Option::None,
         }
@@ -198,6 +186,18 @@ mod tests {
     }
 
     #[derive(Debug, PartialEq)]
+    struct Position {
+        x: i64,
+    }
+
+    // The names that the macro uses do not collide with those of models.
+    model! {
+        Position {
+            x = "x" required;
+        }
+    }
+
+    #[derive(Debug, PartialEq)]
     struct Open {
         id: String,
         note: Option<String>,
@@ -238,7 +238,9 @@ mod tests {
             "optionalTimestamp": "", "nullableTimestamp": null,
         }))?;
         assert_eq!((nulls.optional_nullable.as_ref(), nulls.optional), (Some(&None), None));
-        let twice = r#"{"required": 1, "timestamp": "2026-03-14", "list": [1], "list": null, "optional": true, "optional": null}"#;
+        let twice = r#"{
+            "required": 1, "timestamp": "2026-03-14", "list": [1], "list": null, "optional": true, "optional": null
+        }"#;
         let twice = serde_json::from_str::<Every>(twice).map_err(|error| error.to_string())?;
         assert_eq!((twice.list.len(), twice.optional), (0, None), "the second member counts");
         let written = serde_json::to_string(&nulls).map_err(|error| error.to_string())?;
