@@ -4,11 +4,11 @@ CARGO ?= cargo
 # The released crates.
 PUBLISHED := -p kombo-api-build -p kombo-api
 # One set of features for all commands, so that nothing is compiled twice.
-FEATURES := --features kombo-api/mock,kombo-api/schemars
+FEATURES := --features kombo-api/mock,kombo-api/schemars,kombo-api/blocking
 # The snapshots need only the generator, so they show the effect of a page even if the SDK does not compile.
 SNAPSHOTS := -p kombo-api-tests --no-default-features --test generated snapshots
 # The features of the parts of the API, each built alone; and `api` without webhooks and TLS.
-PARTS := ai-apply assessment ats connect custom general hris lms webhook api
+PARTS := ai-apply assessment ats connect custom general hris lms webhook blocking api
 TYPOS_VERSION := 1.42.3
 SEMVER_CHECKS_VERSION := 0.51.0
 
@@ -65,15 +65,15 @@ torture: ## Build the client from each torture document, and send every operatio
 	$(BOUNDED) test -q --locked -p kombo-api-tests --no-default-features --test generated torture
 	for each in $(TORTURE); do \
 		echo "$$each"; \
-		KOMBO_OPENAPI_DIR=$$each $(BOUNDED) clippy -q --locked -p kombo-api --features mock,schemars -- -D warnings || exit 1; \
+		KOMBO_OPENAPI_DIR=$$each $(BOUNDED) clippy -q --locked -p kombo-api --features mock,schemars,blocking -- -D warnings || exit 1; \
 		KOMBO_OPENAPI_DIR=$$each $(BOUNDED) test -q --locked -p kombo-api-tests --no-default-features --features sdk --test sent || exit 1; \
 	done
 	for operations in 500 1000; do \
 		echo "$$operations operations"; \
-		KOMBO_OPENAPI_DIR=$(MADE)-$$operations.json $(BOUNDED) check -q --locked -p kombo-api --features mock,schemars || exit 1; \
+		KOMBO_OPENAPI_DIR=$(MADE)-$$operations.json $(BOUNDED) check -q --locked -p kombo-api --features mock,schemars,blocking || exit 1; \
 	done
 	export KOMBO_OPENAPI_DIR=$(FOREIGN)/openapi.yaml KOMBO_CONVENTIONS=$(FOREIGN)/sdk.toml; \
-	$(BOUNDED) clippy -q --locked -p kombo-api --features mock,schemars -- -D warnings && \
+	$(BOUNDED) clippy -q --locked -p kombo-api --features mock,schemars,blocking -- -D warnings && \
 	$(BOUNDED) test -q --locked -p kombo-api-tests --no-default-features --features sdk --test sent --test foreign
 
 spelling: ## Check spelling, with a tool that is installed into target/tools
@@ -91,7 +91,7 @@ ifeq ($(BASELINE),)
 else
 	$(CARGO) install --quiet --locked --root target/tools --version $(SEMVER_CHECKS_VERSION) cargo-semver-checks
 	target/tools/bin/cargo-semver-checks semver-checks -p kombo-api --baseline-rev $(BASELINE) \
-		--only-explicit-features --features rustls,api,webhook,mock,schemars
+		--only-explicit-features --features rustls,api,webhook,blocking,mock,schemars
 endif
 
 # Needs valgrind, whose callgrind counts instructions, and Node.js, npm and Python 3, with which it installs the official

@@ -3,14 +3,20 @@
 //! The snapshot of the public API contains the statements of `types`, `streams` and `futures`.
 #![allow(dead_code, reason = "the functions are compiled and never called")]
 
+#[cfg(feature = "blocking")]
+use crate::blocking;
+#[cfg(feature = "blocking")]
+use crate::client::{BlockingIntegration, BlockingKombo};
 #[cfg(all(feature = "mock", feature = "webhook"))]
 use crate::mock::Delivery;
 #[cfg(feature = "mock")]
 use crate::mock::{Answer, Request, Server};
 #[cfg(feature = "webhook")]
 use crate::webhook::{Event, InlineAssessmentAnswer, SecretError, Verifier, VerifyError};
+#[cfg(feature = "blocking")]
+use crate::worker::Blocking;
 use crate::{
-    Call, Credentials, Error, ErrorKind, Integration, InvalidRecord, Items, Kombo, KomboBuilder, List, Ndjson,
+    Async, Call, Credentials, Error, ErrorKind, Integration, InvalidRecord, Items, Kombo, KomboBuilder, List, Ndjson,
     OperationInfo, Page, Pages, Region, Response, RetryBudget, RetryPolicy, Warning,
 };
 #[cfg(kombo_passthrough)]
@@ -23,6 +29,15 @@ fn is_send_unpin<T: Send + Unpin + 'static>() {}
 fn is_send<T: Send>(_: T) {}
 
 fn types<O: List + Unpin, T: Send + Sync + Unpin + 'static>() {
+    is_send_sync_unpin::<Async>();
+    #[cfg(feature = "blocking")]
+    is_send_sync_unpin::<Blocking>();
+    #[cfg(feature = "blocking")]
+    is_send_sync_unpin::<BlockingIntegration>();
+    #[cfg(feature = "blocking")]
+    is_send_sync_unpin::<BlockingKombo>();
+    #[cfg(feature = "blocking")]
+    is_send_sync_unpin::<blocking::Call<O>>();
     is_send_sync_unpin::<Call<O>>();
     is_send_sync_unpin::<Credentials>();
     is_send_sync_unpin::<Error>();
@@ -66,6 +81,10 @@ fn types<O: List + Unpin, T: Send + Sync + Unpin + 'static>() {
 fn streams<O: List, T: 'static>() {
     is_send_unpin::<Items<O>>();
     is_send_unpin::<Pages<O>>();
+    #[cfg(feature = "blocking")]
+    is_send_unpin::<blocking::Items<O>>();
+    #[cfg(feature = "blocking")]
+    is_send_unpin::<blocking::Pages<O>>();
     is_send_sync_unpin::<Ndjson<T>>();
 }
 

@@ -7,7 +7,10 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
 use crate::error::Result;
+#[cfg(feature = "blocking")]
+use crate::iterators;
 use crate::list::{Items, List, Pages};
+use crate::mode::Async;
 use crate::operation::Operation;
 use crate::options::{self, Options};
 use crate::region::BaseUrl;
@@ -16,24 +19,29 @@ use crate::retry::RetryPolicy;
 use crate::scope::Scope;
 use crate::shared::Shared;
 use crate::transport;
+#[cfg(feature = "blocking")]
+use crate::worker::Blocking;
 
 /// An operation that is ready to be sent, with options of its own.
 ///
 /// Each optional argument of the operation has a setter, listed below under `Call<…>` with the name of the operation.
 /// Options such as [`timeout`](Self::timeout) and [`retry`](Self::retry) apply to this call only and take precedence
 /// over those of the client.
+///
+/// `M` is the [mode](crate::Mode), which decides what `send`, `pages` and `items` return.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
-pub struct Call<O> {
+pub struct Call<O, M = Async> {
     client: Arc<Shared>,
     operation: O,
     options: Options,
+    mode: M,
 }
 
 impl<O: Operation> Call<O> {
     /// Creates a call of the account, or of the integration of a scope.
     pub(crate) fn new(client: Arc<Shared>, operation: O, scope: Option<Scope>) -> Self {
-        Self { client, operation, options: Options::of(scope) }
+        Self { client, operation, options: Options::of(scope), mode: Async }
     }
 
     /// Sends the call and decodes the response. It must be awaited inside a Tokio runtime with I/O and time enabled,
@@ -55,14 +63,14 @@ impl<O: Operation> Call<O> {
     pub async fn send_raw(self) -> Result<Response<Bytes>> {
         Ok(transport::receive(&self.client, &self.operation, &self.options).await?.into_raw())
     }
+}
 
+impl<O, M> Call<O, M> {
     /// Returns the operation that will be sent.
     pub fn operation(&self) -> &O {
         &self.operation
     }
-}
 
-impl<O> Call<O> {
     /// Adds a header. It replaces the client's header of the same name; an argument of the operation that is sent as
     /// this header takes precedence.
     ///
@@ -139,6 +147,20 @@ impl<O> Call<O> {
         self.operation = set(self.operation);
         self
     }
+
+    /// Separates the async call from the mode.
+    #[cfg(feature = "blocking")]
+    fn split(self) -> (Call<O>, M) {
+        let Self { client, operation, options, mode } = self;
+        (Call { client, operation, options, mode: Async }, mode)
+    }
+
+    /// Returns the same call with another mode.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn with_mode<N>(self, mode: N) -> Call<O, N> {
+        let Self { client, operation, options, .. } = self;
+        Call { client, operation, options, mode }
+    }
 }
 
 /// Methods of calls that return lists.
@@ -183,7 +205,10 @@ impl<O: List> Call<O> {
     pub fn items(self) -> Items<O> {
         Items::new(self.allow_invalid_records().pages())
     }
+}
 
+/// Options of calls that return lists.
+impl<O: List, M> Call<O, M> {
     /// Keeps the valid records of a page if others do not have the structure that the API describes. The invalid ones
     /// are in [`Page::invalid_records`](crate::Page::invalid_records). By default, one invalid record fails
     /// [`send`](Call::send) and [`pages`](Self::pages).
@@ -199,5 +224,59 @@ impl<O: List> Call<O> {
     pub fn allow_invalid_records(mut self) -> Self {
         self.options.allows_invalid_records = true;
         self
+    }
+}
+
+/// Methods of calls that block: [`blocking`](crate::blocking).
+#[cfg(feature = "blocking")]
+impl<O: Operation> Call<O, Blocking> {
+    /// Sends the call, waits for the response and decodes it.
+    ///
+    /// # Errors
+    /// As [`send`](Call::send) of the async client, and [`ErrorKind::Runtime`](crate::ErrorKind::Runtime) on the thread
+    /// of the client itself.
+    pub fn send(self) -> Result<Response<O::Output>> {
+        let (call, mode) = self.split();
+        mode.run(call.send())?
+    }
+
+    /// Sends the call and returns the body of a success as received, without decoding it.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that nothing is decoded.
+    pub fn send_raw(self) -> Result<Response<Bytes>> {
+        let (call, mode) = self.split();
+        mode.run(call.send_raw())?
+    }
+}
+
+/// Methods of calls that return lists and block.
+#[cfg(feature = "blocking")]
+impl<O: List> Call<O, Blocking> {
+    /// Returns an iterator of every page from this one on, as the stream of
+    /// [`pages`](crate::Call::pages) of the async client. The next page is fetched while this one is read.
+    pub fn pages(self) -> iterators::Pages<O> {
+        let (call, mode) = self.split();
+        iterators::Pages::new(call.pages(), mode)
+    }
+
+    /// Returns an iterator of every record of every page from this one on, as the stream of
+    /// [`items`](crate::Call::items) of the async client: for an invalid record it yields an error with
+    /// [its path, id and JSON](crate::Error::invalid_record) and goes on, after any other error it ends.
+    ///
+    /// ```
+    /// # fn f(acme: kombo_api::blocking::Integration) -> kombo_api::Result<()> {
+    /// for employee in acme.hris().get_employees().page_size(100).items() {
+    ///     match employee {
+    ///         Ok(employee) => println!("{}", employee.id),
+    ///         Err(error) if error.invalid_record().is_some() => eprintln!("skipped: {error}"),
+    ///         Err(error) => return Err(error),
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn items(self) -> iterators::Items<O> {
+        let (call, mode) = self.split();
+        iterators::Items::new(call.items(), mode)
     }
 }

@@ -1,6 +1,9 @@
-// The README is the crate's documentation, and its code blocks are tests. Some of them need the embedded mock server.
-#![cfg_attr(feature = "mock", doc = include_str!("../README.md"))]
-#![cfg_attr(not(feature = "mock"), doc = "The Rust SDK for the Kombo Unified API. Start with [`Kombo`].")]
+// The README is the crate's documentation, and its code blocks are tests. Some of them need these features.
+#![cfg_attr(all(feature = "mock", feature = "blocking"), doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(all(feature = "mock", feature = "blocking")),
+    doc = "The Rust SDK for the Kombo Unified API. Start with [`Kombo`]."
+)]
 // Identifiers and texts are those of the pages, in any script. (These lints apply to whole crates only.)
 #![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints, text_direction_codepoint_in_literal)]
 // The compiler finds out whether a model is `Send` by visiting its fields, one level of recursion for each type on the
@@ -11,6 +14,8 @@
 mod answer;
 #[cfg(test)]
 mod auto_traits;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod budget;
 mod call;
 mod client;
@@ -24,12 +29,16 @@ mod error_kind;
 mod failed;
 #[cfg(any(kombo_type = "File", kombo_type = "NewAttachment"))]
 mod files;
+mod handle;
 mod http_clients;
+#[cfg(feature = "blocking")]
+mod iterators;
 mod json;
 mod limits;
 mod list;
 #[cfg(feature = "mock")]
 pub mod mock;
+mod mode;
 mod ndjson;
 mod operation;
 mod options;
@@ -54,6 +63,8 @@ mod transport;
 mod upload;
 #[cfg(feature = "webhook")]
 pub mod webhook;
+#[cfg(feature = "blocking")]
+mod worker;
 mod write;
 
 pub use budget::RetryBudget;
@@ -65,8 +76,10 @@ pub use credentials::Credentials;
 pub use envelope::Warning;
 pub use error::{BoxError, Error, Result};
 pub use error_kind::ErrorKind;
+pub use handle::{AccountHandle, IntegrationHandle};
 pub use http;
 pub use list::{Items, List, Pages};
+pub use mode::{Async, Mode};
 pub use ndjson::Ndjson;
 pub use operation::{OfAccount, OfIntegration, Operation, OperationInfo};
 pub use page::{InvalidRecord, Page};

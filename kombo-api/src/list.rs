@@ -218,6 +218,12 @@ impl<O: List> Items<O> {
         let next = self.next.as_deref().filter(|_| self.page.len() == 0);
         next.or(self.cursor.as_deref())
     }
+
+    /// Returns the next record of the page that was read last.
+    pub(crate) fn decoded(&mut self) -> Option<Result<O::Item>> {
+        let invalid = |record| Error::of_record(record).of(O::INFO, self.attempts, None, &Secrets::default());
+        self.page.next().map(|item| item.map_err(invalid))
+    }
 }
 
 impl<O: List> Stream for Items<O> {
@@ -225,10 +231,8 @@ impl<O: List> Stream for Items<O> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            if let Some(item) = self.page.next() {
-                return Poll::Ready(Some(item.map_err(|record| {
-                    Error::of_record(record).of(O::INFO, self.attempts, None, &Secrets::default())
-                })));
+            if let Some(item) = self.decoded() {
+                return Poll::Ready(Some(item));
             }
             match ready!(Pin::new(&mut self.pages).poll_next(context)) {
                 None => return Poll::Ready(None),

@@ -61,6 +61,18 @@ impl<T: Serialize + 'static> Ndjson<T> {
     }
 }
 
+impl<T: Serialize + Send + 'static> Ndjson<T> {
+    /// Creates a body from an iterator, which is read while the body is sent. It may read a file; while it waits, the
+    /// thread that sends the body waits too.
+    pub fn values<I>(values: I) -> Self
+    where
+        I: IntoIterator<Item = T>,
+        I::IntoIter: Send + 'static,
+    {
+        futures_util::stream::iter(values).into()
+    }
+}
+
 impl<T> Ndjson<T> {
     /// Returns the body, or an error if it was sent before.
     #[doc(hidden)]

@@ -12,6 +12,7 @@ use crate::call::Call;
 use crate::client::Integration;
 use crate::decode::{self, Body};
 use crate::error::{Error, Result};
+use crate::handle::IntegrationHandle;
 use crate::json;
 use crate::op::SendPassthroughRequest;
 use crate::operation::{OfIntegration, Operation, OperationInfo, sealed};
@@ -19,7 +20,7 @@ use crate::raw::namespaces::General;
 use crate::request_error::RequestError;
 use crate::types::{MultipartField, PassthroughHeader, PassthroughMethod, PassthroughResponse};
 
-impl General<Integration> {
+impl<S: IntegrationHandle> General<S> {
     /// Returns a handle of a tool's own API, named by tool and API with a slash between, such as `personio/personnel`.
     /// The [guide](https://docs.kombo.dev/passthrough-requests) lists them.
     ///
@@ -40,7 +41,7 @@ impl General<Integration> {
     /// ```
     ///
     /// The call succeeds with any status of the tool: check [`PassthroughResponse::is_tool_success`] or `tool_status`.
-    pub fn passthrough(&self, api: impl Into<String>) -> Passthrough {
+    pub fn passthrough(&self, api: impl Into<String>) -> Passthrough<S> {
         Passthrough { integration: self.handle().clone(), api: api.into() }
     }
 }
@@ -48,44 +49,44 @@ impl General<Integration> {
 /// A handle of a tool's own API, from [`General::passthrough`].
 #[derive(Clone, Debug)]
 #[must_use = "a handle does nothing until a request is sent"]
-pub struct Passthrough {
-    integration: Integration,
+pub struct Passthrough<S = Integration> {
+    integration: S,
     api: String,
 }
 
-impl Passthrough {
+impl<S: IntegrationHandle> Passthrough<S> {
     /// Reads the resource at `path` of the tool's API.
-    pub fn get(self, path: impl Into<String>) -> Call<ToolRequest> {
+    pub fn get(self, path: impl Into<String>) -> Call<ToolRequest, S::Mode> {
         self.request(PassthroughMethod::Get, path)
     }
 
     /// Sends a POST request to `path` of the tool's API.
-    pub fn post(self, path: impl Into<String>) -> Call<ToolRequest> {
+    pub fn post(self, path: impl Into<String>) -> Call<ToolRequest, S::Mode> {
         self.request(PassthroughMethod::Post, path)
     }
 
     /// Sends a PUT request to `path` of the tool's API.
-    pub fn put(self, path: impl Into<String>) -> Call<ToolRequest> {
+    pub fn put(self, path: impl Into<String>) -> Call<ToolRequest, S::Mode> {
         self.request(PassthroughMethod::Put, path)
     }
 
     /// Sends a PATCH request to `path` of the tool's API.
-    pub fn patch(self, path: impl Into<String>) -> Call<ToolRequest> {
+    pub fn patch(self, path: impl Into<String>) -> Call<ToolRequest, S::Mode> {
         self.request(PassthroughMethod::Patch, path)
     }
 
     /// Deletes the resource at `path` of the tool's API.
-    pub fn delete(self, path: impl Into<String>) -> Call<ToolRequest> {
+    pub fn delete(self, path: impl Into<String>) -> Call<ToolRequest, S::Mode> {
         self.request(PassthroughMethod::Delete, path)
     }
 
     /// Sends a request of any method to `path` of the tool's API.
     ///
     /// [`send`](Call::send) reports an API that is not two names with a slash between.
-    pub fn request(self, method: PassthroughMethod, path: impl Into<String>) -> Call<ToolRequest> {
+    pub fn request(self, method: PassthroughMethod, path: impl Into<String>) -> Call<ToolRequest, S::Mode> {
         let (tool, api) = self.api.split_once('/').unwrap_or_default();
         let operation = SendPassthroughRequest::new(tool, api, method, path);
-        let call = self.integration.call(ToolRequest { operation, is_form: false });
+        let call = self.integration.integration_call(ToolRequest { operation, is_form: false });
         if tool.is_empty() || api.is_empty() || api.contains('/') {
             let reason = "the API of a passthrough request must be a tool and its API with a slash between, such as \
                 `personio/personnel`";
@@ -152,7 +153,7 @@ impl Operation for ToolRequest {
 impl OfIntegration for ToolRequest {}
 
 /// Optional arguments, in any order. There is one body: the last one that is set.
-impl Call<ToolRequest> {
+impl<M> Call<ToolRequest, M> {
     /// Sets the headers of the request to the tool. Kombo adds those for authentication.
     pub fn headers(self, headers: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
         self.map(|request| ToolRequest { operation: request.operation.headers(headers), ..request })

@@ -1,6 +1,7 @@
 //! The behaviour of the client, over real sockets.
 
 mod answers;
+mod blocking;
 mod bodies;
 mod configuration;
 mod connections;

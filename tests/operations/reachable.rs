@@ -18,12 +18,14 @@ fn methods() -> BTreeMap<String, Vec<(String, String, String)>> {
     for item in modules.flat_map(|(_, items)| items) {
         let Item::Impl(block) = item else { continue };
         let owner = block.self_ty.to_token_stream().to_string().replace(' ', "");
-        let Some((namespace, side)) = owner.trim_end_matches('>').split_once("<crate::rt::") else { continue };
+        let bounds = block.generics.to_token_stream().to_string().replace(' ', "");
+        let side = bounds.trim_start_matches("<S:crate::rt::").trim_end_matches('>').trim_end_matches("Handle");
+        let Some((namespace, _)) = owner.split_once("<S>").filter(|_| side != "<S") else { continue };
         for item in block.items {
             let ImplItem::Fn(method) = item else { continue };
             let ReturnType::Type(_, returned) = &method.sig.output else { panic!("{owner}: returns nothing") };
             let returned = returned.to_token_stream().to_string().replace(' ', "");
-            let value = returned.trim_start_matches("crate::rt::Call<op::").trim_end_matches('>');
+            let value = returned.trim_start_matches("crate::rt::Call<op::").trim_end_matches(",S::Mode>");
             let found = (namespace.to_owned(), side.to_owned(), method.sig.ident.to_string());
             methods.entry(value.to_owned()).or_default().push(found);
         }

@@ -1,11 +1,14 @@
 //! The builder of a client.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+#[cfg(feature = "blocking")]
+use super::BlockingKombo;
 use super::Kombo;
 use crate::budget::{RetryBudget, Tokens};
 use crate::clock::{Clock, SystemClock};
@@ -13,10 +16,13 @@ use crate::credentials::Credentials;
 use crate::error::{Error, Result};
 use crate::http_clients::HttpClients;
 use crate::limits::{Limits, LimitsById};
+use crate::mode::Async;
 use crate::options;
 use crate::region::{BaseUrl, Region};
 use crate::retry::RetryPolicy;
 use crate::shared::{BodyLimits, Shared, Timeouts};
+#[cfg(feature = "blocking")]
+use crate::worker::Blocking;
 
 /// Builds a [`Kombo`].
 ///
@@ -35,7 +41,8 @@ use crate::shared::{BodyLimits, Shared, Timeouts};
 /// ```
 #[derive(Clone)]
 #[must_use = "a builder does nothing until `build`"]
-pub struct KomboBuilder {
+pub struct KomboBuilder<M = Async> {
+    mode: PhantomData<M>,
     credentials: Credentials,
     region: Region,
     base_url: Option<String>,
@@ -57,6 +64,7 @@ const MEBIBYTE: u64 = 1024 * 1024;
 impl KomboBuilder {
     pub(super) fn new(credentials: Credentials) -> Self {
         Self {
+            mode: PhantomData,
             credentials,
             region: Region::default(),
             base_url: None,
@@ -105,6 +113,57 @@ impl KomboBuilder {
         }
     }
 
+    /// Creates the client.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the key, the URL, a header or a setting is invalid, or the
+    /// TLS library cannot be initialised.
+    pub fn build(self) -> Result<Kombo> {
+        self.client()
+    }
+
+    /// Makes [`build`](crate::blocking::KomboBuilder::build) return a client whose calls block.
+    #[cfg(feature = "blocking")]
+    pub fn blocking(self) -> KomboBuilder<Blocking> {
+        let Self {
+            mode: _,
+            credentials,
+            region,
+            base_url,
+            http,
+            headers,
+            invalid,
+            retry,
+            retry_budget,
+            is_paced,
+            connect_timeout,
+            timeouts,
+            body_limits,
+            concurrent_writes,
+            clock,
+        } = self;
+        KomboBuilder {
+            mode: PhantomData,
+            credentials,
+            region,
+            base_url,
+            http,
+            headers,
+            invalid,
+            retry,
+            retry_budget,
+            is_paced,
+            connect_timeout,
+            timeouts,
+            body_limits,
+            concurrent_writes,
+            clock,
+        }
+    }
+}
+
+/// Settings.
+impl<M> KomboBuilder<M> {
     /// Sets the region of the account. Default [`Region::Eu`].
     pub fn region(mut self, region: Region) -> Self {
         self.region = region;
@@ -236,12 +295,8 @@ impl KomboBuilder {
         self
     }
 
-    /// Creates the client.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the key, the URL, a header or a setting is invalid, or the
-    /// TLS library cannot be initialised.
-    pub fn build(self) -> Result<Kombo> {
+    /// Checks the settings and creates the async client.
+    pub(crate) fn client(self) -> Result<Kombo> {
         let authorization = self.credentials.prepare()?;
         if let Some(invalid) = self.invalid {
             return Err(Error::config(invalid));
@@ -279,7 +334,19 @@ impl KomboBuilder {
     }
 }
 
-impl fmt::Debug for KomboBuilder {
+#[cfg(feature = "blocking")]
+impl KomboBuilder<Blocking> {
+    /// Creates a client whose calls block, and starts its thread.
+    ///
+    /// # Errors
+    /// As [`build`](crate::KomboBuilder::build) of the async client, and
+    /// [`ErrorKind::Runtime`](crate::ErrorKind::Runtime) if the system refuses a thread.
+    pub fn build(self) -> Result<BlockingKombo> {
+        BlockingKombo::of(self.client()?)
+    }
+}
+
+impl<M> fmt::Debug for KomboBuilder<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KomboBuilder")
             .field("credentials", &self.credentials)

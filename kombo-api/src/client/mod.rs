@@ -1,12 +1,20 @@
 //! The client: its builder, and its handles.
 //!
-//! The files of this folder are one recursion, because the public methods of the three types return each other:
+//! The files of this folder are one recursion, because the public methods of the types return each other:
 //! `Kombo::builder` and `KomboBuilder::build`, `Kombo::integration` and `Integration::kombo`.
 
+#[cfg(feature = "blocking")]
+mod blocking_integration;
+#[cfg(feature = "blocking")]
+mod blocking_kombo;
 mod builder;
 mod integration;
 mod kombo;
 
+#[cfg(feature = "blocking")]
+pub use blocking_integration::BlockingIntegration;
+#[cfg(feature = "blocking")]
+pub use blocking_kombo::BlockingKombo;
 pub use builder::KomboBuilder;
 pub use integration::Integration;
 pub use kombo::Kombo;

@@ -13,10 +13,14 @@ use super::state::{API_KEY, State};
 use super::waits::Waits;
 #[cfg(feature = "webhook")]
 use super::webhooks::{self, Delivery};
+#[cfg(feature = "blocking")]
+use crate::client::BlockingKombo;
 use crate::client::{Integration, Kombo, KomboBuilder};
 use crate::error::{Error, Result};
 use crate::list::List;
 use crate::operation::Operation;
+#[cfg(feature = "blocking")]
+use crate::worker::Worker;
 
 /// A running embedded mock server. It stops when it is dropped.
 #[derive(Debug)]
@@ -26,6 +30,9 @@ pub struct Server {
     waits: Arc<Waits>,
     kombo: Kombo,
     task: JoinHandle<()>,
+    /// The thread of a server that was started without a runtime.
+    #[cfg(feature = "blocking")]
+    worker: Option<Worker>,
 }
 
 impl Server {
@@ -43,7 +50,15 @@ impl Server {
         let waits = Arc::new(Waits::default());
         let kombo = builder(&url, &waits).build()?;
         let task = tokio::spawn(serve::run(listener, Arc::clone(&state)));
-        Ok(Self { url, state, waits, kombo, task })
+        Ok(Self {
+            url,
+            state,
+            waits,
+            kombo,
+            task,
+            #[cfg(feature = "blocking")]
+            worker: None,
+        })
     }
 
     /// Returns a client of this server.
@@ -168,6 +183,40 @@ impl Server {
     #[cfg(feature = "webhook")]
     pub async fn fire(&self, url: &str, payload: &serde_json::Value) -> Result<Delivery> {
         webhooks::fire(url, payload).await
+    }
+}
+
+/// The server without async, for tests of [`blocking`](crate::blocking) clients.
+#[cfg(feature = "blocking")]
+impl Server {
+    /// Starts a server on a thread of its own, without a Tokio runtime of the caller.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start), and [`ErrorKind::Runtime`](crate::ErrorKind::Runtime) if the system refuses a thread.
+    pub fn start_blocking() -> Result<Self> {
+        let worker = Worker::start()?;
+        let mut server = worker.run(Self::start())??;
+        server.worker = Some(worker);
+        Ok(server)
+    }
+
+    /// Returns a blocking client of this server. If the server runs on the single-threaded runtime of the caller, its
+    /// calls cannot be answered while they block that thread: use [`start_blocking`](Self::start_blocking) instead.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Runtime`](crate::ErrorKind::Runtime) if the system refuses a thread.
+    pub fn blocking_kombo(&self) -> Result<BlockingKombo> {
+        self.builder().blocking().build()
+    }
+
+    /// Sends a signed webhook to `url` and waits for the receiver's answer.
+    ///
+    /// # Errors
+    /// As [`fire`](Self::fire).
+    #[cfg(feature = "webhook")]
+    pub fn fire_blocking(&self, url: &str, payload: &serde_json::Value) -> Result<Delivery> {
+        let (url, payload) = (url.to_owned(), payload.clone());
+        Worker::start()?.run(async move { webhooks::fire(&url, &payload).await })?
     }
 }
 

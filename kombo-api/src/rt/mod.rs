@@ -18,8 +18,11 @@ pub(crate) use http::header::{ACCEPT, CONTENT_TYPE};
 pub(crate) use progenitor_client::QueryParam;
 
 pub(crate) use crate::call::Call;
+#[cfg(feature = "blocking")]
+pub(crate) use crate::client::{BlockingIntegration, BlockingKombo as BlockingAccount};
 pub(crate) use crate::client::{Integration, Kombo as Account};
 pub(crate) use crate::decode;
+pub(crate) use crate::handle::{AccountHandle, IntegrationHandle};
 pub(crate) use crate::list::List;
 pub(crate) use crate::ndjson::Ndjson;
 pub(crate) use crate::operation::{OfAccount, OfIntegration, Operation, OperationInfo, sealed};

@@ -58,12 +58,19 @@ fn public(item: &Item, out: &mut String) {
                 let before = out.len();
                 methods(it, out);
                 if out.len() > before {
-                    out.insert_str(before, &format!("impl {}\n", tokens(&it.self_ty)));
+                    let of = tokens(&it.self_ty);
+                    out.insert_str(before, &format!("impl{} {of}\n", bounds(it)));
                 }
             }
         },
         _ => {}
     }
+}
+
+/// Returns the parameters of an `impl` if one of them has bounds, which decide what the methods belong to.
+fn bounds(block: &ItemImpl) -> String {
+    let has_bounds = block.generics.type_params().any(|it| !it.bounds.is_empty());
+    if has_bounds { tokens(&block.generics) } else { String::new() }
 }
 
 pub(super) fn is_public(visibility: &Visibility) -> bool {
@@ -89,9 +96,10 @@ mod tests {
     #[test]
     fn only_public_items_are_in_the_outline() {
         let text = "pub struct A<T> { pub a: Option<Vec<T>>, b: u8 } struct B; impl<T> A<T> { pub async fn f(&self, x: &str) \
-            -> Result<(), E> {} fn g() {} } impl B { fn h() {} } impl Clone for A<u8> {} pub enum E { X, Y }";
+            -> Result<(), E> {} fn g() {} } impl B { fn h() {} } impl Clone for A<u8> {} \
+            impl<S: Handle> A<S> { pub fn i(&self) {} } pub enum E { X, Y }";
         let expected = "struct A<T> { a: Option<Vec<T>> }\nimpl A<T>\n    async .f(x: &str) -> Result<(), E>\n\
-            impl Clone for A<u8>\nenum E { X, Y }\n";
+            impl Clone for A<u8>\nimpl<S: Handle> A<S>\n    .i()\nenum E { X, Y }\n";
         assert_eq!(source(text).unwrap_or_default(), expected);
     }
 }

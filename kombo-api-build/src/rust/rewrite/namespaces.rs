@@ -1,8 +1,8 @@
 //! Namespaces: `client.users().list_users(…)`, one method per operation.
 //!
 //! A namespace owns its handle: the client, or the client with a scope. `Users<S>` is one type for both kinds of
-//! handle, since a namespace may have scoped and other operations. Hand-written methods extend the `impl` of either
-//! kind.
+//! handle, since a namespace may have scoped and other operations. Each kind is a trait, since there are async and
+//! blocking handles. Hand-written methods extend the `impl` of either kind.
 
 use std::collections::BTreeMap;
 
@@ -53,11 +53,12 @@ impl Method<'_> {
         let deprecated = self.is_deprecated.then(|| quote!(#[deprecated = #note]));
         let parameters = &self.parameters;
         let passed = parameters.iter().filter_map(argument);
+        let call = if operation.is_scoped { quote!(integration_call) } else { quote!(account_call) };
         quote! {
             #(#doc)*
             #deprecated
-            pub fn #name(&self, #(#parameters),*) -> crate::rt::Call<op::#value> {
-                self.handle.call(op::#value::new(#(#passed),*))
+            pub fn #name(&self, #(#parameters),*) -> crate::rt::Call<op::#value, S::Mode> {
+                self.handle.#call(op::#value::new(#(#passed),*))
             }
         }
     }
@@ -113,15 +114,16 @@ fn namespace(name: &str, methods: &[&Method<'_>], conventions: &Conventions) -> 
     let about = written.map_or_else(|| format!("Operations with the tag `{tag}`."), |it| it.trim().to_owned());
     let (scoped, of_account): (Vec<&Method<'_>>, Vec<&Method<'_>>) =
         methods.iter().copied().partition(|it| it.operation.is_scoped);
-    let sides = [(quote!(crate::rt::Account), of_account), (quote!(crate::rt::Integration), scoped)];
+    let sides = [("Account", of_account), ("Integration", scoped)];
     let sides: Vec<_> = sides.into_iter().filter(|(_, methods)| !methods.is_empty()).collect();
     let Some((default, _)) = sides.first() else { return Vec::new() };
+    let default = format_ident!("{default}");
     let doc = docs::attributes(&about);
     let mut items: Vec<Item> = vec![
         parse_quote! {
             #(#doc)*
             #[derive(Clone, Debug)]
-            pub struct #ty<S = #default> {
+            pub struct #ty<S = crate::rt::#default> {
                 handle: S,
             }
         },
@@ -139,18 +141,23 @@ fn namespace(name: &str, methods: &[&Method<'_>], conventions: &Conventions) -> 
     for (handle, methods) in &sides {
         let generated = methods.iter().filter(|it| !it.operation.is_by_hand()).map(|it| it.tokens());
         let generated: Vec<TokenStream> = generated.collect();
-        items.push(parse_quote! {
-            impl #handle {
-                #(#first)*
-                #[must_use]
-                pub fn #accessor(&self) -> #ty<#handle> {
-                    #ty { handle: self.clone() }
-                }
-            }
-        });
-        if !generated.is_empty() {
+        for (feature, of) in [(None, ""), (Some(quote!(#[cfg(feature = "blocking")])), "Blocking")] {
+            let handle = format_ident!("{of}{handle}");
             items.push(parse_quote! {
-                impl #ty<#handle> {
+                #feature
+                impl crate::rt::#handle {
+                    #(#first)*
+                    #[must_use]
+                    pub fn #accessor(&self) -> #ty<crate::rt::#handle> {
+                        #ty { handle: self.clone() }
+                    }
+                }
+            });
+        }
+        if !generated.is_empty() {
+            let bound = format_ident!("{handle}Handle");
+            items.push(parse_quote! {
+                impl<S: crate::rt::#bound> #ty<S> {
                     #(#generated)*
                 }
             });

@@ -73,7 +73,7 @@ pub(super) fn items<'a>(
     let on_call: Option<Item> = (!setters.is_empty()).then(|| {
         parse_quote! {
             #[doc = " Setters for the optional arguments."]
-            impl crate::rt::Call<#name> {
+            impl<M> crate::rt::Call<#name, M> {
                 #(#on_call)*
             }
         }
