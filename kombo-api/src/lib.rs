@@ -1,6 +1,8 @@
 // The README is the crate's documentation, and its code blocks are tests. Some of them need the embedded mock server.
-#![cfg_attr(feature = "mock", doc = include_str!("../README.md"))]
-#![cfg_attr(not(feature = "mock"), doc = "The Rust SDK for the Kombo Unified API. Start with [`Kombo`].")]
+#![cfg_attr(all(doc, any(not(doctest), feature = "mock")), doc = include_str!("../README.md"))]
+#![cfg_attr(not(all(doc, any(not(doctest), feature = "mock"))), doc = "The Rust SDK for the Kombo Unified API.")]
+// docs.rs shows the feature of each item. That needs its nightly compiler.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // Identifiers and texts are those of the pages, in any script. (These lints apply to whole crates only.)
 #![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints, text_direction_codepoint_in_literal)]
 // The compiler finds out whether a model is `Send` by visiting its fields, one level of recursion for each type on the
@@ -24,6 +26,10 @@ mod error_kind;
 mod failed;
 #[cfg(any(kombo_type = "File", kombo_type = "NewAttachment"))]
 mod files;
+// Pages of the documentation, which cost a program nothing. Their tests need these features.
+#[cfg(all(doc, any(not(doctest), all(feature = "api", feature = "mock", feature = "webhook"))))]
+#[cfg_attr(docsrs, doc(auto_cfg = false))]
+pub mod guide;
 mod http_clients;
 mod json;
 mod limits;
