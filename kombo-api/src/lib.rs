@@ -3,6 +3,11 @@
 #![cfg_attr(not(all(doc, any(not(doctest), feature = "mock"))), doc = "The Rust SDK for the Kombo Unified API.")]
 // docs.rs shows the feature of each item. That needs its nightly compiler.
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// Not features: the build script sets these.
+#![cfg_attr(
+    docsrs,
+    doc(auto_cfg(hide(kombo_passthrough, kombo_webhooks, kombo_type = "File", kombo_type = "NewAttachment")))
+)]
 // Identifiers and texts are those of the pages, in any script. (These lints apply to whole crates only.)
 #![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints, text_direction_codepoint_in_literal)]
 // The compiler finds out whether a model is `Send` by visiting its fields, one level of recursion for each type on the

@@ -3,15 +3,15 @@
 //! | page | answers |
 //! |---|---|
 //! | [quick start](quick_start) | How do I connect a customer, and read and write their data? |
-//! | [errors](errors) | What does this error mean, and what do I do about it at night? |
-//! | [paging](paging) | How do I read a list, keep a copy of it up to date, and resume? |
+//! | [errors] | What does this error mean, and what do I do about it at night? |
+//! | [paging] | How do I read a list, keep a copy of it up to date, and resume? |
 //! | [writes and limits](writes) | What happens to a write that fails? How do I send null, files and bulk data? |
-//! | [webhooks](webhooks) | How do I verify a webhook, and rotate its secret? |
-//! | [testing](testing) | How do I test my code without a key and a network? |
+//! | [webhooks] | How do I verify a webhook, and rotate its secret? |
+//! | [testing] | How do I test my code without a key and a network? |
 //! | [regions and keys](regions_and_keys) | Which region is mine? How do I rotate a key? |
-//! | [upgrading](upgrading) | Which changes can break my code, and what is `Unknown`? |
+//! | [upgrading] | Which changes can break my code, and what is `Unknown`? |
 //! | [coming from another SDK](coming_from) | What is this in TypeScript, Python or Ruby? |
-//! | [troubleshooting](troubleshooting) | Why does it not work: TLS, proxies, runtimes, timeouts, 429, compile time? |
+//! | [troubleshooting] | Why does it not work: TLS, proxies, runtimes, timeouts, 429, compile time? |
 //!
 //! The pages explain; the items of the crate are the reference. Start with [`Kombo`](crate::Kombo). Each method of a
 //! namespace, such as [`Hris`](crate::Hris), has an example of its own. The Rust code of all pages is compiled and, where
@@ -19,32 +19,43 @@
 //!
 //! This module exists in the documentation only. It has no items, and is not compiled into programs.
 
-#[doc = include_str!("quick_start.md")]
-pub mod quick_start {}
+// Inner documentation: links are relative to the page.
+pub mod quick_start {
+    #![doc = include_str!("quick_start.md")]
+}
 
-#[doc = include_str!("errors.md")]
-pub mod errors {}
+pub mod errors {
+    #![doc = include_str!("errors.md")]
+}
 
-#[doc = include_str!("paging.md")]
-pub mod paging {}
+pub mod paging {
+    #![doc = include_str!("paging.md")]
+}
 
-#[doc = include_str!("writes.md")]
-pub mod writes {}
+pub mod writes {
+    #![doc = include_str!("writes.md")]
+}
 
-#[doc = include_str!("webhooks.md")]
-pub mod webhooks {}
+pub mod webhooks {
+    #![doc = include_str!("webhooks.md")]
+}
 
-#[doc = include_str!("testing.md")]
-pub mod testing {}
+pub mod testing {
+    #![doc = include_str!("testing.md")]
+}
 
-#[doc = include_str!("regions_and_keys.md")]
-pub mod regions_and_keys {}
+pub mod regions_and_keys {
+    #![doc = include_str!("regions_and_keys.md")]
+}
 
-#[doc = include_str!("upgrading.md")]
-pub mod upgrading {}
+pub mod upgrading {
+    #![doc = include_str!("upgrading.md")]
+}
 
-#[doc = include_str!("coming_from.md")]
-pub mod coming_from {}
+pub mod coming_from {
+    #![doc = include_str!("coming_from.md")]
+}
 
-#[doc = include_str!("troubleshooting.md")]
-pub mod troubleshooting {}
+pub mod troubleshooting {
+    #![doc = include_str!("troubleshooting.md")]
+}
