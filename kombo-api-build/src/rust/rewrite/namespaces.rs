@@ -26,6 +26,8 @@ pub(super) struct Method<'a> {
     pub(super) arguments: String,
     /// The description of the operation on its page.
     pub(super) docs: String,
+    /// An example of a call, as a code block.
+    pub(super) example: Option<String>,
     pub(super) is_deprecated: bool,
     /// Whether the call has setters.
     pub(super) has_options: bool,
@@ -76,6 +78,7 @@ impl Method<'_> {
         } else {
             format!("The operation as a value is {link}.")
         });
+        text.extend(self.example.as_ref().map(|example| format!("# Example\n\n{example}")));
         text.join("\n\n")
     }
 }
@@ -108,7 +111,11 @@ pub(super) fn items(mut methods: Vec<Method<'_>>, conventions: &Conventions) -> 
 
 fn namespace(name: &str, methods: &[&Method<'_>], conventions: &Conventions) -> Vec<Item> {
     let (accessor, ty) = (format_ident!("{name}"), format_ident!("{}", type_name(name)));
-    let written = conventions.namespaces.get(name).and_then(|it| it.docs.as_deref());
+    let row = conventions.namespaces.get(name);
+    let written = row.and_then(|it| it.docs.as_deref());
+    // The documentation shows the feature. A `cfg` would not do: without the feature, the namespace is not generated.
+    let feature = row.and_then(|it| it.feature.as_ref());
+    let feature = feature.map(|it| quote!(#[cfg_attr(docsrs, doc(cfg(feature = #it)))]));
     let tag = methods.first().map(|it| it.operation.tag.as_str()).unwrap_or_default();
     let about = written.map_or_else(|| format!("Operations with the tag `{tag}`."), |it| it.trim().to_owned());
     let (scoped, of_account): (Vec<&Method<'_>>, Vec<&Method<'_>>) =
@@ -120,6 +127,7 @@ fn namespace(name: &str, methods: &[&Method<'_>], conventions: &Conventions) -> 
     let mut items: Vec<Item> = vec![
         parse_quote! {
             #(#doc)*
+            #feature
             #[derive(Clone, Debug)]
             pub struct #ty<S = #default> {
                 handle: S,
@@ -142,6 +150,7 @@ fn namespace(name: &str, methods: &[&Method<'_>], conventions: &Conventions) -> 
         items.push(parse_quote! {
             impl #handle {
                 #(#first)*
+                #feature
                 #[must_use]
                 pub fn #accessor(&self) -> #ty<#handle> {
                     #ty { handle: self.clone() }
