@@ -3,7 +3,7 @@
 //! | page | answers |
 //! |---|---|
 //! | [quick start](quick_start) | How do I connect a customer, and read and write their data? |
-//! | [errors] | What does this error mean, and what do I do about it at night? |
+//! | [errors] | What does this error mean, and what do I do about it on call? |
 //! | [paging] | How do I read a list, keep a copy of it up to date, and resume? |
 //! | [writes and limits](writes) | What happens to a write that fails? How do I send null, files and bulk data? |
 //! | [webhooks] | How do I verify a webhook, and rotate its secret? |
