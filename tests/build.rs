@@ -1,4 +1,5 @@
-//! Writes a call of every operation with its example's input: `src/calls.rs` includes it.
+//! Writes a call of every operation with its example's input: `src/calls.rs` includes it. And it copies the examples in
+//! the documentation of methods, which `sent` compiles.
 //!
 //! An operation is called through the facade, or as a value where its method is hand-written. Each field of the page's example is
 //! set, and each parameter has a value. `KOMBO_OPENAPI_DIR` chooses other pages, and `KOMBO_CONVENTIONS` other
@@ -63,8 +64,26 @@ fn main() {
         }
         arms.push_str(".send().await) }),\n");
     }
-    let out = Path::new(&std::env::var_os("OUT_DIR").unwrap()).join("calls.rs");
-    std::fs::write(out, format!("match operation {{\n{arms}_ => return None,\n}}")).unwrap();
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap());
+    std::fs::write(out.join("calls.rs"), format!("match operation {{\n{arms}_ => return None,\n}}")).unwrap();
+    let file = out.join("examples.rs");
+    std::fs::write(&file, examples(&generated.source)).unwrap();
+    println!("cargo::rustc-env=KOMBO_TESTED_EXAMPLES={}", file.display());
+}
+
+/// The examples in the documentation of methods, each in a module of its own.
+fn examples(source: &str) -> String {
+    let (mut examples, mut number) = (String::new(), 0);
+    // Each line of documentation is an attribute or a comment, and a line of the example.
+    let mut lines = source.lines().filter_map(|line| line.trim_start().strip_prefix("///"));
+    while lines.any(|line| line.trim() == "```no_run") {
+        let code = lines.by_ref().take_while(|line| line.trim() != "```");
+        let code: Vec<&str> = code.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        let code: Vec<&str> = code.iter().map(|line| line.strip_prefix("# ").unwrap_or(line)).collect();
+        writeln!(examples, "mod example_{number} {{\n{}\n}}", code.join("\n")).unwrap();
+        number += 1;
+    }
+    examples
 }
 
 /// What the SDK is built from: what an environment variable names, or the repository's own.

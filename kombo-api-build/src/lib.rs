@@ -26,6 +26,9 @@
 //!
 //! The library reads files and returns values or [`Problems`]; only the binary prints and writes files.
 
+// docs.rs shows the feature of each item. That needs its nightly compiler.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod check;
 pub mod conventions;
 pub mod diff;
@@ -217,6 +220,8 @@ struct Rewritten<'a> {
     conventions: &'a Conventions,
     lowered: Value,
     shaped: shape::Shaped,
+    webhooks: Vec<String>,
+    answers: Value,
     parts: rust::rewrite::Parts,
 }
 
@@ -224,13 +229,16 @@ impl<'a> Rewritten<'a> {
     fn new(bundle: &Bundle, conventions: &'a Conventions, selection: &Selection) -> Result<Self, Problems> {
         let (lowered, mut shaped) = shaped(bundle, conventions)?;
         shaped.select(selection);
-        let parts = rewritten(&shaped, bundle, conventions)?;
-        Ok(Self { conventions, lowered, shaped, parts })
+        let webhooks = lowered["x-webhooks"].as_object().into_iter().flatten().map(|(name, _)| name.clone());
+        let webhooks: Vec<String> = webhooks.filter(|_| !selection.without_webhooks).collect();
+        let answers = examples::mock_data::answers(&lowered, &shaped.operations, &webhooks);
+        let parts = rewritten(&shaped, &answers["operations"], bundle, conventions)?;
+        Ok(Self { conventions, lowered, shaped, webhooks, answers, parts })
     }
 
     /// Renders the source.
-    fn generated(self, bundle: Bundle, mut warnings: Problems, selection: &Selection) -> Generated {
-        let Self { conventions, lowered, shaped, parts } = self;
+    fn generated(self, bundle: Bundle, mut warnings: Problems) -> Generated {
+        let Self { conventions, lowered, shaped, webhooks, answers, parts } = self;
         warnings.extend(located(shaped.warnings.clone(), &bundle));
         let operations = shaped.operations.iter().map(|operation| Operation {
             id: operation.id.clone(),
@@ -245,11 +253,9 @@ impl<'a> Rewritten<'a> {
             is_scoped: operation.is_scoped,
             is_list: operation.is_list,
         });
-        let webhooks = lowered["x-webhooks"].as_object().into_iter().flatten().map(|(name, _)| name.clone());
-        let webhooks: Vec<String> = webhooks.filter(|_| !selection.without_webhooks).collect();
         Generated {
             source: rust::render::whole(parts, &shaped, conventions),
-            answers: examples::mock_data::answers(&lowered, &shaped.operations, &webhooks),
+            answers,
             schemas: rust::schemas::schemas(&shaped),
             operations: operations.collect(),
             webhooks,
@@ -271,14 +277,15 @@ pub(crate) fn shaped(bundle: &Bundle, conventions: &Conventions) -> Result<(Valu
     Ok((lowered, shaped))
 }
 
-/// Returns the result of progenitor and of the stage *rewrite*.
+/// Returns the result of progenitor and of the stage *rewrite*. Without `examples`, methods have none.
 pub(crate) fn rewritten(
     shaped: &shape::Shaped,
+    examples: &Value,
     bundle: &Bundle,
     conventions: &Conventions,
 ) -> Result<rust::rewrite::Parts, Problems> {
     let file = rust::generate::generate(shaped)?;
-    rust::rewrite::rewrite(file, shaped, conventions).map_err(|problems| located(problems, bundle))
+    rust::rewrite::rewrite(file, shaped, examples, conventions).map_err(|problems| located(problems, bundle))
 }
 
 pub(crate) fn located(problems: Vec<Problem>, bundle: &Bundle) -> Problems {
@@ -301,7 +308,7 @@ pub fn generate(path: &Path, conventions: &Conventions) -> Result<Generated, Pro
 /// Returns the same errors as [`generate`], including those in namespaces that are not selected.
 pub fn generate_selected(path: &Path, conventions: &Conventions, selection: &Selection) -> Result<Generated, Problems> {
     let (bundle, warnings) = bundle(path)?;
-    on_large_stack(|| Ok(Rewritten::new(&bundle, conventions, selection)?.generated(bundle, warnings, selection)))
+    on_large_stack(|| Ok(Rewritten::new(&bundle, conventions, selection)?.generated(bundle, warnings)))
 }
 
 /// Generates the same source as [`generate_selected`], and its parts and its outline. A build script does not need
@@ -315,7 +322,7 @@ pub fn review(path: &Path, conventions: &Conventions, selection: &Selection) -> 
         let rewritten = Rewritten::new(&bundle, conventions, selection)?;
         let parts = rust::render::by_part(&rewritten.parts, conventions);
         let outline = rust::outline::generated(&rewritten.parts, &rewritten.shaped);
-        Ok(Review { generated: rewritten.generated(bundle, warnings, selection), parts, outline })
+        Ok(Review { generated: rewritten.generated(bundle, warnings), parts, outline })
     })
 }
 

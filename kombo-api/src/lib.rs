@@ -1,8 +1,15 @@
 // The README is the crate's documentation, and its code blocks are tests. Some of them need these features.
-#![cfg_attr(all(feature = "mock", feature = "blocking"), doc = include_str!("../README.md"))]
+#![cfg_attr(all(doc, any(not(doctest), all(feature = "blocking", feature = "mock"))), doc = include_str!("../README.md"))]
 #![cfg_attr(
-    not(all(feature = "mock", feature = "blocking")),
-    doc = "The Rust SDK for the Kombo Unified API. Start with [`Kombo`]."
+    not(all(doc, any(not(doctest), all(feature = "blocking", feature = "mock")))),
+    doc = "The Rust SDK for the Kombo Unified API."
+)]
+// docs.rs shows the feature of each item. That needs its nightly compiler.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+// Not features: the build script sets these.
+#![cfg_attr(
+    docsrs,
+    doc(auto_cfg(hide(kombo_passthrough, kombo_webhooks, kombo_type = "File", kombo_type = "NewAttachment")))
 )]
 // Identifiers and texts are those of the pages, in any script. (These lints apply to whole crates only.)
 #![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints, text_direction_codepoint_in_literal)]
@@ -29,6 +36,10 @@ mod error_kind;
 mod failed;
 #[cfg(any(kombo_type = "File", kombo_type = "NewAttachment"))]
 mod files;
+// Pages of the documentation, which cost a program nothing. Their tests need these features.
+#[cfg(all(doc, any(not(doctest), all(feature = "api", feature = "mock", feature = "webhook"))))]
+#[cfg_attr(docsrs, doc(auto_cfg = false))]
+pub mod guide;
 mod handle;
 mod http_clients;
 #[cfg(feature = "blocking")]

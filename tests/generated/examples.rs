@@ -1,8 +1,10 @@
-//! Every page has examples of its requests and responses that match their schemas.
+//! Every page has examples of its requests and responses that match their schemas, and every method has an example.
 
+use quote::ToTokens as _;
 use serde_json::{Value, json};
+use syn::{ImplItem, Item, Type};
 
-use crate::pages;
+use crate::{generated, pages};
 
 /// The page that is copied from the docs, which has no example of the response.
 const WITHOUT: &str = "post-integrations-integration-id-relink.yaml";
@@ -67,4 +69,34 @@ fn every_request_and_response_has_an_example_that_matches_its_schema() {
     assert!(wrong.is_empty(), "{wrong:#?}");
     // Only the page that is copied from the docs may have no example.
     assert!(bodies > 0 && count >= bodies - 1, "{count} examples of {bodies} bodies");
+}
+
+/// Returns the methods of namespaces that have no example in their documentation.
+fn methods_without_an_example(source: &str) -> Vec<String> {
+    let items = syn::parse_file(source).expect("Rust").items;
+    let namespaces = items.into_iter().filter_map(|item| match item {
+        Item::Mod(module) if module.ident == "namespaces" => module.content,
+        _ => None,
+    });
+    let mut without = Vec::new();
+    for item in namespaces.flat_map(|(_, items)| items) {
+        let Item::Impl(block) = item else { continue };
+        for item in block.items {
+            let ImplItem::Fn(method) = item else { continue };
+            let calls = matches!(&method.sig.output, syn::ReturnType::Type(_, ty)
+                if matches!(&**ty, Type::Path(path) if path.path.segments.last().is_some_and(|it| it.ident == "Call")));
+            let is_documented = method.attrs.iter().any(|it| it.to_token_stream().to_string().contains("```no_run"));
+            if calls && !is_documented {
+                without.push(method.sig.ident.to_string());
+            }
+        }
+    }
+    without
+}
+
+#[test]
+fn every_method_of_a_namespace_has_an_example() {
+    let source = generated(&pages()).source;
+    assert!(source.matches("```no_run").count() > 100);
+    assert_eq!(methods_without_an_example(&source), Vec::<String>::new());
 }

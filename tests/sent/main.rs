@@ -9,6 +9,13 @@ use kombo_api_build::Operation;
 use kombo_api_tests::calls;
 use serde_json::Value;
 
+/// The examples in the documentation of methods. They compile, whatever the document is, and are not run.
+#[allow(unused, deprecated, reason = "the documentation of any document")]
+#[rustfmt::skip]
+mod examples {
+    include!(env!("KOMBO_TESTED_EXAMPLES"));
+}
+
 /// Operations that need a token of the Connect flow.
 const OF_THE_FLOW: [&str; 2] = ["GetConnectIntegrationByTokenToken", "PostConnectActivateIntegration"];
 

@@ -13,7 +13,7 @@ use toml::Spanned;
 use crate::openapi::header::is_header_name;
 use crate::openapi::problem::{Location, Problem, Problems};
 
-use super::model::{Conventions, Envelope, ErrorMembers, Namespace, OperationRow, Paging, Row, Rows};
+use super::model::{Conventions, Envelope, ErrorMembers, ExampleNames, Namespace, OperationRow, Paging, Row, Rows};
 
 /// Reads a conventions file.
 ///
@@ -76,6 +76,7 @@ impl Source<'_> {
 #[serde(deny_unknown_fields)]
 struct File {
     docs: Option<Docs>,
+    examples: Option<WrittenExamples>,
     scope: Option<Scope>,
     envelope: Option<Spanned<WrittenEnvelope>>,
     #[serde(default)]
@@ -99,6 +100,15 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Docs {
     url: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenExamples {
+    #[serde(rename = "crate")]
+    krate: Spanned<String>,
+    client: Spanned<String>,
+    scope: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -240,6 +250,10 @@ impl File {
             file: source.name.to_owned(),
             docs: self.docs.map(|it| format!("{}/", it.url.trim_end_matches('/'))),
             scope: self.scope.map(|it| Row { location: source.of(&it.header), name: it.header.into_inner() }),
+            examples: self.examples.map(|it| {
+                let row = |it: Spanned<String>| Row { location: source.of(&it), name: it.into_inner() };
+                ExampleNames { krate: row(it.krate), client: row(it.client), scope: it.scope }
+            }),
             envelope: self.envelope.map(|it| {
                 let location = source.of(&it);
                 let WrittenEnvelope { marker, success, failure, data, warnings } = it.into_inner();
@@ -311,6 +325,20 @@ fn invalid_names(conventions: &Conventions) -> Problems {
             report(&row.location, format!("`{}` is not a valid name of a field", row.name), snake);
         }
     }
+    if let Some(examples) = &conventions.examples {
+        if !is_snake(&examples.krate.name) {
+            let row = &examples.krate;
+            report(
+                &row.location,
+                format!("`{}` is not a valid name of a crate", row.name),
+                "write it with underscores",
+            );
+        }
+        if !is_camel(&examples.client.name) {
+            let row = &examples.client;
+            report(&row.location, format!("`{}` is not a valid name of a type", row.name), camel);
+        }
+    }
     if let Some(row) = &conventions.scope
         && !is_header_name(&row.name)
     {
@@ -351,6 +379,14 @@ mod tests {
                 "error: a.toml:3:1: `a().get` is already the method of",
             ),
             ("[namespaces.a.operations]\nA = { name = \"a\" }", "error: a.toml:2:7: not a valid conventions file"),
+            (
+                "[examples]\ncrate = \"my-sdk\"\nclient = \"Client\"",
+                "error: a.toml:2:9: `my-sdk` is not a valid name of a crate",
+            ),
+            (
+                "[examples]\ncrate = \"sdk\"\nclient = \"client\"",
+                "error: a.toml:3:10: `client` is not a valid name of a type",
+            ),
             ("[fields]\nA = \"a\"", "error: a.toml:2:1: `A` is not the path of a field"),
             ("[envelope]\nmarker = \"ok\"\nsuccess = 1.5\nfailure = 2\ndata = \"d\"", "error: a.toml:3:11: "),
         ] {

@@ -6,6 +6,7 @@
 //! | table | content |
 //! |---|---|
 //! | `docs` | `url`: the base address of relative links in descriptions |
+//! | `examples` | the names of the SDK in examples: `crate`, `client` (its type), and `scope` (a value of the header) |
 //! | `scope` | `header`: the header that selects the scope of an operation |
 //! | `envelope` | the members around the payload of a success: `marker` with its values `success` and `failure`, `data`, `warnings` |
 //! | `error` | the members of a failure: `object`, and in it `code`, `title`, `message`, `log_url` |
@@ -23,7 +24,7 @@ mod model;
 
 pub use file::{parse, read};
 pub use model::Conventions;
-pub(crate) use model::{Envelope, ErrorMembers, OperationRow, Paging};
+pub(crate) use model::{Envelope, ErrorMembers, ExampleNames, OperationRow, Paging};
 
 #[cfg(test)]
 mod tests {

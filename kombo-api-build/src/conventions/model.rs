@@ -13,6 +13,7 @@ pub struct Conventions {
     /// The path of the file as given; empty without a file.
     pub(super) file: String,
     pub(crate) docs: Option<String>,
+    pub(crate) examples: Option<ExampleNames>,
     pub(crate) scope: Option<Row>,
     pub(crate) envelope: Option<Envelope>,
     pub(crate) error: ErrorMembers,
@@ -41,6 +42,24 @@ pub(crate) struct Row {
 }
 
 pub(crate) type Rows = BTreeMap<String, Row>;
+
+/// The names of the SDK in the examples of its documentation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ExampleNames {
+    /// The crate.
+    pub(crate) krate: Row,
+    /// The type of the client.
+    pub(crate) client: Row,
+    /// The scope of scoped operations, such as an id.
+    pub(crate) scope: Option<String>,
+}
+
+impl ExampleNames {
+    /// Returns the variable of the client.
+    pub(crate) fn variable(&self) -> String {
+        self.client.name.to_snake_case()
+    }
+}
 
 /// The members around the payload of a success.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread::scope;
 
+use serde_json::Value;
+
 use super::state::State;
 use crate::openapi::grammar::{self, Kind};
 use crate::openapi::problem::{Problem, Problems};
@@ -30,7 +32,9 @@ pub(super) fn of_both(old: &State, new: &State) -> Result<[Outline; 2], Problems
 }
 
 fn outline(shaped: &Shaped, state: &State) -> Result<Outline, Problems> {
-    on_large_stack(|| Ok(outline::generated(&rewritten(shaped, &state.bundle, &state.conventions)?, shaped)))
+    on_large_stack(|| {
+        Ok(outline::generated(&rewritten(shaped, &Value::Null, &state.bundle, &state.conventions)?, shaped))
+    })
 }
 
 /// Removes the operations and models that are equal in both states and whose generated code is, too.

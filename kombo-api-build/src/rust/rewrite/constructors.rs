@@ -16,6 +16,8 @@ use super::types::generic;
 /// A field of a request with the information for its setters.
 pub(super) struct Settable {
     pub(super) ident: Ident,
+    /// The API name; empty for the properties that the page does not list.
+    pub(super) name: String,
     /// The type of a value, without the `Option`s for absent and null.
     pub(super) value: Type,
     pub(super) docs: String,
@@ -61,6 +63,7 @@ pub(super) fn settable(it: &ItemStruct, schema: &Value) -> Vec<Settable> {
         }
         Some(Settable {
             ident: field.ident.clone()?,
+            name: name.to_owned(),
             value,
             docs: docs::text(&field.attrs),
             required,

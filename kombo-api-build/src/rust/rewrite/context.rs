@@ -12,6 +12,8 @@ pub(super) struct Context<'a> {
     pub(super) operation: &'a Operation,
     pub(super) document: &'a Value,
     pub(super) conventions: &'a Conventions,
+    /// The examples of its parameters and its request, as in the data of the mock server.
+    pub(super) examples: &'a Value,
 }
 
 impl<'a> Context<'a> {
@@ -23,6 +25,17 @@ impl<'a> Context<'a> {
     /// Returns the parameters of the operation.
     pub(super) fn parameters(&self) -> impl Iterator<Item = &'a Value> {
         self.described()["parameters"].as_array().into_iter().flatten()
+    }
+
+    /// Returns the example of the request body.
+    pub(super) fn request(&self) -> &'a Value {
+        &self.examples["request"]
+    }
+
+    /// Returns the example of a parameter.
+    pub(super) fn example_of(&self, parameter: &str) -> &'a Value {
+        let mut parameters = self.examples["parameters"].as_array().into_iter().flatten();
+        parameters.find(|it| it["name"] == parameter).map_or(&Value::Null, |it| &it["example"])
     }
 
     /// Returns the problem that the method of progenitor is not as expected.

@@ -8,7 +8,7 @@
 //! - [`lists`]: `Page<T>` as the type of all pages.
 //! - [`structs`]: fields in the order of the page, which distinguish absent from null; constructors and setters for
 //!   requests.
-//! - [`namespaces`]: a method for each operation.
+//! - [`namespaces`]: a method for each operation, with an example of a call ([`examples`]).
 //! - [`operations`]: a plain value for each operation, with its [`inputs`], its [`setters`], and the [`request`] that
 //!   it builds.
 //!
@@ -19,6 +19,7 @@ mod constructors;
 mod context;
 pub(crate) mod docs;
 mod enums;
+mod examples;
 mod field_names;
 mod inputs;
 mod lists;
@@ -51,11 +52,17 @@ use context::Context;
 pub(crate) use field_names::FieldNames;
 pub(crate) use parts::{Part, Parts};
 
-/// Rewrites the output of progenitor.
+/// Rewrites the output of progenitor. `examples` has an entry of the mock server's data for each operation, or is null:
+/// then methods have no examples.
 ///
 /// # Errors
 /// Returns a problem for each operation with unexpected output of progenitor, which is a bug of the generator.
-pub(crate) fn rewrite(file: syn::File, shaped: &Shaped, conventions: &Conventions) -> Result<Parts, Vec<Problem>> {
+pub(crate) fn rewrite(
+    file: syn::File,
+    shaped: &Shaped,
+    examples: &Value,
+    conventions: &Conventions,
+) -> Result<Parts, Vec<Problem>> {
     let schemas = shaped.document["components"]["schemas"].as_object().cloned().unwrap_or_default();
     let mut problems = Vec::new();
 
@@ -88,7 +95,7 @@ pub(crate) fn rewrite(file: syn::File, shaped: &Shaped, conventions: &Convention
     let types = structs_by_name(&parts.parts);
     let mut facade = Vec::new();
     for (n, operation) in shaped.operations.iter().enumerate() {
-        let context = Context { operation, document: &shaped.document, conventions };
+        let context = Context { operation, document: &shaped.document, conventions, examples: &examples[n] };
         let Some(signature) = signatures.get_mut(&method_name(n)) else {
             problems.push(context.unexpected("it does not exist"));
             continue;

@@ -26,6 +26,8 @@ pub(super) struct Method<'a> {
     pub(super) arguments: String,
     /// The description of the operation on its page.
     pub(super) docs: String,
+    /// An example of a call, as a code block.
+    pub(super) example: Option<String>,
     pub(super) is_deprecated: bool,
     /// Whether the call has setters.
     pub(super) has_options: bool,
@@ -77,6 +79,7 @@ impl Method<'_> {
         } else {
             format!("The operation as a value is {link}.")
         });
+        text.extend(self.example.as_ref().map(|example| format!("# Example\n\n{example}")));
         text.join("\n\n")
     }
 }
@@ -109,7 +112,11 @@ pub(super) fn items(mut methods: Vec<Method<'_>>, conventions: &Conventions) -> 
 
 fn namespace(name: &str, methods: &[&Method<'_>], conventions: &Conventions) -> Vec<Item> {
     let (accessor, ty) = (format_ident!("{name}"), format_ident!("{}", type_name(name)));
-    let written = conventions.namespaces.get(name).and_then(|it| it.docs.as_deref());
+    let row = conventions.namespaces.get(name);
+    let written = row.and_then(|it| it.docs.as_deref());
+    // The documentation shows the feature. A `cfg` would not do: without the feature, the namespace is not generated.
+    let feature = row.and_then(|it| it.feature.as_ref());
+    let feature = feature.map(|it| quote!(#[cfg_attr(docsrs, doc(cfg(feature = #it)))]));
     let tag = methods.first().map(|it| it.operation.tag.as_str()).unwrap_or_default();
     let about = written.map_or_else(|| format!("Operations with the tag `{tag}`."), |it| it.trim().to_owned());
     let (scoped, of_account): (Vec<&Method<'_>>, Vec<&Method<'_>>) =
@@ -122,6 +129,7 @@ fn namespace(name: &str, methods: &[&Method<'_>], conventions: &Conventions) -> 
     let mut items: Vec<Item> = vec![
         parse_quote! {
             #(#doc)*
+            #feature
             #[derive(Clone, Debug)]
             pub struct #ty<S = crate::rt::#default> {
                 handle: S,
@@ -141,12 +149,13 @@ fn namespace(name: &str, methods: &[&Method<'_>], conventions: &Conventions) -> 
     for (handle, methods) in &sides {
         let generated = methods.iter().filter(|it| !it.operation.is_by_hand()).map(|it| it.tokens());
         let generated: Vec<TokenStream> = generated.collect();
-        for (feature, of) in [(None, ""), (Some(quote!(#[cfg(feature = "blocking")])), "Blocking")] {
+        for (gate, of) in [(None, ""), (Some(quote!(#[cfg(feature = "blocking")])), "Blocking")] {
             let handle = format_ident!("{of}{handle}");
             items.push(parse_quote! {
-                #feature
+                #gate
                 impl crate::rt::#handle {
                     #(#first)*
+                    #feature
                     #[must_use]
                     pub fn #accessor(&self) -> #ty<crate::rt::#handle> {
                         #ty { handle: self.clone() }

@@ -16,6 +16,7 @@ use crate::shape::{Operation, type_name};
 use super::constructors::{Settable, settable};
 use super::context::Context;
 use super::docs;
+use super::examples;
 use super::inputs::{Input, inputs};
 use super::lists;
 use super::namespaces::Method;
@@ -136,10 +137,13 @@ pub(super) fn items<'a>(
             }
         });
     }
+    let signature =
+        examples::Signature { inputs: &inputs, body_fields: &body_fields, has_constructor, output: &output };
     let method = Method {
         operation,
         parameters,
         arguments,
+        example: examples::example(context, &signature, types),
         docs: Method::description(described),
         is_deprecated: deprecated.is_some(),
         has_options: !setters.is_empty(),

@@ -67,7 +67,7 @@ pub(super) fn constructor(
 }
 
 /// Whether a body is an object without described properties.
-fn is_free_form(ty: &Type) -> bool {
+pub(super) fn is_free_form(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|it| it.ident == "Map"))
 }
 
@@ -135,7 +135,7 @@ pub(super) fn setters(inputs: &[Input], body_fields: &[Settable], body: Option<&
 }
 
 /// Returns the name of a setter: the name of the field, unless every call has a method with that name.
-fn free(ident: &Ident) -> Ident {
+pub(super) fn free(ident: &Ident) -> Ident {
     if CALL_METHODS.contains(&ident.to_string().as_str()) { format_ident!("{ident}_") } else { ident.clone() }
 }
 
