@@ -38,6 +38,21 @@ async fn a_token_can_be_exchanged_once_for_the_integration() {
 }
 
 #[tokio::test]
+async fn links_lead_to_the_page_that_is_set() {
+    let server = Server::start().await.unwrap();
+    let kombo = server.kombo();
+    let usual = kombo.connect().create_connection_link("hr@acme.com", "Acme").send().await.unwrap();
+    server.connect_page("http://localhost:8080/dialog");
+    let own = kombo.connect().create_connection_link("hr@acme.com", "Acme").send().await.unwrap();
+    assert!(usual.link.starts_with("https://connect.kombo.dev/v1?token="), "{}", usual.link);
+    assert!(own.link.starts_with("http://localhost:8080/dialog?token="), "{}", own.link);
+    for link in [&usual.link, &own.link] {
+        let token = server.complete_connection(link).unwrap();
+        kombo.connect().get_integration_by_token(token).send().await.unwrap();
+    }
+}
+
+#[tokio::test]
 #[allow(deprecated)]
 async fn the_token_of_a_reconnection_link_returns_the_same_integration() {
     let server = Server::start().await.unwrap();

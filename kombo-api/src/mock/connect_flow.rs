@@ -20,7 +20,12 @@ pub(super) struct ConnectFlow {
     created: u32,
     /// The port of the server, which makes its links unique.
     port: u16,
+    /// The URL of the page that links lead to.
+    page: String,
 }
+
+/// The page of the links in the API's examples.
+const PAGE: &str = "https://connect.kombo.dev/v1";
 
 /// The target of a link: a new integration, or an existing one.
 #[derive(Clone, Debug)]
@@ -42,7 +47,12 @@ impl ConnectFlow {
             integration["id"] = json!(id);
             integrations.insert(id.to_owned(), integration);
         }
-        Self { example, links: HashMap::new(), tokens: HashMap::new(), integrations, created: 0, port }
+        Self { example, links: HashMap::new(), tokens: HashMap::new(), integrations, created: 0, port, page: PAGE.into() }
+    }
+
+    /// Sets the page that links created from now on lead to.
+    pub(super) fn lead_to(&mut self, page: String) {
+        self.page = page;
     }
 
     /// Returns whether this integration exists.
@@ -91,7 +101,7 @@ impl ConnectFlow {
 
     fn link(&mut self, to: Target) -> String {
         self.created += 1;
-        let link = format!("https://connect.kombo.dev/v1?token=mock-{}-{}", self.port, self.created);
+        let link = format!("{}?token=mock-{}-{}", self.page, self.port, self.created);
         self.links.insert(link.clone(), to);
         link
     }

@@ -153,6 +153,12 @@ impl Server {
         self.state.lock().flow.complete(link).ok_or_else(unknown)
     }
 
+    /// Sets the URL of the page that links lead to, `https://connect.kombo.dev/v1` by default: for tests in a browser,
+    /// with a page of your own in place of Kombo's. It has no query; a link adds `?token=…`. Links that exist remain.
+    pub fn connect_page(&self, url: impl Into<String>) {
+        self.state.lock().flow.lead_to(url.into());
+    }
+
     /// Returns the secret that webhooks are signed with.
     #[cfg(feature = "webhook")]
     #[must_use]
