@@ -19,14 +19,32 @@ SINCE ?= HEAD
 BASELINE ?= $(shell git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo web test test-browser conformance lint torture spelling docs semver bench sync diff regenerate package
+.PHONY: help demo web examples test test-browser conformance lint torture spelling docs semver bench sync diff regenerate package
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: ## Run both examples against the embedded mock server
-	$(CARGO) run --locked -p kombo-api $(FEATURES) --example connect_flow
-	$(CARGO) run --locked -p kombo-api $(FEATURES) --example employees_and_webhooks
+demo: ## Show what the SDK does; with KOMBO_API_KEY, run the Connect flow with the real API
+ifdef KOMBO_API_KEY
+	@$(CARGO) run -q --locked -p kombo-api --features mock --example connect_flow
+else
+	@$(CARGO) run -q --locked --profile demo -p kombo-api-example-tour
+endif
+
+# One build for all, and one set of features, so that nothing is compiled twice. The programs are run from the target
+# folder, because `cargo run` of one package would select other features of its dependencies.
+BUILT := $(or $(CARGO_TARGET_DIR),target)/debug
+EXAMPLES := $(notdir $(basename $(wildcard kombo-api/examples/*.rs)))
+RECIPES := $(notdir $(basename $(wildcard kombo-api/examples/recipes/src/bin/*.rs)))
+RECIPE_FEATURES := $(addprefix --features kombo-api-example-recipes/,$(RECIPES))
+EXAMPLE_PACKAGES := -p kombo-api -p kombo-api-example-recipes -p kombo-api-example-tour
+
+examples: ## Build and run all examples
+	$(CARGO) build --locked $(EXAMPLE_PACKAGES) $(FEATURES) $(RECIPE_FEATURES) --examples --bins
+	@unset KOMBO_API_KEY; for each in kombo-api-example-tour $(addprefix examples/,$(EXAMPLES)) $(RECIPES); do \
+		printf '\n== %s\n' $$each; \
+		$(BUILT)/$$each || { echo "the example $$each has failed"; exit 1; }; \
+	done
 
 # The example of a web server with the embedded flow. It has dependencies of its own, which `make test` does not build.
 WEB := kombo-api/examples/connect-web
@@ -68,7 +86,7 @@ conformance: ## Validate requests, verdicts of diff and workflows with independe
 
 lint: ## Check formatting, and run clippy with the feature combinations that users build
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --workspace --all-targets --locked $(FEATURES) -- -D warnings
+	$(CARGO) clippy --workspace --all-targets --locked $(FEATURES) $(RECIPE_FEATURES) -- -D warnings
 	$(CARGO) clippy --locked -p kombo-api --no-default-features -- -D warnings
 	for each in $(PARTS); do $(CARGO) clippy -q --locked -p kombo-api --no-default-features --features $$each -- -D warnings || exit 1; done
 	$(CARGO) clippy --locked -p kombo-api --no-default-features --features mock,connect,webhook -- -D warnings

@@ -1,7 +1,7 @@
 //! The Connect flow from end to end: link, token, integration, reconnection link, and an error.
 //!
 //! Without `KOMBO_API_KEY` it runs against the embedded mock server, without network. With it, it calls the real API of
-//! `KOMBO_REGION`, and you complete the connection flow in a browser. `RUST_LOG=kombo_api=debug` shows each attempt.
+//! `KOMBO_REGION`, and you complete the connection flow in a browser.
 #![allow(clippy::print_stdout)]
 
 use std::io::{BufRead as _, Write as _};
@@ -11,8 +11,6 @@ use kombo_api::{Kombo, mock};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).init();
-
     let embedded = match std::env::var_os("KOMBO_API_KEY") {
         Some(_) => None,
         None => Some(mock::Server::start().await?),
