@@ -10,6 +10,7 @@ mod integrations;
 mod lists;
 mod load;
 mod requests;
+mod recordings;
 mod retries;
 mod time;
 mod uploads;

@@ -8,5 +8,7 @@ mod integration;
 mod kombo;
 
 pub use builder::KomboBuilder;
+#[cfg(feature = "mock")]
+pub(crate) use builder::Upstream;
 pub use integration::Integration;
 pub use kombo::Kombo;
