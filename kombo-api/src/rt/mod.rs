@@ -11,6 +11,7 @@ mod query;
 mod request;
 #[cfg(feature = "schemars")]
 mod schema;
+mod setters;
 mod timestamp;
 mod union;
 
@@ -40,5 +41,6 @@ pub(crate) use query::joined;
 pub(crate) use request::{JSON, headers};
 #[cfg(feature = "schemars")]
 pub(crate) use schema::{described, schema_of};
+pub(crate) use setters::setters;
 pub use timestamp::IntoTimestamp;
 pub(crate) use union::{lost, read, tag, union};
