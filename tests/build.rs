@@ -1,4 +1,4 @@
-//! Writes a call of every operation with its example's input: `src/calls.rs` includes it.
+//! Writes a call of every operation with its example's input, and the list of all models: `src/calls.rs` includes them.
 //!
 //! An operation is called through the facade, or as a value where its method is hand-written. Each field of the page's example is
 //! set, and each parameter has a value. `KOMBO_OPENAPI_DIR` chooses other pages, and `KOMBO_CONVENTIONS` other
@@ -65,6 +65,10 @@ fn main() {
     }
     let out = Path::new(&std::env::var_os("OUT_DIR").unwrap()).join("calls.rs");
     std::fs::write(out, format!("match operation {{\n{arms}_ => return None,\n}}")).unwrap();
+    let models = generated.schemas.as_object().unwrap().keys();
+    let added: String = models.map(|it| format!("generator.subschema_for::<kombo_api::types::{it}>();\n")).collect();
+    let out = Path::new(&std::env::var_os("OUT_DIR").unwrap()).join("models.rs");
+    std::fs::write(out, format!("{{\n{added}}}")).unwrap();
 }
 
 /// What the SDK is built from: what an environment variable names, or the repository's own.
