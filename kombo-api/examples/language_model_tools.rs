@@ -31,8 +31,8 @@ struct FindEmployees {
 #[derive(Deserialize, JsonSchema)]
 struct ListAbsenceTypes {}
 
-/// What a model gets: name, purpose and arguments. `CreateAbsenceBody` is a type of the SDK, whose schema is that of the
-/// API's documentation.
+/// What a model gets: name, purpose and arguments. `CreateAbsenceBody` is a type of the SDK, whose schema is that of
+/// the API's documentation.
 fn tools() -> Value {
     json!([
         tool::<FindEmployees>("find_employees", "Finds employees by a part of their name; at most 5."),

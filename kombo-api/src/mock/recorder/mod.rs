@@ -68,10 +68,10 @@ use rules::{Action, Rules};
 /// `credential`, members named `link`, and parameters with such names in URLs. [`redact`](RecorderBuilder::redact) adds
 /// more. Everything else is: review the file before you commit it.
 ///
-/// A redacted value is replaced by a pseudonym such as `redacted-1`, and equal values by the same one, wherever they are
-/// the whole value of a JSON string or a parameter. API keys, ids of integrations and values with the above names are
-/// also replaced within texts. Pseudonyms of dates, timestamps, URLs and email addresses have their form. Numbers become
-/// numbers, booleans `false`; null, and the structure of objects and arrays stay as they are.
+/// A redacted value is replaced by a pseudonym such as `redacted-1`, and equal values by the same one, wherever they
+/// are the whole value of a JSON string or a parameter. API keys, ids of integrations and values with the above names
+/// are also replaced within texts. Pseudonyms of dates, timestamps, URLs and email addresses have their form. Numbers
+/// become numbers, booleans `false`; null, and the structure of objects and arrays stay as they are.
 ///
 /// # Replay
 /// A request is answered by the first recorded one that has the same method, path, query, `Content-Type`, header
@@ -126,8 +126,8 @@ impl Recorder {
     /// Stops the recorder and, if it records, writes the file: as a whole or not at all, and with its folder. A replay
     /// writes nothing.
     ///
-    /// A recording that is dropped without this, for example because a test failed, does not replace the file. Its calls
-    /// are written to a file beside it that ends in `.unfinished`.
+    /// A recording that is dropped without this, for example because a test failed, does not replace the file. Its
+    /// calls are written to a file beside it that ends in `.unfinished`.
     ///
     /// # Errors
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the file cannot be written. The calls are then in the file
@@ -166,16 +166,17 @@ pub struct RecorderBuilder {
 impl RecorderBuilder {
     /// Redacts values in requests and responses, with pseudonyms: see [`Recorder`].
     ///
-    /// `at` is a name, or a JSON pointer if it begins with `/`. A name is that of members of JSON objects, at any depth,
-    /// and of parameters in query and headers. A pointer is a place in a body (or, in NDJSON, in a record), where `*` is
-    /// any one name or index. The rule that was added last takes precedence.
+    /// `at` is a name, or a JSON pointer if it begins with `/`. A name is that of members of JSON objects, at any
+    /// depth, and of parameters in query and headers. A pointer is a place in a body (or, in NDJSON, in a record),
+    /// where `*` is any one name or index. The rule that was added last takes precedence.
     pub fn redact(mut self, at: &str) -> Self {
         self.rules.add(at, Action::Pseudonym(Reason::Rule));
         self
     }
 
     /// Replaces values in requests and responses by the result of a function, such as a rounded amount. It must return
-    /// the same result for the same value, because replays compare the results. `at` is as for [`redact`](Self::redact).
+    /// the same result for the same value, because replays compare the results. `at` is as for
+    /// [`redact`](Self::redact).
     ///
     /// ```
     /// # use kombo_api::mock::Recorder;
@@ -226,8 +227,8 @@ impl RecorderBuilder {
     /// Replays the file.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the file does not exist or is not a recording, or the recorder
-    /// cannot listen on a port.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the file does not exist or is not a recording, or the
+    /// recorder cannot listen on a port.
     pub async fn replay(self) -> Result<Recorder> {
         let replay = Arc::new(Replay::new(file::read(&self.path)?, Catalog::read()?, self.rules));
         let (listener, url) = listen().await?;
