@@ -1,5 +1,5 @@
-//! Writes a call of every operation with its example's input: `src/calls.rs` includes it. And it copies the examples in
-//! the documentation of methods, which `sent` compiles.
+//! Writes a call of every operation with its example's input, and the list of all models: `src/calls.rs` includes them.
+//! And it copies the examples in the documentation of methods, which `sent` compiles.
 //!
 //! An operation is called through the facade, or as a value where its method is hand-written. Each field of the page's example is
 //! set, and each parameter has a value. `KOMBO_OPENAPI_DIR` chooses other pages, and `KOMBO_CONVENTIONS` other
@@ -66,6 +66,9 @@ fn main() {
     }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap());
     std::fs::write(out.join("calls.rs"), format!("match operation {{\n{arms}_ => return None,\n}}")).unwrap();
+    let models = generated.schemas.as_object().unwrap().keys();
+    let added: String = models.map(|it| format!("generator.subschema_for::<kombo_api::types::{it}>();\n")).collect();
+    std::fs::write(out.join("models.rs"), format!("{{\n{added}}}")).unwrap();
     let file = out.join("examples.rs");
     std::fs::write(&file, examples(&generated.source)).unwrap();
     println!("cargo::rustc-env=KOMBO_TESTED_EXAMPLES={}", file.display());

@@ -10,7 +10,7 @@ use crate::client::{BlockingIntegration, BlockingKombo};
 #[cfg(all(feature = "mock", feature = "webhook"))]
 use crate::mock::Delivery;
 #[cfg(feature = "mock")]
-use crate::mock::{Answer, Request, Server};
+use crate::mock::{Answer, Recorder, RecorderBuilder, Request, Server};
 #[cfg(feature = "webhook")]
 use crate::webhook::{Event, InlineAssessmentAnswer, SecretError, Verifier, VerifyError};
 #[cfg(feature = "blocking")]
@@ -61,6 +61,10 @@ fn types<O: List + Unpin, T: Send + Sync + Unpin + 'static>() {
     is_send_sync_unpin::<Answer>();
     #[cfg(all(feature = "mock", feature = "webhook"))]
     is_send_sync_unpin::<Delivery>();
+    #[cfg(feature = "mock")]
+    is_send_sync_unpin::<Recorder>();
+    #[cfg(feature = "mock")]
+    is_send_sync_unpin::<RecorderBuilder>();
     #[cfg(feature = "mock")]
     is_send_sync_unpin::<Request>();
     #[cfg(feature = "mock")]

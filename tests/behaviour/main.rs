@@ -10,6 +10,7 @@ mod http2;
 mod integrations;
 mod lists;
 mod load;
+mod recordings;
 mod requests;
 mod retries;
 mod time;

@@ -1,5 +1,6 @@
 //! Every operation of the pages, whichever there are.
 
+mod described;
 mod reachable;
 mod tolerant;
 

@@ -40,6 +40,13 @@ pub fn call(kombo: &Kombo, integration: &Integration, operation: &str) -> Option
     Some(call)
 }
 
+/// Returns the JSON Schemas of all models, by name, as users get them from `JsonSchema`.
+pub fn schemas() -> serde_json::Map<String, Value> {
+    let mut generator = schemars::generate::SchemaSettings::draft2020_12().into_generator();
+    include!(concat!(env!("OUT_DIR"), "/models.rs"));
+    generator.take_definitions(true)
+}
+
 /// Converts a part of an example to the type of an argument. In generated documents, a field and a parameter may have
 /// the same name and different types; any value is used there.
 fn read<T: DeserializeOwned>(json: &'static str) -> T {

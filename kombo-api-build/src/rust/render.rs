@@ -35,6 +35,9 @@ pub(crate) fn whole(parts: Parts, shaped: &Shaped, conventions: &Conventions) ->
                 /// All types are plain data. They implement `Clone`, `Debug`, `PartialEq`, `serde::Serialize` and
                 /// `serde::Deserialize`, and `schemars::JsonSchema` with the feature `schemars`. Structs and enums are
                 /// `non_exhaustive`, since the API may add fields and values.
+                ///
+                /// With the feature `mock`, the models of responses also have `Default` and a setter for each field, for
+                /// tests: text is empty, numbers are 0, timestamps 1970-01-01, and all that may be absent or null is.
                 #[allow(clippy::all, clippy::pedantic, deprecated, rustdoc::bare_urls, rustdoc::broken_intra_doc_links)]
                 pub mod types {}
             },

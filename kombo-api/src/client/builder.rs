@@ -295,6 +295,18 @@ impl<M> KomboBuilder<M> {
         self
     }
 
+    /// Returns this builder with a base URL of a recorder, and what the recorder sends the requests on with.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the base URL is invalid.
+    #[cfg(feature = "mock")]
+    pub(crate) fn through(mut self, recorder: String) -> Result<(Self, Upstream)> {
+        let base_url = BaseUrl::parse(self.base_url.as_deref().unwrap_or(self.region.base_url()))?;
+        let http = HttpClients::new(self.connect_timeout, self.http.take());
+        self.base_url = Some(recorder);
+        Ok((self, Upstream { base_url, http }))
+    }
+
     /// Checks the settings and creates the async client.
     pub(crate) fn client(self) -> Result<Kombo> {
         let authorization = self.credentials.prepare()?;
@@ -331,6 +343,25 @@ impl<M> KomboBuilder<M> {
             clock: self.clock,
         };
         Ok(Kombo { shared: Arc::new(shared) })
+    }
+}
+
+/// The API that a recorder sends requests on to.
+#[cfg(feature = "mock")]
+#[derive(Debug)]
+pub(crate) struct Upstream {
+    base_url: BaseUrl,
+    http: HttpClients,
+}
+
+#[cfg(feature = "mock")]
+impl Upstream {
+    pub(crate) fn base_url(&self) -> &str {
+        self.base_url.as_str()
+    }
+
+    pub(crate) fn http(&self) -> Result<&reqwest::Client> {
+        self.http.for_url(&self.base_url)
     }
 }
 

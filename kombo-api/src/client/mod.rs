@@ -16,5 +16,7 @@ pub use blocking_integration::BlockingIntegration;
 #[cfg(feature = "blocking")]
 pub use blocking_kombo::BlockingKombo;
 pub use builder::KomboBuilder;
+#[cfg(feature = "mock")]
+pub(crate) use builder::Upstream;
 pub use integration::Integration;
 pub use kombo::Kombo;

@@ -46,11 +46,15 @@
 //! # Ok(()) }
 //! ```
 //!
+//! [`Recorder`] records calls of the real API into a file, and replays them.
+//!
 //! The clients of the server do not wait between attempts: [`Server::waits`] returns the skipped durations.
 
 mod answer;
 mod catalog;
 mod connect_flow;
+mod listen;
+mod recorder;
 mod records;
 mod request;
 mod serve;
@@ -61,6 +65,7 @@ mod waits;
 mod webhooks;
 
 pub use answer::Answer;
+pub use recorder::{Recorder, RecorderBuilder};
 pub use request::Request;
 pub use server::Server;
 #[cfg(feature = "webhook")]

@@ -1,18 +1,10 @@
-//! The HTTP server of the embedded mock server: from requests to answers.
+//! The embedded mock server: from requests to answers.
 
-use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http_body_util::{BodyExt, Full};
-use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
 use serde_json::Value;
-use tokio::net::TcpListener;
-use tokio::task::JoinSet;
 
 use super::answer::Answer;
 use super::catalog::Entry;
@@ -20,56 +12,14 @@ use super::request::Request;
 use super::state::{API_KEY, Inner, State};
 use crate::raw::conventions::SCOPE_HEADER;
 
-/// Accepts connections until the future is dropped, which also closes them.
-pub(super) async fn run(listener: TcpListener, state: Arc<State>) {
-    let mut connections = JoinSet::new();
-    loop {
-        let Ok((stream, _)) = listener.accept().await else {
-            // Probably there are no file descriptors left until connections are closed.
-            tokio::time::sleep(Duration::from_millis(10)).await;
-            continue;
-        };
-        let state = Arc::clone(&state);
-        connections.spawn(async move {
-            let service = service_fn(move |request| answer(request, Arc::clone(&state)));
-            // A client may disconnect at any time.
-            let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
-        });
-        while connections.try_join_next().is_some() {}
-    }
-}
-
-async fn answer(
-    request: http::Request<Incoming>,
-    state: Arc<State>,
-) -> Result<http::Response<Full<Bytes>>, Infallible> {
-    let (mut head, body) = request.into_parts();
-    if let Some(key) = head.headers.get_mut(AUTHORIZATION) {
-        // `Debug` of a request does not print the key.
-        key.set_sensitive(true);
-    }
-    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-    let path = head.uri.path();
-    let path = path.strip_prefix("/v1").unwrap_or(path).to_owned();
-    let found = state.catalog.find(head.method.as_str(), &path, head.uri.query().unwrap_or_default());
-    let received = Request {
-        operation: found.as_ref().map(|(entry, _)| entry.id.clone()),
-        method: head.method,
-        path,
-        query: head.uri.query().map(str::to_owned),
-        headers: head.headers,
-        body,
-    };
-
+/// Answers a request and records it.
+pub(super) async fn answer(head: http::request::Parts, body: Bytes, state: Arc<State>) -> Answer {
+    let received = Request::new(head, body, &state.catalog);
+    let query = received.query.as_deref().unwrap_or_default();
+    let found = state.catalog.find(received.method.as_str(), &received.path, query);
     let answer = decide(&state, found.as_ref().map(|(entry, parameters)| (*entry, &parameters[..])), &received);
     state.lock().requests.push(received);
-    if let Some(delay) = answer.delay {
-        tokio::time::sleep(delay).await;
-    }
-    let mut response = http::Response::new(Full::new(answer.body));
-    *response.status_mut() = answer.status;
-    *response.headers_mut() = answer.headers;
-    Ok(response)
+    answer
 }
 
 fn decide(state: &State, found: Option<(&Entry, &[(String, String)])>, received: &Request) -> Answer {

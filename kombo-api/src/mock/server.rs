@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::answer::Answer;
+use super::listen;
 use super::request::Request;
 use super::serve;
 use super::state::{API_KEY, State};
@@ -41,15 +41,14 @@ impl Server {
     /// # Errors
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the server cannot listen on a port.
     pub async fn start() -> Result<Self> {
-        let listening =
-            |error: std::io::Error| Error::config(format!("the embedded mock server cannot listen: {error}"));
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(listening)?;
-        let address = listener.local_addr().map_err(listening)?;
+        let (listener, address) = listen::bind("the embedded mock server").await?;
         let url = format!("http://{address}/v1");
         let state = Arc::new(State::new(address.port())?);
         let waits = Arc::new(Waits::default());
         let kombo = builder(&url, &waits).build()?;
-        let task = tokio::spawn(serve::run(listener, Arc::clone(&state)));
+        let shared = Arc::clone(&state);
+        let answer = move |head, body| serve::answer(head, body, Arc::clone(&shared));
+        let task = tokio::spawn(listen::run(listener, answer));
         Ok(Self {
             url,
             state,
@@ -99,8 +98,20 @@ impl Server {
         }
     }
 
-    /// Fills the list `O` with these records. To create some, read those of the example with a call and change them.
-    /// The server applies `page_size`, `cursor`, `ids` and `remote_ids`, and no other filters.
+    /// Fills the list `O` with these records. The server applies `page_size`, `cursor`, `ids` and `remote_ids`, and no
+    /// other filters.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> kombo_api::Result<()> {
+    /// use kombo_api::{mock::Server, op, types::Group};
+    ///
+    /// let server = Server::start().await?;
+    /// server.records::<op::GetTeams>([Group::default().id("1").name("Sales"), Group::default().id("2")])?;
+    /// let teams = server.integration().hris().get_teams().send().await?;
+    /// assert_eq!(teams.results.len(), 2);
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if a record cannot be written as JSON.

@@ -11,6 +11,7 @@ mod query;
 mod request;
 #[cfg(feature = "schemars")]
 mod schema;
+mod setters;
 mod timestamp;
 mod union;
 
@@ -43,5 +44,6 @@ pub(crate) use query::joined;
 pub(crate) use request::{JSON, headers};
 #[cfg(feature = "schemars")]
 pub(crate) use schema::{described, schema_of};
+pub(crate) use setters::setters;
 pub use timestamp::IntoTimestamp;
 pub(crate) use union::{lost, read, tag, union};

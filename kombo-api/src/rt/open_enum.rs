@@ -130,6 +130,14 @@ macro_rules! open_enum {
             }
         }
 
+        #[cfg(feature = "mock")]
+        impl ::std::default::Default for $name {
+            /// Returns the unknown value with an empty text.
+            fn default() -> Self {
+                Self::Unknown(::std::string::String::new())
+            }
+        }
+
         $crate::rt::serde!($name);
     };
 }

@@ -65,6 +65,14 @@ macro_rules! union {
             }
         }
 
+        #[cfg(feature = "mock")]
+        impl ::std::default::Default for $name {
+            /// Returns the unknown value `null`.
+            fn default() -> Self {
+                Self::Unknown(::serde_json::Value::Null)
+            }
+        }
+
         $crate::rt::serde!($name);
     };
 

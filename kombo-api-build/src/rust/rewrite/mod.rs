@@ -8,6 +8,7 @@
 //! - [`lists`]: `Page<T>` as the type of all pages.
 //! - [`structs`]: fields in the order of the page, which distinguish absent from null; constructors and setters for
 //!   requests.
+//! - [`for_tests`]: `Default` and setters for responses, with the feature `mock`.
 //! - [`namespaces`]: a method for each operation, with an example of a call ([`examples`]).
 //! - [`operations`]: a plain value for each operation, with its [`inputs`], its [`setters`], and the [`request`] that
 //!   it builds.
@@ -21,6 +22,7 @@ pub(crate) mod docs;
 mod enums;
 mod examples;
 mod field_names;
+mod for_tests;
 mod inputs;
 mod lists;
 mod namespaces;
@@ -45,7 +47,7 @@ use crate::conventions::Conventions;
 use crate::documents::split::{SHARED, WEBHOOKS};
 use crate::openapi::grammar::{self, Kind};
 use crate::openapi::problem::Problem;
-use crate::shape::{PAGE, PAYLOAD, Shaped, UNION, reachable, type_name, uses};
+use crate::shape::{IS_REQUEST, PAGE, PAYLOAD, Shaped, UNION, reachable, type_name, uses};
 
 use super::generate::method_name;
 use context::Context;
@@ -67,6 +69,8 @@ pub(crate) fn rewrite(
     let mut problems = Vec::new();
 
     let owners = owners(shaped);
+    let is_response = |(name, schema): (&String, &Value)| (schema[IS_REQUEST] != true).then(|| name.clone());
+    let received = reachable(schemas.iter().filter_map(is_response).collect(), &schemas);
     let mut parts = Parts::default();
     let mut signatures = BTreeMap::new();
     let mut pages = lists::Pages::new(conventions.paging.as_ref());
@@ -82,7 +86,7 @@ pub(crate) fn rewrite(
                         pages.add(it, &schemas[&it.ident.to_string()]);
                         continue;
                     }
-                    let Some((name, rewritten)) = rewrite_type(item, &schemas) else { continue };
+                    let Some((name, rewritten)) = rewrite_type(item, &schemas, &received) else { continue };
                     let owner = owners.get(&name).cloned().unwrap_or_else(|| SHARED.to_owned());
                     parts.parts.entry(owner).or_default().types.extend(rewritten);
                 }
@@ -119,7 +123,11 @@ pub(crate) fn rewrite(
 }
 
 /// Returns the name and the items of a type, or `None` for `impl` items, which this stage generates itself.
-fn rewrite_type(item: Item, schemas: &serde_json::Map<String, Value>) -> Option<(String, Vec<Item>)> {
+fn rewrite_type(
+    item: Item,
+    schemas: &serde_json::Map<String, Value>,
+    received: &BTreeSet<String>,
+) -> Option<(String, Vec<Item>)> {
     match item {
         Item::Enum(it) => {
             let name = it.ident.to_string();
@@ -130,7 +138,10 @@ fn rewrite_type(item: Item, schemas: &serde_json::Map<String, Value>) -> Option<
             let name = it.ident.to_string();
             let schema = schemas.get(&name)?;
             let is_union = schema.get(UNION).is_some();
-            let items = if is_union { unions::rewritten(&it, schema) } else { structs::rewritten(it, schema) };
+            let items = match is_union {
+                true => unions::rewritten(&it, schema),
+                false => structs::rewritten(it, schema, received.contains(&name)),
+            };
             Some((name, items))
         }
         _ => None,

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use syn::visit_mut::{self, VisitMut};
 
+use super::for_tests::Setters;
 use super::parts::Parts;
 
 /// Shortens paths such as `::std::string::String` to `String`, unless a model or an operation has that name.
@@ -46,6 +47,10 @@ fn shorten_crate_path(path: &mut syn::Path) {
 }
 
 impl VisitMut for Shorten {
+    fn visit_macro_mut(&mut self, tokens: &mut syn::Macro) {
+        Setters::visit_in(tokens, self);
+    }
+
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_mut::visit_path_mut(self, path);
         shorten_crate_path(path);

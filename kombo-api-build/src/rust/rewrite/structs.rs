@@ -12,10 +12,12 @@ use crate::shape::IS_REQUEST;
 use super::constructors::{constructors, is_nullable, is_required};
 use super::docs;
 use super::field_names::FieldNames;
+use super::for_tests;
 use super::secrecy::{Secrecy, redacted};
 use super::types::generic;
 
-pub(super) fn rewritten(mut it: ItemStruct, schema: &Value) -> Vec<Item> {
+/// Returns the items of a model. `is_received`: whether responses contain it.
+pub(super) fn rewritten(mut it: ItemStruct, schema: &Value, is_received: bool) -> Vec<Item> {
     let is_request = schema[IS_REQUEST] == true;
     let had_default = derives(&it.attrs, "Default");
     let mut text = docs::text(&it.attrs);
@@ -50,10 +52,12 @@ pub(super) fn rewritten(mut it: ItemStruct, schema: &Value) -> Vec<Item> {
     let model = &it.ident;
     let serde: Item = parse_quote!(crate::rt::model! { #model { #(#members)* } });
     let block = is_request.then(|| constructors(&it, schema));
+    let setters = if is_request { None } else { for_tests::setters(&it, schema) };
+    let (derive, default) = if is_received && !had_default { for_tests::default(&it, schema) } else { (None, None) };
+    it.attrs.extend(derive);
     let debug = holds_secret.then(|| redacted(&it, &names));
     let mut items = vec![Item::Struct(it), serde];
-    items.extend(block);
-    items.extend(debug);
+    items.extend([block, debug, default, setters].into_iter().flatten());
     items
 }
 
