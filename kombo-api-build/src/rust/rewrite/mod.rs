@@ -50,6 +50,7 @@ use super::generate::method_name;
 use context::Context;
 pub(crate) use field_names::FieldNames;
 pub(crate) use parts::{Part, Parts};
+pub(crate) use secrecy::is_secret;
 
 /// Rewrites the output of progenitor.
 ///
