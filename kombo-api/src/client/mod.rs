@@ -10,3 +10,5 @@ mod kombo;
 pub use builder::KomboBuilder;
 pub use integration::Integration;
 pub use kombo::Kombo;
+#[cfg(feature = "cli")]
+pub(crate) use kombo::{scope_of, shared_of};
