@@ -13,6 +13,9 @@ mod answer;
 mod auto_traits;
 mod budget;
 mod call;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
 mod client;
 mod clock;
 mod credentials;

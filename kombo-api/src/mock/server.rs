@@ -34,9 +34,14 @@ impl Server {
     /// # Errors
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the server cannot listen on a port.
     pub async fn start() -> Result<Self> {
+        Self::start_at(0).await
+    }
+
+    /// Starts a server on a port of 127.0.0.1; 0 is any free port.
+    pub(crate) async fn start_at(port: u16) -> Result<Self> {
         let listening =
             |error: std::io::Error| Error::config(format!("the embedded mock server cannot listen: {error}"));
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(listening)?;
+        let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(listening)?;
         let address = listener.local_addr().map_err(listening)?;
         let url = format!("http://{address}/v1");
         let state = Arc::new(State::new(address.port())?);
