@@ -4,7 +4,7 @@ CARGO ?= cargo
 # The released crates.
 PUBLISHED := -p kombo-api-build -p kombo-api
 # One set of features for all commands, so that nothing is compiled twice.
-FEATURES := --features kombo-api/mock,kombo-api/schemars,kombo-api/blocking
+FEATURES := --features kombo-api/blocking,kombo-api/cli,kombo-api/mock,kombo-api/schemars
 # The snapshots need only the generator, so they show the effect of a page even if the SDK does not compile.
 SNAPSHOTS := -p kombo-api-tests --no-default-features --test generated snapshots
 # The features of the parts of the API, each built alone; and `api` without webhooks and TLS.

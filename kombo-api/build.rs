@@ -96,5 +96,8 @@ fn write(generated: &kombo_api_build::Generated) -> std::io::Result<()> {
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
     std::fs::write(out.join("raw.rs"), &generated.source)?;
     std::fs::write(out.join("schemas.json"), generated.schemas.to_string())?;
+    if std::env::var_os("CARGO_FEATURE_CLI").is_some() {
+        std::fs::write(out.join("commands.json"), generated.commands().to_string())?;
+    }
     std::fs::write(out.join("answers.json"), generated.answers.to_string())
 }

@@ -30,6 +30,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod check;
+mod commands;
 pub mod conventions;
 pub mod diff;
 mod documents;
@@ -87,6 +88,8 @@ pub struct Generated {
     pub unused_rows: Problems,
     /// The conventions of the API.
     pub conventions: Conventions,
+    /// The operations, with the information that the shaped document does not have.
+    described: Vec<shape::Operation>,
 }
 
 /// The generated source, and the same in smaller pieces that people review.
@@ -148,6 +151,13 @@ impl Generated {
     #[must_use]
     pub fn has_type(&self, name: &str) -> bool {
         self.shaped["components"]["schemas"].get(name).is_some()
+    }
+
+    /// Returns the command table: the operations with the names, kinds and descriptions of their arguments, as JSON. A
+    /// command line can be built from it. It is computed by this method, since most programs do not need it.
+    #[must_use]
+    pub fn commands(&self) -> Value {
+        commands::commands(&self.shaped, &self.described, &self.conventions)
     }
 
     /// Returns [`answers`](Self::answers) split into parts for review: each tag, and webhooks.
@@ -253,17 +263,19 @@ impl<'a> Rewritten<'a> {
             is_scoped: operation.is_scoped,
             is_list: operation.is_list,
         });
+        let operations = operations.collect();
         Generated {
             source: rust::render::whole(parts, &shaped, conventions),
             answers,
             schemas: rust::schemas::schemas(&shaped),
-            operations: operations.collect(),
+            operations,
             webhooks,
             derived: derived(&shaped),
             lowered,
             unused_rows: shaped.unused_rows.into_iter().collect(),
             conventions: conventions.clone(),
             shaped: shaped.document,
+            described: shaped.operations,
             bundle,
             warnings,
         }

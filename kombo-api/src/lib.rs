@@ -25,6 +25,9 @@ mod auto_traits;
 pub mod blocking;
 mod budget;
 mod call;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
 mod client;
 mod clock;
 mod credentials;

@@ -16,7 +16,7 @@ use tracing::Instrument as _;
 use crate::answer::Answer;
 use crate::credentials::Authorization;
 use crate::deadline::{self, Deadline, Elapsed};
-use crate::decode::{Body, Decoded, NotDecoded, Reason};
+use crate::decode::{self, Body, Decoded, NotDecoded, Reason};
 use crate::error::{Error, Result};
 use crate::failed::Failed;
 use crate::limits::{Limits, WritePermit};
@@ -43,12 +43,25 @@ pub(crate) async fn send<O: Operation>(
 
 /// Sends an operation and receives the body of a success.
 pub(crate) async fn receive<O: Operation>(shared: &Shared, operation: &O, options: &Options) -> Result<Received> {
-    let mut exchange = Exchange::new(shared, O::INFO, options);
-    match exchange.run(&|http, base| operation.request(http, base)).await {
+    let build = |http: &reqwest::Client, base: &str| operation.request(http, base);
+    receive_built(shared, O::INFO, &build, &|| operation.secrets(), options).await
+}
+
+/// Sends the requests that `build` returns, one for each attempt, and receives the body of a success. `arguments`
+/// returns those arguments that errors must not show.
+pub(crate) async fn receive_built(
+    shared: &Shared,
+    info: &'static OperationInfo,
+    build: Build<'_>,
+    arguments: &(dyn Fn() -> Vec<String> + Send + Sync),
+    options: &Options,
+) -> Result<Received> {
+    let mut exchange = Exchange::new(shared, info, options);
+    match exchange.run(build).await {
         Ok(answer) => Ok(Received { answer, attempts: exchange.attempts, provided: exchange.provided }),
         Err(error) => {
-            let secrets = secrets(shared, options, exchange.provided.as_ref(), operation.secrets());
-            Err(error.of(O::INFO, exchange.attempts, exchange.not_retried, &secrets))
+            let secrets = secrets(shared, options, exchange.provided.as_ref(), arguments());
+            Err(error.of(info, exchange.attempts, exchange.not_retried, &secrets))
         }
     }
 }
@@ -74,17 +87,29 @@ impl Received {
         operation: &O,
         options: &Options,
     ) -> Result<Response<O::Output>> {
+        self.decode_with(O::decode, shared, O::INFO, &|| operation.secrets(), options)
+    }
+
+    /// Decodes the payload with a function. The other arguments are those of [`receive_built`].
+    pub(crate) fn decode_with<T>(
+        self,
+        decode: fn(&Body) -> decode::Result<T>,
+        shared: &Shared,
+        info: &'static OperationInfo,
+        arguments: &(dyn Fn() -> Vec<String> + Send + Sync),
+        options: &Options,
+    ) -> Result<Response<T>> {
         let Self { answer, attempts, provided } = self;
-        let secrets = || secrets(shared, options, provided.as_ref(), operation.secrets());
+        let secrets = || secrets(shared, options, provided.as_ref(), arguments());
         let body = Body { bytes: answer.body.clone(), invalid_records: options.allows_invalid_records.then(secrets) };
-        let error = match O::decode(&body) {
+        let error = match decode(&body) {
             Ok(Decoded { data, warnings }) => {
                 return Ok(Response::new(data, answer.status, answer.headers, warnings, attempts));
             }
             Err(NotDecoded(Reason::ErrorEnvelope)) => Error::api(answer.into_failure()),
             Err(NotDecoded(Reason::Invalid(error))) => Error::decode(&error, answer),
         };
-        Err(error.of(O::INFO, attempts, None, &secrets()))
+        Err(error.of(info, attempts, None, &secrets()))
     }
 
     /// Returns the body without decoding it.
@@ -106,7 +131,7 @@ fn secrets(shared: &Shared, options: &Options, provided: Option<&HeaderValue>, a
 }
 
 /// Builds the request of an attempt. Called again for each retry, so a successful call copies nothing.
-type Build<'a> = &'a (dyn Fn(&reqwest::Client, &str) -> Result<Request, RequestError> + Send + Sync);
+pub(crate) type Build<'a> = &'a (dyn Fn(&reqwest::Client, &str) -> Result<Request, RequestError> + Send + Sync);
 
 /// The state of one call.
 struct Exchange<'a> {

@@ -1,5 +1,6 @@
 //! Tests of the generated source, documents and mock data. `make regenerate` accepts changed snapshots.
 
+mod commands;
 mod documents;
 mod examples;
 mod facade;

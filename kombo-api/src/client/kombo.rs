@@ -85,9 +85,7 @@ impl Kombo {
     /// An invalid id, such as an empty one, is reported when a call is sent.
     #[must_use]
     pub fn integration(&self, id: impl Into<String>) -> Integration {
-        let id: Arc<str> = id.into().into();
-        let limits = self.shared.limits_by_id.of(&id, self.shared.clock.now());
-        Integration::new(self.clone(), Scope { id, limits })
+        Integration::new(self.clone(), scope_of(&self.shared, id.into()))
     }
 
     /// Returns the URL that paths are appended to, without a trailing slash.
@@ -95,6 +93,19 @@ impl Kombo {
     pub fn base_url(&self) -> &str {
         self.shared.base_url.as_str()
     }
+}
+
+/// Returns the scope of the calls of an integration.
+pub(crate) fn scope_of(shared: &Shared, id: String) -> Scope {
+    let id: Arc<str> = id.into();
+    let limits = shared.limits_by_id.of(&id, shared.clock.now());
+    Scope { id, limits }
+}
+
+/// Returns the settings and the state of a client. It is no method, since a namespace may have its name.
+#[cfg(feature = "cli")]
+pub(crate) fn shared_of(kombo: &Kombo) -> &Shared {
+    &kombo.shared
 }
 
 impl fmt::Debug for Kombo {

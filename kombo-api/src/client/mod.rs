@@ -20,3 +20,5 @@ pub use builder::KomboBuilder;
 pub(crate) use builder::Upstream;
 pub use integration::Integration;
 pub use kombo::Kombo;
+#[cfg(feature = "cli")]
+pub(crate) use kombo::{scope_of, shared_of};

@@ -13,10 +13,10 @@ use tokio::task::JoinSet;
 use super::answer::Answer;
 use crate::error::{Error, Result};
 
-/// Binds a free port of 127.0.0.1.
-pub(super) async fn bind(server: &str) -> Result<(TcpListener, std::net::SocketAddr)> {
+/// Binds a port of 127.0.0.1; 0 is any free port.
+pub(super) async fn bind(server: &str, port: u16) -> Result<(TcpListener, std::net::SocketAddr)> {
     let listening = |error: std::io::Error| Error::config(format!("{server} cannot listen: {error}"));
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(listening)?;
+    let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(listening)?;
     let address = listener.local_addr().map_err(listening)?;
     Ok((listener, address))
 }

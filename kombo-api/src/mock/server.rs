@@ -41,7 +41,12 @@ impl Server {
     /// # Errors
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the server cannot listen on a port.
     pub async fn start() -> Result<Self> {
-        let (listener, address) = listen::bind("the embedded mock server").await?;
+        Self::start_at(0).await
+    }
+
+    /// Starts a server on a port of 127.0.0.1; 0 is any free port.
+    pub(crate) async fn start_at(port: u16) -> Result<Self> {
+        let (listener, address) = listen::bind("the embedded mock server", port).await?;
         let url = format!("http://{address}/v1");
         let state = Arc::new(State::new(address.port())?);
         let waits = Arc::new(Waits::default());

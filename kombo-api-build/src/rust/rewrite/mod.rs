@@ -53,6 +53,7 @@ use super::generate::method_name;
 use context::Context;
 pub(crate) use field_names::FieldNames;
 pub(crate) use parts::{Part, Parts};
+pub(crate) use secrecy::is_secret;
 
 /// Rewrites the output of progenitor. `examples` has an entry of the mock server's data for each operation, or is null:
 /// then methods have no examples.

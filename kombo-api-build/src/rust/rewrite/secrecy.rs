@@ -10,7 +10,7 @@ use super::types::{entries, generic};
 const SECRETS: [&str; 7] = ["token", "password", "secret", "api_key", "access_token", "refresh_token", "client_secret"];
 
 /// Whether the value of a property is a secret, according to its name.
-pub(super) fn is_secret(name: &str) -> bool {
+pub(crate) fn is_secret(name: &str) -> bool {
     SECRETS.contains(&name)
 }
 

@@ -244,6 +244,6 @@ impl RecorderBuilder {
 
 /// Returns a listener and the base URL of its server.
 async fn listen() -> Result<(TcpListener, String)> {
-    let (listener, address) = listen::bind("the recorder").await?;
+    let (listener, address) = listen::bind("the recorder", 0).await?;
     Ok((listener, format!("http://{address}/v1")))
 }

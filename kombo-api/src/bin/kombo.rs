@@ -1,0 +1,5 @@
+//! The command `kombo`.
+
+fn main() -> std::process::ExitCode {
+    kombo_api::cli::main()
+}
