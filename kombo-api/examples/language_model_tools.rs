@@ -7,7 +7,6 @@
 
 use std::collections::VecDeque;
 
-use chrono::Utc;
 use futures::{StreamExt as _, TryStreamExt as _};
 use kombo_api::mock::{Answer, Server};
 use kombo_api::types::{AbsenceType, CreateAbsenceBody, Employee};
@@ -135,7 +134,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let server = Server::start().await?;
     let employee = |id: &str, name: &str| Employee::default().id(id).display_full_name(name);
     server.records::<op::GetEmployees>([employee("e-1", "Lena Hofmann"), employee("e-2", "Tom Becker")])?;
-    let vacation = AbsenceType::default().id("t-1").name("Vacation").changed_at(Utc::now());
+    let vacation = AbsenceType::default().id("t-1").name("Vacation");
     server.records::<op::GetAbsenceTypes>([vacation])?;
     let overlap = Answer::error(400, "PLATFORM.INPUT_INVALID", "The absence overlaps another one on 2026-03-02.");
     server.answer_in_turn::<op::CreateAbsence>([overlap]);

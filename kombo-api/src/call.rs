@@ -35,6 +35,7 @@ pub struct Call<O, M = Async> {
     client: Arc<Shared>,
     operation: O,
     options: Options,
+    #[cfg_attr(not(feature = "blocking"), allow(dead_code, reason = "an async call needs nothing of its mode"))]
     mode: M,
 }
 

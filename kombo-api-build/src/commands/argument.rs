@@ -53,7 +53,9 @@ fn parameter(document: &Value, described: &Value) -> Value {
 
 fn of_property(document: &Value, model: &Value, name: &str, property: &Value, parameters: &[&str]) -> Value {
     let rust = model[RUST_NAMES][name].as_str().unwrap_or(name);
-    let flag = if parameters.contains(&rust) { format!("body_{rust}") } else { rust.to_owned() };
+    // As in the Rust API, where the body itself is an argument of this name.
+    let is_taken = parameters.contains(&rust) || rust == "body";
+    let flag = if is_taken { format!("body_{rust}") } else { rust.to_owned() };
     let Kind { name: kind, is_list, values } = Kind::of(document, property);
     let mut argument = json!({
         "flag": flag.to_kebab_case(),

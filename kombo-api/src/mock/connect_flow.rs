@@ -47,7 +47,15 @@ impl ConnectFlow {
             integration["id"] = json!(id);
             integrations.insert(id.to_owned(), integration);
         }
-        Self { example, links: HashMap::new(), tokens: HashMap::new(), integrations, created: 0, port, page: PAGE.into() }
+        Self {
+            example,
+            links: HashMap::new(),
+            tokens: HashMap::new(),
+            integrations,
+            created: 0,
+            port,
+            page: PAGE.into(),
+        }
     }
 
     /// Sets the page that links created from now on lead to.
