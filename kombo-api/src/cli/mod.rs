@@ -1,11 +1,11 @@
 //! The command `kombo`: every operation as a command of its namespace, with profiles, the Connect flow, verification of
 //! webhooks and the embedded mock server.
 //!
-//! - [`commands`] is the table of operations, [`tree`] the tree of commands, [`flags`] those of an operation.
-//! - [`input`] reads the flags of an operation, [`files`] and [`ndjson`] the files that they name.
-//! - [`profile`] has the settings, and [`call`] sends an operation.
-//! - [`output`], [`grid`] and [`list`] print what the API returns, [`failure`] what went wrong, [`verbose`] the attempts.
-//! - [`connect`], [`webhook`], [`mock`] and [`completions`] are the commands that are not operations.
+//! - `commands` is the table of operations, `tree` the tree of commands, `flags` those of an operation.
+//! - `input` reads the flags of an operation, `files` and `ndjson` the files that they name.
+//! - `profile` has the settings, and `call` sends an operation.
+//! - `output`, `grid` and `list` print what the API returns, `failure` what went wrong, `verbose` the attempts.
+//! - `connect`, `webhook`, `mock` and `completions` are the commands that are not operations.
 
 mod call;
 mod commands;
