@@ -16,15 +16,20 @@
 //! ```
 //!
 //! Operations, options, models, errors, retries and limits are those of the rest of the crate, because the same code
-//! runs: each client has a thread with a Tokio runtime, to which calls are passed, and clones share it. Only three
+//! runs: each client has a thread with a Tokio runtime, to which calls are passed, and clones share it. Only four
 //! methods differ: `send` and `send_raw` return the response instead of a future, and `pages` and `items` return
 //! iterators instead of streams.
+//!
+//! [`KomboBuilder::blocking`](crate::KomboBuilder::blocking) turns a builder into one of a blocking client, such as
+//! `KomboBuilder::from_env()?.blocking()`. Give each blocking client a
+//! [`reqwest::Client`](crate::KomboBuilder::http_client) of its own, if any: connections belong to the thread that opened
+//! them.
 //!
 //! # Inside async code
 //!
 //! A call needs no runtime. Inside one it works too, but blocks the thread, and with it all tasks that wait for this
-//! thread: use `tokio::task::spawn_blocking`, or the async client. It would wait forever for a server that runs on the
-//! same single-threaded runtime; the time limits of the call end that.
+//! thread: use `tokio::task::spawn_blocking`, or the async client. A server on the same single-threaded runtime cannot
+//! answer it, so it waits until the time limit of the call, by default 60 s for each attempt of a read.
 //!
 //! A call on the thread of its own client, such as one made by the provider of its
 //! [`Credentials`](crate::Credentials), could never be answered, and fails with
@@ -32,8 +37,8 @@
 //!
 //! # In tests
 //!
-//! [`mock::Server::start_blocking`](crate::mock::Server::start_blocking) starts the embedded mock server without a
-//! runtime, and [`blocking_kombo`](crate::mock::Server::blocking_kombo) returns a client of it.
+//! With the feature `mock`, `mock::Server::start_blocking` starts the embedded mock server without a runtime, and
+//! `blocking_kombo` returns a client of it.
 
 pub use crate::client::{BlockingIntegration as Integration, BlockingKombo as Kombo};
 pub use crate::iterators::{Items, Pages};

@@ -28,7 +28,7 @@ use crate::worker::Blocking;
 /// Options such as [`timeout`](Self::timeout) and [`retry`](Self::retry) apply to this call only and take precedence
 /// over those of the client.
 ///
-/// `M` is the [mode](crate::Mode), which decides what `send`, `pages` and `items` return.
+/// `M` is the [mode](crate::Mode), which decides what `send`, `send_raw`, `pages` and `items` return.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Call<O, M = Async> {
@@ -237,8 +237,13 @@ impl<O: Operation> Call<O, Blocking> {
     /// As [`send`](Call::send) of the async client, and [`ErrorKind::Runtime`](crate::ErrorKind::Runtime) on the thread
     /// of the client itself.
     pub fn send(self) -> Result<Response<O::Output>> {
-        let (call, mode) = self.split();
-        mode.run(call.send())?
+        let Self { client, operation, options, mode } = self;
+        // The response is decoded here, so that the thread of the client can go on with other calls.
+        let (received, client, operation, options) = mode.run(async move {
+            let received = transport::receive(&client, &operation, &options).await;
+            (received, client, operation, options)
+        })?;
+        received?.decode(&client, &operation, &options)
     }
 
     /// Sends the call and returns the body of a success as received, without decoding it.

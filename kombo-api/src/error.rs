@@ -283,7 +283,7 @@ impl Error {
         self.0.attempts
     }
 
-    /// Returns the operation that failed; `None` for errors of configuration.
+    /// Returns the operation that failed; `None` for errors of configuration and of the thread of a blocking client.
     #[must_use]
     pub fn operation(&self) -> Option<&'static OperationInfo> {
         self.0.operation

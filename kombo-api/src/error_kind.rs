@@ -12,10 +12,11 @@ pub enum ErrorKind {
     ///
     /// *Troubleshooting:* the provider's error is the [`source`](std::error::Error::source).
     Credentials,
-    /// A call was sent outside a Tokio runtime, or the runtime was shut down while a page was fetched.
+    /// A call was sent outside a Tokio runtime, or the runtime was shut down while a page was fetched. Of a blocking
+    /// client: its thread could not be started, or a call was made on that thread, where it would wait for itself.
     ///
     /// *Troubleshooting:* send the call inside `#[tokio::main]`, `#[tokio::test]` or `Runtime::block_on`, on a runtime
-    /// with I/O and time enabled. A list that ends with this error is not complete.
+    /// with I/O and time enabled, or use the feature `blocking`. A list that ends with this error is not complete.
     Runtime,
     /// An argument cannot be sent, such as an empty path parameter.
     ///

@@ -10,6 +10,8 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use tokio::task::JoinSet;
+use tracing::Instrument as _;
+use tracing::instrument::WithSubscriber as _;
 
 use crate::decode::probable_cursor;
 use crate::error::{Error, Result};
@@ -91,13 +93,11 @@ impl<O: List> Pages<O> {
         let mut task = JoinSet::new();
         let span = tracing::Span::current();
         let (client, options) = (Arc::clone(&self.client), Arc::clone(&self.options));
-        task.spawn(tracing::Instrument::instrument(
-            async move {
-                let page = transport::receive(&client, &*operation, &options).await;
-                (operation, page)
-            },
-            span,
-        ));
+        let fetching = async move {
+            let page = transport::receive(&client, &*operation, &options).await;
+            (operation, page)
+        };
+        task.spawn(fetching.instrument(span).with_current_subscriber());
         Ok(task)
     }
 

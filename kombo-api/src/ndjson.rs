@@ -3,10 +3,11 @@
 use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, stream};
 use serde::Serialize;
 
 use crate::error::BoxError;
@@ -14,7 +15,7 @@ use crate::error::BoxError;
 /// A stream of values that is sent as NDJSON (`application/x-ndjson`), without collecting it in memory.
 ///
 /// Any `Stream<Item = T> + Send + 'static` converts with `into()`; a stream of `Result` converts with
-/// [`try_new`](Self::try_new). `futures::stream::iter` turns a collection into a stream.
+/// [`try_new`](Self::try_new). [`values`](Self::values) takes an iterator.
 ///
 /// It can be sent once: clones share the stream, and sending a second one is an error of
 /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest). Therefore the call is not retried.
@@ -62,16 +63,55 @@ impl<T: Serialize + 'static> Ndjson<T> {
 }
 
 impl<T: Serialize + Send + 'static> Ndjson<T> {
-    /// Creates a body from an iterator, which is read while the body is sent. It may read a file; while it waits, the
-    /// thread that sends the body waits too.
+    /// Creates a body from an iterator, which is read while the body is sent, on a thread for blocking work: it may wait,
+    /// such as for a file or for calls of a blocking client.
     pub fn values<I>(values: I) -> Self
     where
         I: IntoIterator<Item = T>,
         I::IntoIter: Send + 'static,
     {
-        futures_util::stream::iter(values).into()
+        Self::try_values(values.into_iter().map(Ok::<T, std::convert::Infallible>))
+    }
+
+    /// Creates a body from an iterator of results, which is read as in [`values`](Self::values). The first error fails
+    /// the call with [`ErrorKind::Upload`](crate::ErrorKind::Upload).
+    pub fn try_values<I, E>(values: I) -> Self
+    where
+        I: IntoIterator<Item = Result<T, E>>,
+        I::IntoIter: Send + 'static,
+        E: Into<BoxError>,
+    {
+        let values = values.into_iter().map(|value| value.map_err(Into::into));
+        let parts = stream::unfold(Some(values), |values| async {
+            let mut values = values?;
+            let read = tokio::task::spawn_blocking(move || (part(&mut values), values)).await;
+            match read {
+                Ok((part, _)) if part.is_empty() => None,
+                Ok((part, values)) => Some((stream::iter(part), Some(values))),
+                // The iterator panicked, or the runtime is shutting down.
+                Err(error) => Some((stream::iter(vec![Err(error.into())]), None)),
+            }
+        });
+        Self::try_new(parts.flatten())
     }
 }
+
+/// Reads values for some milliseconds, at most [`LARGEST_PART`], so that a slow iterator does not hold values back, and
+/// a fast one does not change the thread for each value.
+fn part<T>(values: &mut impl Iterator<Item = T>) -> Vec<T> {
+    let began = Instant::now();
+    let mut part = Vec::new();
+    while part.len() < LARGEST_PART
+        && (part.is_empty() || began.elapsed() < Duration::from_millis(5))
+        && let Some(value) = values.next()
+    {
+        part.push(value);
+    }
+    part
+}
+
+/// Enough that changing the thread, about 10 µs, is little beside writing the values as JSON.
+const LARGEST_PART: usize = 256;
 
 impl<T> Ndjson<T> {
     /// Returns the body, or an error if it was sent before.

@@ -120,7 +120,12 @@ impl Received {
 }
 
 /// Returns the secrets of a call: arguments of the operation, the API key and the id of the integration.
-fn secrets(shared: &Shared, options: &Options, provided: Option<&HeaderValue>, arguments: Vec<String>) -> Secrets {
+pub(crate) fn secrets(
+    shared: &Shared,
+    options: &Options,
+    provided: Option<&HeaderValue>,
+    arguments: Vec<String>,
+) -> Secrets {
     let header = match &shared.authorization {
         Authorization::Fixed(header) => Some(header),
         Authorization::Provider(_) => provided,

@@ -65,12 +65,19 @@ impl Worker {
         let failed = |error: std::io::Error| {
             Error::runtime("the thread of the blocking client cannot be started").with_source(error)
         };
-        let runtime = Builder::new_current_thread().enable_all().build().map_err(failed)?;
-        let handle = runtime.handle().clone();
         let (stop, stopped) = oneshot::channel::<()>();
-        let thread = thread::Builder::new().name("kombo-blocking".to_owned());
-        let thread = thread.spawn(move || drop(runtime.block_on(stopped))).map_err(failed)?;
-        Ok(Self { runtime: handle, thread: thread.thread().id(), _stop: stop })
+        let (sender, started) = mpsc::sync_channel(1);
+        // The runtime is created and dropped on the thread, because it must not be dropped inside another runtime.
+        let run = move || match Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => {
+                drop(sender.send(Ok(runtime.handle().clone())));
+                drop(runtime.block_on(stopped));
+            }
+            Err(error) => drop(sender.send(Err(error))),
+        };
+        let thread = thread::Builder::new().name("kombo-blocking".to_owned()).spawn(run).map_err(failed)?;
+        let runtime = started.recv().map_err(std::io::Error::other).flatten().map_err(failed)?;
+        Ok(Self { runtime, thread: thread.thread().id(), _stop: stop })
     }
 
     /// Runs a future on the thread and waits for its result. Its traces belong to the caller's span and subscriber. A
@@ -82,7 +89,7 @@ impl Worker {
         if thread::current().id() == self.thread {
             return Err(Error::runtime(
                 "a blocking call was made on the thread of its own client, such as by a credentials provider, and \
-                 would wait forever: use another client there, or the async one",
+                 would wait forever: use the async client there",
             ));
         }
         let (sender, receiver) = mpsc::sync_channel(1);

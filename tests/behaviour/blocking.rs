@@ -164,3 +164,23 @@ fn passthrough_is_the_same() {
     assert!(answer.is_tool_success());
     assert_eq!(server.requests()[0].json().unwrap()["data"]["employee_id"], 1348);
 }
+
+#[test]
+fn an_iterator_of_a_body_may_make_calls_of_the_same_client() {
+    let (server, kombo) = server();
+    server.list::<op::GetEmployees>(3);
+    let acme = kombo.integration(server.integration().id());
+    let feed = kombo.ai_apply().get_job_feeds().send().unwrap().results[0].id.clone();
+    let postings =
+        acme.hris().get_employees().page_size(1).items().map(|employee| {
+            employee.map(|it| types::PostingInput::new(format!("https://example.com/{}", it.id), "Acme"))
+        });
+    kombo.ai_apply().bulk_import_postings(&feed, Ndjson::try_values(postings)).send().unwrap();
+    let request = server.requests().into_iter().find(|it| it.path.contains("bulk-import")).unwrap();
+    assert_eq!(request.body.iter().filter(|byte| **byte == b'\n').count(), 3);
+
+    let failing = std::iter::once(Err::<types::PostingInput, _>(std::io::Error::other("the disk is full")));
+    let error = kombo.ai_apply().bulk_import_postings(feed, Ndjson::try_values(failing)).send().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Upload);
+    assert!(error.report().to_string().contains("the disk is full"), "{}", error.report());
+}

@@ -146,3 +146,26 @@ async fn warnings_of_the_api_are_printed() -> Outcome {
     assert_eq!((ran.out.as_str(), ran.err.as_str()), ("{}\n", "warning: `a` was ignored\n"));
     Ok(())
 }
+
+#[tokio::test]
+async fn a_warning_shows_no_key() -> Outcome {
+    let server = Server::start().await?;
+    let message = format!("the key {} expires tomorrow", server.api_key());
+    let body = json!({"status": "success", "data": {}, "warnings": [{"message": message}]}).to_string();
+    server.answer::<op::CheckApiKey>(Answer::status(200).body(body));
+    let ran = Kombo::of(&server)?.run(&["general", "check-api-key"]).await?;
+    assert_eq!(ran.err, "warning: the key <redacted> expires tomorrow\n");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_response_that_is_no_page_does_not_end_a_list_silently() -> Outcome {
+    let server = Server::start().await?;
+    for body in ["", r#"{"status": "success"}"#, r#"{"status": "success", "data": {"items": []}}"#] {
+        server.answer::<op::GetEmployees>(Answer::status(200).body(body));
+        let ran = Kombo::connected(&server)?.run(&["hris", "get-employees", "--all"]).await?;
+        assert_eq!((ran.code, ran.out.as_str()), (8, ""), "{body}: {ran:?}");
+        assert!(ran.err.contains("the response is no page"), "{}", ran.err);
+    }
+    Ok(())
+}

@@ -109,3 +109,14 @@ async fn invalid_settings_are_errors_that_show_no_value() -> Outcome {
     assert!(ran.code == 3 && ran.err.contains("use eu, us or ca"), "{ran:?}");
     Ok(())
 }
+
+#[tokio::test]
+async fn region_and_url_come_from_the_same_source() -> Outcome {
+    let server = Server::start().await?;
+    let kombo = Kombo::without_key(server.api_key())?.variable("KOMBO_API_KEY", server.api_key());
+    // The region of the environment does not count beside the URL of a flag, so it is not even read.
+    let kombo = kombo.variable("KOMBO_REGION", "nowhere");
+    kombo.run(&["general", "check-api-key", "--base-url", server.url()]).await?.ok()?;
+    assert_eq!(kombo.run(&["general", "check-api-key"]).await?.code, 3);
+    Ok(())
+}

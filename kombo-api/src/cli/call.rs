@@ -15,7 +15,7 @@ use reqwest::{Client, Method, Request};
 use serde_json::Value;
 
 use super::commands::{Argument, Operation, Place, Returns};
-use super::failure::Failure;
+use super::failure::{Exit, Failure};
 use super::input::{Content, Input};
 use super::profile::Settings;
 use crate::client::{Kombo, scope_of, shared_of};
@@ -23,6 +23,7 @@ use crate::decode;
 use crate::error::Error;
 use crate::options::{self, Options};
 use crate::path::{segment, url};
+use crate::raw::conventions::RESULTS;
 use crate::request_error::RequestError;
 use crate::response::Response;
 use crate::retry::RetryPolicy;
@@ -83,11 +84,18 @@ impl Call {
     /// Sends the call. Warnings of the API go to `notes`.
     pub(super) async fn send(&self, input: &Input, notes: &mut dyn Write) -> Result<Payload, Failure> {
         let response = self.receive(input).await?;
+        let secrets = transport::secrets(shared_of(&self.kombo), &self.options, None, secrets(input));
         for warning in response.warnings() {
+            let message = one_line(&secrets.redacted(&warning.message), LONGEST);
             // A warning that cannot be printed is no failure of the call.
-            let _ = writeln!(notes, "warning: {}", one_line(&warning.message, LONGEST));
+            let _ = writeln!(notes, "warning: {message}");
         }
-        Ok(response.into_inner())
+        let payload = response.into_inner();
+        // Without this, a response that is no page would be the end of the list.
+        if self.operation.is_list && matches!(&payload, Payload::Json(page) if !page[RESULTS].is_array()) {
+            return Err(Failure::new(Exit::Response, "the response is no page: it has no list of records"));
+        }
+        Ok(payload)
     }
 
     async fn receive(&self, input: &Input) -> Result<Response<Payload>, Error> {

@@ -76,9 +76,9 @@ impl<'a> Settings<'a> {
     pub(super) fn kombo(&self) -> Result<Kombo, Failure> {
         let builder = |key: String| -> Result<KomboBuilder, Failure> {
             let builder = Kombo::builder(key);
-            Ok(match (self.region()?, self.base_url()) {
+            Ok(match self.host() {
                 (_, Some(url)) => builder.base_url(url),
-                (Some(region), None) => builder.region(region),
+                (Some(region), None) => builder.region(region.parse::<Region>()?),
                 (None, None) => builder,
             })
         };
@@ -93,15 +93,17 @@ impl<'a> Settings<'a> {
         given.or_else(|| self.setting("KOMBO_INTEGRATION_ID", self.profile.integration.as_ref()))
     }
 
-    fn region(&self) -> Result<Option<Region>, Failure> {
-        let given = self.matches.get_one::<String>("region").cloned();
-        let region = given.or_else(|| self.setting("KOMBO_REGION", self.profile.region.as_ref()));
-        region.map(|name| name.parse()).transpose().map_err(Failure::from)
-    }
-
-    fn base_url(&self) -> Option<String> {
-        let given = self.matches.get_one::<String>("base-url").cloned();
-        given.or_else(|| self.setting("KOMBO_BASE_URL", self.profile.base_url.as_ref()))
+    /// Returns the region and the base URL, both from the first source that has one of them: a region that is given
+    /// must not be overruled by a URL of the environment or of a profile.
+    fn host(&self) -> (Option<String>, Option<String>) {
+        let flag = |name: &str| self.matches.get_one::<String>(name).cloned();
+        let variable = |name: &str| Some(name).filter(|_| self.has_environment).and_then(environment);
+        let sources = [
+            (flag("region"), flag("base-url")),
+            (variable("KOMBO_REGION"), variable("KOMBO_BASE_URL")),
+            (self.profile.region.clone(), self.profile.base_url.clone()),
+        ];
+        sources.into_iter().find(|(region, url)| region.is_some() || url.is_some()).unwrap_or_default()
     }
 
     fn setting(&self, variable: &str, of_profile: Option<&String>) -> Option<String> {
@@ -196,11 +198,12 @@ fn in_folder(folder: &Path, path: &str) -> PathBuf {
     }
 }
 
-/// Runs a program and returns what it prints: the key. Its own messages go to standard error.
+/// Runs a program and returns what it prints: the key. Its own messages go to standard error. It has no standard input,
+/// which may be the body of the request; programs that ask for a password use the terminal.
 fn printed(command: &[String]) -> Result<String, Failure> {
     let [program, arguments @ ..] = command else { return Err(Failure::config("`key_command` is empty")) };
     let failed = |reason: String| Failure::config(format!("the key command `{program}` {reason}"));
-    let output = Command::new(program).args(arguments).stdin(Stdio::inherit()).stderr(Stdio::inherit()).output();
+    let output = Command::new(program).args(arguments).stdin(Stdio::null()).stderr(Stdio::inherit()).output();
     let output = output.map_err(|error| failed(format!("cannot be run: {error}")))?;
     if !output.status.success() {
         return Err(failed(format!("failed: {}", output.status)));

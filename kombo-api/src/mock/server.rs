@@ -231,7 +231,8 @@ impl Server {
         self.builder().blocking().build()
     }
 
-    /// Sends a signed webhook to `url` and waits for the receiver's answer.
+    /// Sends a signed webhook to `url` and waits for the receiver's answer. The receiver must not need the thread of the
+    /// caller to answer.
     ///
     /// # Errors
     /// As [`fire`](Self::fire).
