@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::answer::Answer;
 use super::catalog::Entry;
 use super::request::Request;
-use super::state::{API_KEY, Inner, State};
+use super::state::{API_KEY, Always, Inner, State};
 use crate::raw::conventions::SCOPE_HEADER;
 
 /// Answers a request and records it.
@@ -17,25 +17,33 @@ pub(super) async fn answer(head: http::request::Parts, body: Bytes, state: Arc<S
     let received = Request::new(head, body, &state.catalog);
     let query = received.query.as_deref().unwrap_or_default();
     let found = state.catalog.find(received.method.as_str(), &received.path, query);
-    let answer = decide(&state, found.as_ref().map(|(entry, parameters)| (*entry, &parameters[..])), &received);
-    state.lock().requests.push(received);
-    answer
+    let Some((entry, parameters)) = found else {
+        let message = format!("There is no {} {}.", received.method, received.path);
+        state.lock().requests.push(received);
+        return Answer::error(404, "PLATFORM.INPUT_INVALID", &message);
+    };
+    match overridden(&state, entry, &received) {
+        Some(Always::Answer(answer)) => answer,
+        // Without the lock, because it may wait.
+        Some(Always::Function(function)) => match function(received.clone()).await {
+            Some(answer) => answer,
+            None => usual(&state, entry, &parameters, &received),
+        },
+        None => usual(&state, entry, &parameters, &received),
+    }
 }
 
-fn decide(state: &State, found: Option<(&Entry, &[(String, String)])>, received: &Request) -> Answer {
-    let Some((entry, parameters)) = found else {
-        return Answer::error(
-            404,
-            "PLATFORM.INPUT_INVALID",
-            &format!("There is no {} {}.", received.method, received.path),
-        );
-    };
+/// Records a request, and returns what the test has set as its answer.
+fn overridden(state: &State, entry: &Entry, received: &Request) -> Option<Always> {
     let mut inner = state.lock();
-    if let Some(overridden) = inner.overrides.get_mut(&entry.id)
-        && let Some(answer) = overridden.queue.pop_front().or_else(|| overridden.always.clone())
-    {
-        return answer;
-    }
+    inner.requests.push(received.clone());
+    let overridden = inner.overrides.get_mut(&entry.id)?;
+    overridden.queue.pop_front().map(Always::Answer).or_else(|| overridden.always.clone())
+}
+
+/// Returns the answer of a request without one that the test has set.
+fn usual(state: &State, entry: &Entry, parameters: &[(String, String)], received: &Request) -> Answer {
+    let mut inner = state.lock();
     let authorized = received.headers.get(AUTHORIZATION).is_some_and(|it| *it == format!("Bearer {API_KEY}"));
     if !authorized {
         return Answer::error(401, "PLATFORM.AUTHENTICATION_INVALID", "The provided API key is not valid.");

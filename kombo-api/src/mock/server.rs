@@ -9,7 +9,7 @@ use super::answer::Answer;
 use super::listen;
 use super::request::Request;
 use super::serve;
-use super::state::{API_KEY, State};
+use super::state::{API_KEY, Always, State};
 use super::waits::Waits;
 #[cfg(feature = "webhook")]
 use super::webhooks::{self, Delivery};
@@ -133,7 +133,35 @@ impl Server {
 
     /// Answers every call of `O` with `answer` from now on.
     pub fn answer<O: Operation>(&self, answer: Answer) {
-        self.state.lock().overrides.entry(O::INFO.id().to_owned()).or_default().always = Some(answer);
+        self.state.lock().overrides.entry(O::INFO.id().to_owned()).or_default().always = Some(Always::Answer(answer));
+    }
+
+    /// Answers every call of `O` with what `answer` returns from now on: for answers that depend on the request or on
+    /// state of your own. Where it returns `None`, the server answers as usual. Calls may be answered at the same time.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> kombo_api::Result<()> {
+    /// use kombo_api::{mock::Answer, mock::Server, op};
+    ///
+    /// let server = Server::start().await?;
+    /// server.answer_with::<op::GetEmployees, _>(|request| async move {
+    ///     let is_filtered = request.query.is_some_and(|query| query.contains("updated_after="));
+    ///     is_filtered.then(|| Answer::success(serde_json::json!({"results": [], "next": null})))
+    /// });
+    /// let acme = server.integration();
+    /// assert_eq!(acme.hris().get_employees().send().await?.results.len(), 1);
+    /// let since = kombo_api::chrono::DateTime::UNIX_EPOCH;
+    /// assert_eq!(acme.hris().get_employees().updated_after(since).send().await?.results.len(), 0);
+    /// # Ok(()) }
+    /// ```
+    pub fn answer_with<O: Operation, F>(&self, answer: impl Fn(Request) -> F + Send + Sync + 'static)
+    where
+        F: Future<Output = Option<Answer>> + Send + 'static,
+    {
+        let function = Arc::new(move |request| Box::pin(answer(request)) as _);
+        let always = Some(Always::Function(function));
+        self.state.lock().overrides.entry(O::INFO.id().to_owned()).or_default().always = always;
     }
 
     /// Answers the next calls of `O` with these answers, one each, and then as before.

@@ -1,7 +1,9 @@
 //! The state of the embedded mock server.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::answer::Answer;
 use super::catalog::Catalog;
@@ -32,8 +34,27 @@ pub(super) struct Inner {
 pub(super) struct Override {
     /// The answers to the next calls, one each.
     pub(super) queue: VecDeque<Answer>,
-    /// The answer to all later calls.
-    pub(super) always: Option<Answer>,
+    /// What answers all later calls.
+    pub(super) always: Option<Always>,
+}
+
+/// What answers the calls of an operation.
+#[derive(Clone)]
+pub(super) enum Always {
+    Answer(Answer),
+    Function(Arc<Function>),
+}
+
+/// A function that answers calls. Its future has no answer if the server is to answer as usual.
+pub(super) type Function = dyn Fn(Request) -> Pin<Box<dyn Future<Output = Option<Answer>> + Send>> + Send + Sync;
+
+impl fmt::Debug for Always {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answer(answer) => answer.fmt(f),
+            Self::Function(_) => f.write_str("<function>"),
+        }
+    }
 }
 
 impl State {
