@@ -116,6 +116,10 @@ impl Error {
         Self::new(ErrorKind::Credentials).detail("credentials provider failed").with_source(source)
     }
 
+    pub(crate) fn shared_limits(source: BoxError) -> Self {
+        Self::new(ErrorKind::SharedLimits).detail("shared limits failed").with_source(source)
+    }
+
     pub(crate) fn timeout(detail: impl Into<String>) -> Self {
         Self::new(ErrorKind::Timeout).detail(detail)
     }

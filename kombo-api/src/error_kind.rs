@@ -12,6 +12,10 @@ pub enum ErrorKind {
     ///
     /// *Troubleshooting:* the provider's error is the [`source`](std::error::Error::source).
     Credentials,
+    /// The [limits that processes share](crate::SharedLimits) failed, so a write got no permit.
+    ///
+    /// *Troubleshooting:* their error is the [`source`](std::error::Error::source). Nothing was sent.
+    SharedLimits,
     /// A call was sent outside a Tokio runtime, or the runtime was shut down while a page was fetched. Of a blocking
     /// client: its thread could not be started, or a call was made on that thread, where it would wait for itself.
     ///

@@ -98,6 +98,18 @@ impl Pacer {
         }
     }
 
+    /// Starts pacing, or extends its pause, after a call of another process was refused. The rate stays that of the
+    /// calls of this one.
+    pub(crate) fn paused(&self, now: Duration, pause: Duration) {
+        if self.is_pacing.load(Ordering::Acquire) {
+            let mut pace = self.pace();
+            pace.next = pace.next.max(now.saturating_add(pause));
+            pace.refused = now;
+        } else {
+            self.refused(Round::default(), now, pause);
+        }
+    }
+
     /// Starts or adjusts pacing after an attempt of `round` was refused with a request to wait for `pause`.
     pub(crate) fn refused(&self, round: Round, now: Duration, pause: Duration) {
         let mut pace = self.pace();

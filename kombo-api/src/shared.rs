@@ -13,6 +13,7 @@ use crate::http_clients::HttpClients;
 use crate::limits::{Limits, LimitsById};
 use crate::region::BaseUrl;
 use crate::retry::RetryPolicy;
+use crate::shared_limits::SharedLimits;
 
 /// The settings and the state that clones of a client share.
 pub(crate) struct Shared {
@@ -28,6 +29,7 @@ pub(crate) struct Shared {
     /// The limits of calls without an integration.
     pub(crate) limits: Limits,
     pub(crate) limits_by_id: LimitsById,
+    pub(crate) shared_limits: Option<Arc<dyn SharedLimits>>,
     pub(crate) clock: Arc<dyn Clock>,
 }
 

@@ -138,6 +138,12 @@ pub(crate) fn secrets(
 /// Builds the request of an attempt. Called again for each retry, so a successful call copies nothing.
 pub(crate) type Build<'a> = &'a (dyn Fn(&reqwest::Client, &str) -> Result<Request, RequestError> + Send + Sync);
 
+/// The permits of a write: that of the client, and that of all processes.
+struct Permits<'a> {
+    _own: WritePermit<'a>,
+    _shared: Option<Box<dyn Send>>,
+}
+
 /// The state of one call.
 struct Exchange<'a> {
     shared: &'a Shared,
@@ -250,15 +256,23 @@ impl<'a> Exchange<'a> {
     }
 
     /// Waits for a permit of the write limit. Reads, and calls without an integration, need none.
-    async fn permit(&self) -> Result<Option<WritePermit<'a>>> {
-        if self.options.scope.is_none() || self.info.is_read() {
-            return Ok(None);
-        }
-        let permit = self.within_call(
-            self.limits.writes.permit(),
-            "the call waited too long for other writes of the integration to end",
-        );
-        permit.await.map(Some)
+    async fn permit(&self) -> Result<Option<Permits<'a>>> {
+        const TOO_LONG: &str = "the call waited too long for other writes of the integration to end";
+        let Some(scope) = self.options.scope.as_ref().filter(|_| !self.info.is_read()) else { return Ok(None) };
+        let own = self.within_call(self.limits.writes.permit(), TOO_LONG).await?;
+        let shared = match &self.shared.shared_limits {
+            Some(limits) => {
+                let permit = self.within_call(limits.permit(&scope.id), TOO_LONG).await?;
+                Some(permit.map_err(Error::shared_limits)?)
+            }
+            None => None,
+        };
+        Ok(Some(Permits { _own: own, _shared: shared }))
+    }
+
+    /// Returns the integration of the call, by which limits are shared.
+    fn integration(&self) -> Option<&str> {
+        self.options.scope.as_ref().map(|scope| &*scope.id)
     }
 
     /// Waits until pacing lets the call leave. A retry waits no longer than its policy allows.
@@ -268,6 +282,12 @@ impl<'a> Exchange<'a> {
             return Ok(());
         }
         let limits = self.limits;
+        if let Some(shared) = &self.shared.shared_limits {
+            let pause = shared.pause(self.integration());
+            if !pause.is_zero() {
+                limits.pacer.paused(self.shared.clock.now(), pause);
+            }
+        }
         let place = match self.left_to_pace() {
             Some(left) => {
                 tokio::time::timeout(left, limits.pacer.place()).await.map_err(|_| Error::timeout(TOO_LONG))?
@@ -376,6 +396,9 @@ impl<'a> Exchange<'a> {
             let now = self.shared.clock.now();
             let pause = requested.map_or(Duration::ZERO, |pause| pause.max(SHORTEST_PAUSE));
             self.limits.pacer.refused(round, now, pause);
+            if let Some(shared) = &self.shared.shared_limits {
+                shared.refused(self.integration(), pause);
+            }
         }
         if !is_repeatable || !retry::may_retry(&method, &ended) {
             return None;

@@ -13,6 +13,7 @@ mod load;
 mod recordings;
 mod requests;
 mod retries;
+mod shared_limits;
 mod time;
 mod uploads;
 mod webhooks;

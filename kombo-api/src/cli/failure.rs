@@ -118,7 +118,7 @@ fn exit(error: &Error) -> Exit {
             Some(status) if status.is_server_error() => Exit::Server,
             _ => Exit::Refused,
         },
-        ErrorKind::Runtime | ErrorKind::Upload => Exit::Other,
+        ErrorKind::Runtime | ErrorKind::SharedLimits | ErrorKind::Upload => Exit::Other,
     }
 }
 

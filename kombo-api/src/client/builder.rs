@@ -21,6 +21,7 @@ use crate::options;
 use crate::region::{BaseUrl, Region};
 use crate::retry::RetryPolicy;
 use crate::shared::{BodyLimits, Shared, Timeouts};
+use crate::shared_limits::SharedLimits;
 #[cfg(feature = "blocking")]
 use crate::worker::Blocking;
 
@@ -56,6 +57,7 @@ pub struct KomboBuilder<M = Async> {
     timeouts: Timeouts,
     body_limits: BodyLimits,
     concurrent_writes: usize,
+    shared_limits: Option<Arc<dyn SharedLimits>>,
     clock: Arc<dyn Clock>,
 }
 
@@ -82,6 +84,7 @@ impl KomboBuilder {
             },
             body_limits: BodyLimits { success: 256 * MEBIBYTE, error: MEBIBYTE },
             concurrent_writes: 30,
+            shared_limits: None,
             clock: Arc::new(SystemClock::default()),
         }
     }
@@ -140,6 +143,7 @@ impl KomboBuilder {
             timeouts,
             body_limits,
             concurrent_writes,
+            shared_limits,
             clock,
         } = self;
         KomboBuilder {
@@ -157,6 +161,7 @@ impl KomboBuilder {
             timeouts,
             body_limits,
             concurrent_writes,
+            shared_limits,
             clock,
         }
     }
@@ -281,10 +286,19 @@ impl<M> KomboBuilder<M> {
     }
 
     /// Sets how many writes may run at once for each integration; others wait for a permit. Default 30: Kombo refuses
-    /// more with `PLATFORM.CONCURRENCY_LIMIT_EXCEEDED`. Set it lower if several processes write to one integration. 0
-    /// is refused by [`build`](Self::build).
+    /// more with `PLATFORM.CONCURRENCY_LIMIT_EXCEEDED`. If several processes write to one integration, set it lower, or
+    /// set [`shared_limits`](Self::shared_limits). 0 is refused by [`build`](Self::build).
     pub fn concurrent_writes(mut self, most: usize) -> Self {
         self.concurrent_writes = most;
+        self
+    }
+
+    /// Sets limits that several processes share. Default: none, so the limits are those of this client and its clones.
+    ///
+    /// Each write of an integration then also waits for a shared permit, and the calls of this client wait and are
+    /// paced after a 429 of any process. Without [`pacing`](Self::pacing) only permits are shared.
+    pub fn shared_limits(mut self, limits: Arc<dyn SharedLimits>) -> Self {
+        self.shared_limits = Some(limits);
         self
     }
 
@@ -340,6 +354,7 @@ impl<M> KomboBuilder<M> {
             is_paced: self.is_paced,
             limits: Limits::new(self.concurrent_writes),
             limits_by_id: LimitsById::new(self.concurrent_writes),
+            shared_limits: self.shared_limits,
             clock: self.clock,
         };
         Ok(Kombo { shared: Arc::new(shared) })
