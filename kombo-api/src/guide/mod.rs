@@ -5,6 +5,7 @@
 //! | [quick start](quick_start) | How do I connect a customer, and read and write their data? |
 //! | [errors] | What does this error mean, and what do I do about it on call? |
 //! | [paging] | How do I read a list, keep a copy of it up to date, and resume? |
+//! | [keeping a copy](keeping_a_copy) | How do I keep every customer's records in my database, on one machine or many? |
 //! | [writes and limits](writes) | What happens to a write that fails? How do I send null, files and bulk data? |
 //! | [webhooks] | How do I verify a webhook, and rotate its secret? |
 //! | [testing] | How do I test my code without a key and a network? |
@@ -30,6 +31,10 @@ pub mod errors {
 
 pub mod paging {
     #![doc = include_str!("paging.md")]
+}
+
+pub mod keeping_a_copy {
+    #![doc = include_str!("keeping_a_copy.md")]
 }
 
 pub mod writes {

@@ -1,0 +1,158 @@
+//! Integrations: which there are, and what is wanted of them.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use anyhow::Result;
+use kombo_api::chrono::TimeDelta;
+use sqlx::QueryBuilder;
+
+use super::{Store, begin, on};
+use crate::models::Model;
+use crate::queue;
+
+/// After this time a queued job counts as lost, and another one is queued. It is longer than the longest backoff, and
+/// a second job does no harm: the lease lets only one of them read.
+const LOST: TimeDelta = TimeDelta::minutes(30);
+
+/// The most integrations that one look at the database finds, so that it stays short.
+const MOST_AT_ONCE: i64 = 500;
+
+/// A model that is to be read.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// The model.
+    pub model: &'static Model,
+    /// Whether all records are to be read, and not only those that changed since the last read.
+    pub full: bool,
+}
+
+/// The state of an integration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is read.
+    Active,
+    /// Its job has failed too often: a person must look.
+    Stopped,
+    /// The customer has deleted it. Its rows stay until they are forgotten.
+    Deleted,
+}
+
+impl State {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Stopped => "stopped",
+            Self::Deleted => "deleted",
+        }
+    }
+}
+
+impl Store {
+    /// Adds an integration, or makes a stopped or deleted one active again.
+    pub async fn add(&self, id: &str, tool: &str) -> Result<()> {
+        let sql = "INSERT INTO sync_integrations (id, tool, state, added_at) VALUES ($1, $2, 'active', $3)
+                   ON CONFLICT (id) DO UPDATE SET state = 'active', queued_at = NULL, problem = NULL";
+        on!(&self.database, pool => sqlx::query(sql).bind(id).bind(tool).bind(self.now()).execute(pool).await.map(drop)?);
+        Ok(())
+    }
+
+    /// Adds an integration that is not known. A stopped or deleted one stays so.
+    pub(crate) async fn discover(&self, id: &str, tool: &str) -> Result<()> {
+        let sql = "INSERT INTO sync_integrations (id, tool, state, added_at) VALUES ($1, $2, 'active', $3)
+                   ON CONFLICT (id) DO NOTHING";
+        on!(&self.database, pool => sqlx::query(sql).bind(id).bind(tool).bind(self.now()).execute(pool).await.map(drop)?);
+        Ok(())
+    }
+
+    /// Sets the state of an integration, and the problem that a person reads.
+    pub async fn set_state(&self, id: &str, state: State, problem: Option<&str>) -> Result<()> {
+        let sql = "UPDATE sync_integrations SET state = $1, problem = $2, queued_at = NULL WHERE id = $3";
+        on!(&self.database, pool => sqlx::query(sql).bind(state.name()).bind(problem).bind(id).execute(pool).await
+            .map(drop)?);
+        Ok(())
+    }
+
+    /// Records that models of an integration are to be read, and queues a job, unless one is queued or at work. All of
+    /// it is one transaction, so a crash loses neither.
+    pub async fn want(&self, integration: &str, wanted: &[Wanted], cause: &str) -> Result<()> {
+        let now = self.now();
+        // First the row of the integration, as everywhere: transactions that lock in one order do not block each other.
+        // While this one has it, a worker cannot give back its lease without seeing what is wanted.
+        let lock = "UPDATE sync_integrations SET state = state WHERE id = $1";
+        let want = "INSERT INTO sync_progress (integration, model, wanted, served, wanted_at, cause, wants_full)
+                    VALUES ($1, $2, 1, 0, $3, $4, $5)
+                    ON CONFLICT (integration, model) DO UPDATE SET wanted = sync_progress.wanted + 1, cause = excluded.cause,
+                        wants_full = (sync_progress.wants_full OR excluded.wants_full),
+                        wanted_at = CASE WHEN sync_progress.wanted > sync_progress.served THEN sync_progress.wanted_at
+                                         ELSE excluded.wanted_at END";
+        let queue = "UPDATE sync_integrations SET queued_at = $1
+                     WHERE id = $2 AND state = 'active' AND (queued_at IS NULL OR queued_at < $3)
+                       AND (lease_until IS NULL OR lease_until < $1)";
+        on!(&self.database, pool => {
+            let mut transaction = begin!(&self.database, pool).await?;
+            sqlx::query(lock).bind(integration).execute(&mut *transaction).await?;
+            for Wanted { model, full } in wanted {
+                let query = sqlx::query(want).bind(integration).bind(model.name).bind(now).bind(cause).bind(full);
+                query.execute(&mut *transaction).await?;
+            }
+            let queued = sqlx::query(queue).bind(now).bind(integration).bind(now - LOST).execute(&mut *transaction).await?;
+            if queued.rows_affected() == 1 {
+                queue::push(&mut transaction, integration).await?;
+            }
+            transaction.commit().await?;
+        });
+        Ok(())
+    }
+
+    /// Wants what is due: models that were not read for `refresh`, full reads after `full`, and models that are new in
+    /// the configuration. Then queues a job for each active integration that wants a read and has none, such as that of
+    /// a worker that was killed. Returns how many integrations it has looked after; there may be more.
+    pub(crate) async fn want_due(&self, models: &[&'static Model], refresh: Duration, full: Duration) -> Result<usize> {
+        let now = self.now();
+        let mut due: BTreeMap<String, Vec<Wanted>> = BTreeMap::new();
+        for model in models {
+            let sql = "SELECT id, full_at IS NOT NULL AND full_at < $2
+                       FROM sync_integrations LEFT JOIN sync_progress ON integration = id AND model = $1
+                       WHERE state = 'active' AND (wanted IS NULL
+                           OR (wanted = served AND (synced_at < $3 OR full_at < $2)))
+                       ORDER BY synced_at LIMIT $4";
+            let rows: Vec<(String, bool)> = on!(&self.database, pool => sqlx::query_as(sql).bind(model.name)
+                .bind(now - full).bind(now - refresh).bind(MOST_AT_ONCE).fetch_all(pool).await?);
+            for (integration, full) in rows {
+                due.entry(integration).or_default().push(Wanted { model, full });
+            }
+        }
+        for (integration, wanted) in &due {
+            self.want(integration, wanted, "the schedule").await?;
+        }
+
+        let idle =
+            "SELECT id FROM sync_integrations WHERE state = 'active' AND (lease_until IS NULL OR lease_until < $1)
+                        AND (queued_at IS NULL OR queued_at < $2)
+                        AND EXISTS (SELECT 1 FROM sync_progress WHERE integration = id AND wanted > served)
+                    ORDER BY id LIMIT $3";
+        let idle: Vec<String> = on!(&self.database, pool =>
+            sqlx::query_scalar(idle).bind(now).bind(now - LOST).bind(MOST_AT_ONCE).fetch_all(pool).await?);
+        for integration in &idle {
+            self.want(integration, &[], "").await?;
+        }
+        Ok(due.len() + idle.len())
+    }
+
+    /// Deletes everything of an integration.
+    pub async fn forget(&self, integration: &str) -> Result<()> {
+        let tables = crate::models::ALL.iter().map(|model| model.table).chain(["sync_progress", "sync_runs"]);
+        on!(&self.database, pool => {
+            let mut transaction = begin!(&self.database, pool).await?;
+            let mut delete = QueryBuilder::new("DELETE FROM sync_integrations WHERE id = ");
+            delete.push_bind(integration).build().execute(&mut *transaction).await?;
+            for table in tables {
+                let mut delete = QueryBuilder::new(format!("DELETE FROM {table} WHERE integration = "));
+                delete.push_bind(integration).build().execute(&mut *transaction).await?;
+            }
+            transaction.commit().await?;
+        });
+        Ok(())
+    }
+}
