@@ -1,4 +1,4 @@
-//! The transport: build → (permit → pace → attempt → classify → wait)* → decode.
+//! The transport: build → (permit → pace → shared permit → attempt → classify → wait)* → decode.
 //!
 //! [`Exchange::attempts`] contains everything between `send()` and the last response, in this order.
 
@@ -138,11 +138,8 @@ pub(crate) fn secrets(
 /// Builds the request of an attempt. Called again for each retry, so a successful call copies nothing.
 pub(crate) type Build<'a> = &'a (dyn Fn(&reqwest::Client, &str) -> Result<Request, RequestError> + Send + Sync);
 
-/// The permits of a write: that of the client, and that of all processes.
-struct Permits<'a> {
-    _own: WritePermit<'a>,
-    _shared: Option<Box<dyn Send>>,
-}
+/// The message of a write that got no permit in time.
+const NO_PERMIT: &str = "the call waited too long for other writes of the integration to end";
 
 /// The state of one call.
 struct Exchange<'a> {
@@ -212,10 +209,14 @@ impl<'a> Exchange<'a> {
                     earlier.is_some().then_some("the paced calls before it take longer than it may wait");
                 return Err(error.or_answer(earlier));
             }
+            let shared_permit = match self.shared_permit().await {
+                Ok(permit) => permit,
+                Err(error) => return Err(error.or_answer(earlier)),
+            };
             let round = self.limits.pacer.round();
             let outcome = self.attempt(http, request).await;
-            // The permit is returned before the wait, so that other writes can run meanwhile.
-            drop(permit);
+            // The permits are returned before the wait, so that other writes can run meanwhile.
+            drop((permit, shared_permit));
             let delay = self.delay(&outcome, round, is_repeatable, &mut jitter);
             let Some(delay) = delay else {
                 return match outcome {
@@ -256,18 +257,22 @@ impl<'a> Exchange<'a> {
     }
 
     /// Waits for a permit of the write limit. Reads, and calls without an integration, need none.
-    async fn permit(&self) -> Result<Option<Permits<'a>>> {
-        const TOO_LONG: &str = "the call waited too long for other writes of the integration to end";
-        let Some(scope) = self.options.scope.as_ref().filter(|_| !self.info.is_read()) else { return Ok(None) };
-        let own = self.within_call(self.limits.writes.permit(), TOO_LONG).await?;
-        let shared = match &self.shared.shared_limits {
-            Some(limits) => {
-                let permit = self.within_call(limits.permit(&scope.id), TOO_LONG).await?;
-                Some(permit.map_err(Error::shared_limits)?)
-            }
-            None => None,
-        };
-        Ok(Some(Permits { _own: own, _shared: shared }))
+    async fn permit(&self) -> Result<Option<WritePermit<'a>>> {
+        if self.options.scope.is_none() || self.info.is_read() {
+            return Ok(None);
+        }
+        self.within_call(self.limits.writes.permit(), NO_PERMIT).await.map(Some)
+    }
+
+    /// Waits for a permit of the limit that processes share. A call that is paced needs it after its wait only, so that
+    /// it does not keep a permit from other processes meanwhile.
+    async fn shared_permit(&self) -> Result<Option<Box<dyn Send>>> {
+        let (Some(limits), Some(scope)) = (&self.shared.shared_limits, &self.options.scope) else { return Ok(None) };
+        if self.info.is_read() {
+            return Ok(None);
+        }
+        let permit = self.within_call(limits.permit(&scope.id), NO_PERMIT).await?;
+        permit.map(Some).map_err(Error::shared_limits)
     }
 
     /// Returns the integration of the call, by which limits are shared.

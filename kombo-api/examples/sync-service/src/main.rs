@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Parser, Subcommand};
-use kombo_api::{Kombo, KomboBuilder};
+use kombo_api::{Kombo, KomboBuilder, RetryPolicy};
 use kombo_api_example_sync_service::limits::PostgresLimits;
 use kombo_api_example_sync_service::models::{self, Model};
 use kombo_api_example_sync_service::settings::Settings;
-use kombo_api_example_sync_service::store::{Database, State, Store, Wanted};
+use kombo_api_example_sync_service::store::{Database, Store, Wanted};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
@@ -56,7 +56,14 @@ enum Command {
         /// Their ids
         #[arg(required = true)]
         integrations: Vec<String>,
-        #[arg(long, value_delimiter = ',', default_value = "employees,groups,absences")]
+        /// The models to copy
+        #[arg(
+            long,
+            value_name = "MODEL",
+            env = "SYNC_MODELS",
+            value_delimiter = ',',
+            default_value = "employees,groups,absences"
+        )]
         models: Vec<String>,
     },
     /// List the integrations whose jobs have failed for good, with their problems
@@ -76,7 +83,7 @@ enum Command {
         #[arg(required = true)]
         integrations: Vec<String>,
     },
-    /// Delete everything of an integration: its rows, its progress and its history
+    /// Delete all data of an integration: its rows, its progress and its history. Webhooks do not bring it back, `add` does
     Forget {
         /// Its id
         integration: String,
@@ -84,7 +91,7 @@ enum Command {
 }
 
 /// How long a start waits for a database that cannot be reached: longer than its restart takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const STARTING: Duration = Duration::from_secs(60);
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -104,7 +111,7 @@ async fn open(database: &str) -> Result<Store> {
     let started = Instant::now();
     loop {
         match Store::open(database).await {
-            Err(error) if started.elapsed() < PATIENCE && is_unreachable(&error) => {
+            Err(error) if started.elapsed() < STARTING && is_unreachable(&error) => {
                 tracing::warn!("{error:#}: trying again");
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
@@ -152,8 +159,8 @@ async fn execute(database: &str, command: Command) -> Result<()> {
             if let Some(unknown) = integrations.iter().find(|id| !stopped.iter().any(|(stopped, ..)| stopped == *id)) {
                 bail!("`{unknown}` is not stopped: `kombo-sync stopped` lists those that are");
             }
-            for (id, tool, _) in chosen {
-                store.add(id, tool).await?;
+            for (id, ..) in chosen {
+                store.resume(id).await?;
                 store.want(id, &[], "the command `requeue`").await?;
             }
             Ok(())
@@ -168,16 +175,13 @@ async fn execute(database: &str, command: Command) -> Result<()> {
             }
             Ok(())
         }
-        Command::Forget { integration } => {
-            // First the state, so that no worker goes on writing rows that are then left.
-            store.set_state(&integration, State::Deleted, None).await?;
-            store.forget(&integration).await
-        }
+        Command::Forget { integration } => store.forget(&integration).await,
     }
 }
 
 async fn run(store: Store, once: bool, settings: Settings, stop: CancellationToken) -> Result<()> {
-    let mut builder = KomboBuilder::from_env()?;
+    // A call waits for rate limits up to 15 minutes, so they are no failures of a job.
+    let mut builder = KomboBuilder::from_env()?.retry(RetryPolicy::bulk());
     if let Some(url) = std::env::var("KOMBO_BASE_URL").ok().filter(|url| !url.is_empty()) {
         builder = builder.base_url(url);
     }
@@ -185,10 +189,16 @@ async fn run(store: Store, once: bool, settings: Settings, stop: CancellationTok
         builder = builder.shared_limits(std::sync::Arc::new(PostgresLimits::open(pool.clone(), WRITES).await?));
     }
     let kombo: Kombo = builder.build()?;
-    if once {
-        tokio::spawn(stop_when_served(store.clone(), stop.clone()));
+    if !once {
+        return kombo_api_example_sync_service::run(store, kombo, settings, stop).await;
     }
-    kombo_api_example_sync_service::run(store, kombo, settings, stop).await
+    let service = kombo_api_example_sync_service::run(store.clone(), kombo, settings.clone(), stop.clone());
+    let (served, ended) = tokio::join!(stop_when_served(&store, &settings, stop), service);
+    ended.and(served)?;
+    match store.stopped().await?.len() {
+        0 => Ok(()),
+        count => bail!("{count} integrations are stopped: `kombo-sync stopped` lists them"),
+    }
 }
 
 async fn stop_on_signal(stop: CancellationToken) -> Result<()> {
@@ -202,24 +212,28 @@ async fn stop_on_signal(stop: CancellationToken) -> Result<()> {
     Ok(())
 }
 
-/// Stops the service as soon as nothing is wanted, and shows the progress in a terminal.
-async fn stop_when_served(store: Store, stop: CancellationToken) -> Result<()> {
+/// Stops the service as soon as nothing is wanted or due, and shows the progress in a terminal.
+async fn stop_when_served(store: &Store, settings: &Settings, stop: CancellationToken) -> Result<()> {
+    let _stopping = stop.clone().drop_guard();
     let bar = indicatif::ProgressBar::new(0).with_message("models read");
-    let style = indicatif::ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}, {elapsed}")?;
-    bar.set_style(style);
-    // What is due is wanted at the first look of the schedule.
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    loop {
-        let (pending, all) = store.pending().await?;
-        bar.set_length(u64::try_from(all).unwrap_or_default());
-        bar.set_position(u64::try_from(all - pending).unwrap_or_default());
-        if pending == 0 {
-            bar.finish();
-            stop.cancel();
-            return Ok(());
+    bar.set_style(indicatif::ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}, {elapsed}")?);
+    while !stop.is_cancelled() && store.want_due(&settings.models, settings.refresh, settings.full).await? > 0 {}
+    while !stop.is_cancelled() {
+        match store.pending().await {
+            Ok((0, all)) => {
+                bar.set_length(u64::try_from(all)?);
+                bar.finish();
+                return Ok(());
+            }
+            Ok((pending, all)) => {
+                bar.set_length(u64::try_from(all)?);
+                bar.set_position(u64::try_from(all - pending)?);
+            }
+            Err(error) => tracing::warn!("{error:#}: trying again"),
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
+    Ok(())
 }
 
 fn named(name: &str) -> Result<&'static Model> {

@@ -5,7 +5,7 @@ use kombo_api::chrono::{DateTime, Utc};
 use prometheus::{GaugeVec, IntCounterVec, IntGaugeVec, Opts, Registry, TextEncoder};
 
 use crate::models::Model;
-use crate::store::{Copy, Depth, Store};
+use crate::store::{Depth, Store};
 
 /// The most copies whose lag is reported one by one. Ten thousand integrations with six models are 60,000 series, which
 /// is more than most servers want of one target; with more, only the largest lag of each model is reported.
@@ -21,6 +21,7 @@ pub(crate) struct Metrics {
     invalid: IntCounterVec,
     retries: IntCounterVec,
     webhooks: IntCounterVec,
+    failures: IntCounterVec,
 }
 
 impl Metrics {
@@ -37,6 +38,7 @@ impl Metrics {
             changed: counter("rows_changed", "Rows inserted, changed or made tombstones", "model")?,
             invalid: counter("records_invalid", "Records whose typed columns could not be read", "model")?,
             retries: counter("retries", "Requests that were repeated by the SDK", "model")?,
+            failures: counter("job_failures", "Jobs that have failed, by what follows: again or stopped", "then")?,
             webhooks: counter("webhooks", "Webhooks received, by type or by the reason of their refusal", "kind")?,
             counters,
         })
@@ -47,7 +49,15 @@ impl Metrics {
         self.pages.with_label_values(labels).inc();
         self.records.with_label_values(labels).inc_by(records as u64);
         self.invalid.with_label_values(labels).inc_by(invalid as u64);
-        self.retries.with_label_values(labels).inc_by(u64::from(attempts.saturating_sub(1)));
+        self.retries(model, attempts);
+    }
+
+    pub(crate) fn retries(&self, model: &Model, attempts: u32) {
+        self.retries.with_label_values(&[model.name]).inc_by(u64::from(attempts.saturating_sub(1)));
+    }
+
+    pub(crate) fn job_failed(&self, then: &str) {
+        self.failures.with_label_values(&[then]).inc();
     }
 
     pub(crate) fn changed(&self, model: &Model, rows: u64) {
@@ -64,8 +74,8 @@ impl Metrics {
         let state = Registry::new();
         let jobs = IntGaugeVec::new(Opts::new("kombo_sync_jobs", "Jobs in the queue"), &["state"])?;
         state.register(Box::new(jobs.clone()))?;
-        let Depth { waiting, running, failed } = store.depth().await?;
-        for (name, count) in [("waiting", waiting), ("running", running), ("failed", failed)] {
+        let Depth { waiting, running } = store.depth().await?;
+        for (name, count) in [("waiting", waiting), ("running", running)] {
             jobs.with_label_values(&[name]).set(count);
         }
         let stopped = IntGaugeVec::new(Opts::new("kombo_sync_integrations", "Integrations by state"), &["state"])?;
@@ -79,16 +89,15 @@ impl Metrics {
             &["model"],
         )?;
         state.register(Box::new(largest.clone()))?;
-        let (count, now) = (store.count_copies().await?, store.now());
-        if count <= MOST_SERIES {
-            state.register(Box::new(lag.clone()))?;
-        }
+        let now = store.now();
         for (state, count) in store.count_states().await? {
             stopped.with_label_values(&[state.as_str()]).set(count);
         }
-        for Copy { id, model, wanted_at, .. } in store.copies(MOST_SERIES).await? {
-            if let Some(model) = model {
-                lag.with_label_values(&[id.as_str(), model.as_str()]).set(seconds_since(wanted_at, now));
+        if store.count_copies().await? <= MOST_SERIES {
+            state.register(Box::new(lag.clone()))?;
+            for copy in store.copies(MOST_SERIES).await?.into_iter().filter(|copy| copy.state == "active") {
+                let model = copy.model.as_deref().unwrap_or_default();
+                lag.with_label_values(&[copy.id.as_str(), model]).set(seconds_since(copy.wanted_at, now));
             }
         }
         for (model, wanted_at) in store.longest_waits().await? {

@@ -9,13 +9,14 @@ use anyhow::Result;
 use apalis::prelude::*;
 use apalis_postgres::PostgresStorage;
 use apalis_sqlite::SqliteStorage;
+use kombo_api::chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::{Postgres, Sqlite, Transaction};
 use tokio_util::sync::CancellationToken;
 
 use crate::service::Service;
-use crate::store::{Database, State};
-use crate::sync::{self, Failure, Outcome};
+use crate::store::Database;
+use crate::sync::{self, Outcome};
 
 const QUEUE: &str = "kombo-sync";
 
@@ -29,11 +30,17 @@ const FIRST_DELAY: Duration = Duration::from_secs(5);
 /// The longest delay.
 const LONGEST_DELAY: Duration = Duration::from_secs(900);
 
+/// How many jobs a worker takes at once: those that it has taken and cannot run yet would wait while others are idle.
+const BATCH: usize = 1;
+
 /// How often an idle worker looks for jobs.
 const POLL: Duration = Duration::from_millis(250);
 
-/// How often a worker reports that it is alive. After two missed reports, the others take over its jobs.
+/// How often a worker reports that it is alive.
 const HEARTBEAT: Duration = Duration::from_secs(5);
+
+/// After so many missed reports, the others take over its jobs: two for a database that restarts, one for the worker.
+const MISSED: usize = 3;
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Job {
@@ -58,9 +65,15 @@ impl Queue for Postgres {
 }
 
 /// Adds a job to the queue when the transaction is committed.
-pub(crate) async fn push<D: Queue>(transaction: &mut Transaction<'_, D>, integration: &str) -> Result<()> {
+pub(crate) async fn push<D: Queue>(
+    transaction: &mut Transaction<'_, D>,
+    integration: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let job = serde_json::to_vec(&Job { integration: integration.to_owned() })?;
-    D::write(transaction, TaskBuilder::new(job).max_attempts(MOST_ATTEMPTS).build()).await
+    // On the clock of the database, which decides whether it is due.
+    let at = u64::try_from(now.timestamp())?;
+    D::write(transaction, TaskBuilder::new(job).max_attempts(MOST_ATTEMPTS).run_at_timestamp(at).build()).await
 }
 
 /// Runs the jobs of the queue until the service stops. If the database fails, the worker starts again: its jobs are taken
@@ -82,11 +95,12 @@ pub(crate) async fn work(service: Service) {
         let name = format!("{}-{n}", service.name);
         let ended = match service.store.database() {
             Database::Sqlite(pool) => {
-                let config = apalis_sqlite::Config::default().queue(QUEUE).batch_size(service.settings.concurrency);
+                let config = apalis_sqlite::Config::default().queue(QUEUE).batch_size(BATCH).missed_heartbeats(MISSED);
                 run!(SqliteStorage::new(pool).with_config(config.heartbeat_interval(HEARTBEAT)), name.as_str())
             }
             Database::Postgres(pool) => {
-                let config = apalis_postgres::Config::default().queue(QUEUE).batch_size(service.settings.concurrency);
+                let config =
+                    apalis_postgres::Config::default().queue(QUEUE).batch_size(BATCH).missed_heartbeats(MISSED);
                 run!(PostgresStorage::new(pool).with_config(config.heartbeat_interval(HEARTBEAT)), name.as_str())
             }
         };
@@ -107,20 +121,21 @@ async fn stopped(stop: CancellationToken) -> std::io::Result<()> {
 /// Runs a job.
 async fn run(job: Job, attempt: Attempt, id: TaskId, service: Data<Service>) -> Result<(), BoxDynError> {
     let (integration, attempt) = (&job.integration, attempt.current());
-    // A task of its own, so that jobs run on all threads, and one that panics fails as any other.
-    let (of_task, id_of_task) = (Service::clone(&service), integration.clone());
-    let read = tokio::spawn(async move { sync::integration(&of_task, &id_of_task).await });
-    match read.await.unwrap_or_else(|panic| Err(Failure::from(anyhow::Error::from(panic)))) {
+    match sync::integration(&service, integration).await {
         Ok(Outcome::Served | Outcome::Busy | Outcome::Stopped) => Ok(()),
         Err(failure) if failure.is_final || attempt >= MOST_ATTEMPTS => {
             tracing::error!(integration, attempt, error = %failure, "the integration is stopped");
-            service.store.set_state(integration, State::Stopped, Some(&failure.to_string())).await?;
+            service.metrics.job_failed("stopped");
+            service.store.stop(integration, &failure.to_string()).await?;
             Err(AbortError::new(failure).into())
         }
         Err(failure) => {
             let delay = backoff(attempt);
             tracing::warn!(integration, attempt, ?delay, error = %failure, "the job runs again later");
-            delay_job(&service, &id.to_string(), delay).await?;
+            service.metrics.job_failed("again");
+            if delay_job(&service, &id.to_string(), delay).await? {
+                service.store.queued_again(integration).await?;
+            }
             Err(failure.into())
         }
     }
@@ -132,19 +147,21 @@ fn backoff(attempt: usize) -> Duration {
     FIRST_DELAY.saturating_mul(factor).min(LONGEST_DELAY)
 }
 
-/// Sets when a job that has failed runs again. apalis reads this time, and has no function that sets it.
-async fn delay_job(service: &Service, id: &str, delay: Duration) -> Result<()> {
+/// Sets when a job that has failed runs again. (apalis reads this time, and has no function that sets it.) Returns
+/// `false` if the job has ended otherwise: a worker that was taken for dead has lost its jobs to others.
+async fn delay_job(service: &Service, id: &str, delay: Duration) -> Result<bool> {
     let at = service.store.now() + delay;
-    match service.store.database() {
+    let delayed = match service.store.database() {
         Database::Sqlite(pool) => {
-            let sql = "UPDATE Jobs SET run_at = $1 WHERE id = $2";
-            sqlx::query(sql).bind(at.timestamp()).bind(id).execute(pool).await?;
+            let sql = "UPDATE Jobs SET run_at = $1 WHERE id = $2 AND status NOT IN ('Done', 'Killed')";
+            sqlx::query(sql).bind(at.timestamp()).bind(id).execute(pool).await?.rows_affected()
         }
         Database::Postgres(pool) => {
-            sqlx::query("UPDATE apalis.jobs SET run_at = $1 WHERE id = $2").bind(at).bind(id).execute(pool).await?;
+            let sql = "UPDATE apalis.jobs SET run_at = $1 WHERE id = $2 AND status NOT IN ('Done', 'Killed')";
+            sqlx::query(sql).bind(at).bind(id).execute(pool).await?.rows_affected()
         }
-    }
-    Ok(())
+    };
+    Ok(delayed == 1)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The schedule: what is due is wanted, and nothing that was wanted is forgotten.
 //!
-//! Every process runs it. Two of them that find the same work want it twice, which the lease makes harmless.
+//! Every process runs it. Two of them that find the same work at once want it twice, which costs a second read.
 
 use std::time::Duration;
 

@@ -90,7 +90,7 @@ impl Service {
         self.stop.cancel();
         let all_ended = async { while parts.join_next().await.is_some() {} };
         if tokio::time::timeout(STOPPING, all_ended).await.is_err() {
-            tracing::warn!("some jobs did not end in time: other workers take them over when their leases expire");
+            tracing::warn!("some tasks did not end in time: other workers take their jobs over when the leases expire");
         }
         result
     }

@@ -54,7 +54,7 @@ pub struct Settings {
     pub lease: Duration,
 
     /// For how many seconds the history of reads is kept
-    #[arg(long, value_name = "SECONDS", env = "SYNC_HISTORY", default_value = "2592000", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", env = "SYNC_HISTORY", default_value = "604800", value_parser = seconds)]
     pub history: Duration,
 }
 

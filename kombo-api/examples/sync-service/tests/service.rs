@@ -9,7 +9,7 @@ use kombo_api::mock::{Answer, Server};
 use kombo_api::op;
 use kombo_api_example_sync_service::models;
 use kombo_api_example_sync_service::settings::Settings;
-use kombo_api_example_sync_service::store::{Database, State, Store, Wanted};
+use kombo_api_example_sync_service::store::{Database, Store, Wanted};
 use serde_json::{Value, json};
 use sqlx::SqlitePool;
 use tempfile::TempDir;
@@ -250,7 +250,7 @@ async fn an_integration_whose_job_fails_for_good_is_listed_and_read_again_when_i
     assert_eq!(running.server.requests().len(), sent, "a stopped integration is not read");
 
     running.server.answer_as_usual::<op::GetEmployees>();
-    running.store.add(&id, "personio").await.unwrap();
+    running.store.resume(&id).await.unwrap();
     running.store.want(&id, &[], "the test").await.unwrap();
     running.served().await;
     assert_eq!(running.rows::<Row>(EMPLOYEES).await.len(), 1);
@@ -294,9 +294,10 @@ async fn webhooks_lead_to_reads_and_their_ids_are_in_the_history() {
     assert_eq!(running.fire(&changed).await, 204);
     assert_eq!(running.store.pending().await.unwrap(), (0, 0), "a deleted integration is not read");
     assert_eq!(running.rows::<Row>(EMPLOYEES).await.len(), 1, "its rows stay until they are forgotten");
-    running.store.set_state(&id, State::Deleted, None).await.unwrap();
     running.store.forget(&id).await.unwrap();
     assert!(running.rows::<Row>(EMPLOYEES).await.is_empty());
+    assert_eq!(running.fire(&created).await, 204);
+    assert_eq!(running.store.pending().await.unwrap(), (0, 0), "a late webhook does not bring it back");
     running.stop().await;
 }
 
@@ -340,6 +341,54 @@ async fn a_column_that_is_new_is_added_and_filled_by_a_full_read() {
 }
 
 #[tokio::test]
+async fn a_record_with_characters_that_no_database_stores_or_without_an_id_does_not_stop_the_others() {
+    let running = Running::start(&[]).await;
+    let body = r#"{"status":"success","data":{"results":[
+        {"id":"1","changed_at":"2026-11-01T00:00:00Z","display_full_name":"a\u0000b \ud800"}, {"changed_at":"2026-11-01T00:00:00Z"},
+        {"id":"2","changed_at":"2026-11-01T00:00:00Z","display_full_name":"Lena"}],"next":null}}"#;
+    running
+        .server
+        .answer::<op::GetEmployees>(Answer::status(200).header("content-type", "application/json").body(body));
+    running.add(&["employees"], false).await;
+    running.served().await;
+    let rows: Vec<Row> = running.rows(EMPLOYEES).await;
+    let names: Vec<_> = rows.iter().map(|row| row.1.as_deref()).collect();
+    assert_eq!(names, [Some("a\u{fffd}b \u{fffd}"), Some("Lena")]);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_full_read_that_shows_almost_nothing_removes_nothing() {
+    let running = Running::start(&[]).await;
+    let all: Vec<Value> = (0..100).map(|n| employee(&n.to_string(), "2026-11-01T00:00:00.000Z", None)).collect();
+    running.server.answer::<op::GetEmployees>(page(&all));
+    let id = running.add(&["employees"], false).await;
+    running.served().await;
+    running.server.answer::<op::GetEmployees>(page(&all[..3]));
+    running.want(&id, &["employees"], true).await;
+    running.served().await;
+    assert!(running.rows::<Row>(EMPLOYEES).await.iter().all(|row| !row.4 && row.2.is_some()));
+    let problems: Vec<(String,)> = running.rows("SELECT problem FROM sync_integrations").await;
+    assert!(problems[0].0.contains("97 of 100 rows"), "{problems:?}");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_model_that_only_another_version_knows_does_not_disturb_the_others() {
+    let running = Running::start(&[]).await;
+    let id = running.server.integration().id().to_owned();
+    running.store.add(&id, "personio").await.unwrap();
+    let sql = "INSERT INTO sync_progress (integration, model, wanted, served, wanted_at, wants_full)
+               VALUES ($1, 'invoices', 1, 0, '2026-01-01T00:00:00+00:00', FALSE)";
+    sqlx::query(sql).bind(&id).execute(running.pool()).await.unwrap();
+    running.want(&id, &["employees"], false).await;
+    running.served().await;
+    assert_eq!(running.rows::<Row>(EMPLOYEES).await.len(), 1);
+    assert!(running.store.stopped().await.unwrap().is_empty());
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn the_service_reports_that_it_is_healthy_and_what_waits() {
     let running = Running::start(&[]).await;
     assert_eq!(running.get("/health").await, (200, "ok\n".to_owned()));
@@ -350,6 +399,7 @@ async fn the_service_reports_that_it_is_healthy_and_what_waits() {
         r#"kombo_sync_pages_total{model="employees"} 1"#,
         r#"kombo_sync_rows_changed_total{model="employees"} 1"#,
         r#"kombo_sync_jobs{state="waiting"} 0"#,
+        r#"kombo_sync_integrations{state="active"} 1"#,
         r#"kombo_sync_largest_lag_seconds{model="employees"} 0"#,
     ] {
         assert!(metrics.contains(line), "{line} is missing in\n{metrics}");

@@ -7,12 +7,12 @@ use anyhow::{Result, ensure};
 use kombo_api_example_sync_service::store::Store;
 
 use super::copies::{all_served, compare, number};
-use super::kombo::{Kombo, Weather};
+use super::kombo::{Conditions, Kombo};
 use super::place::Place;
 use super::workers::Worker;
 use super::{Output, Size};
 
-const WEATHER: Weather = Weather { latency: Duration::from_millis(20), refused: 30, expired: 16, changes: 5 };
+const CONDITIONS: Conditions = Conditions { latency: Duration::from_millis(20), refused: 30, expired: 16, changes: 5 };
 
 /// About how many pages a read has.
 const PAGES: usize = 16;
@@ -20,15 +20,15 @@ const PAGES: usize = 16;
 /// Runs the proof.
 pub(crate) async fn run(size: Size, seed: u64, kills: u32, workers: usize, postgres: bool, out: &Output) -> Result<()> {
     let mut random = fastrand::Rng::with_seed(seed);
-    let kombo = Kombo::start(size.integrations, size.employees, WEATHER, seed).await?;
+    let kombo = Kombo::start(size.integrations, size.employees, CONDITIONS, seed).await?;
     let place = Place::new(postgres).await?;
     // Short times and small pages, so that a lot happens within a read: of these pages, one in four reads has a cursor
     // that expires.
     let page_size = (size.employees / PAGES).clamp(1, 250).to_string();
     let common = ["--models", "employees", "--lease", "2", "--overlap", "2", "--page-size", &page_size];
-    let restless = [&common[..], &["--refresh", "2", "--full", "8"]].concat();
+    let frequent = [&common[..], &["--refresh", "2", "--full", "8"]].concat();
     // Failures are what this is about, so their logs are not shown.
-    let mut plan = place.plan(&kombo, &restless, "error,sqlx=off,kombo_api_example_sync_service::queue=off");
+    let mut plan = place.plan(&kombo, &frequent, "error,sqlx=off,kombo_api_example_sync_service::queue=off");
     let store = Store::open(&plan.database).await?;
     for integration in kombo.integrations() {
         store.add(&integration, "personio").await?;
@@ -38,8 +38,8 @@ pub(crate) async fn run(size: Size, seed: u64, kills: u32, workers: usize, postg
     let mut running: Vec<Worker> = (0..workers).map(|_| Worker::start(&plan)).collect::<Result<_>>()?;
     for kill in 1..=kills {
         tokio::time::sleep(Duration::from_millis(random.u64(1_000..2_500))).await;
-        let victim = random.usize(..running.len());
-        running[victim].kill_and_start().await?;
+        let killed = random.usize(..running.len());
+        running[killed].kill_and_start().await?;
         if kill == kills / 2 + 1 {
             place.crash_database().await?;
         }
@@ -52,7 +52,7 @@ pub(crate) async fn run(size: Size, seed: u64, kills: u32, workers: usize, postg
     out.line(&format!("after {:.0} s and {kills} kills: {:?}", started.elapsed().as_secs_f64(), kombo.counted()))?;
 
     // From here on, nothing changes, and only webhooks lead to reads. Each worker ends cleanly and starts again.
-    kombo.set_weather(Weather { changes: 0, expired: 0, ..WEATHER });
+    kombo.set_conditions(Conditions { changes: 0, expired: 0, ..CONDITIONS });
     for worker in running.drain(..) {
         worker.stop().await?;
     }

@@ -1,4 +1,4 @@
-//! What the database has.
+//! The copies in the database, and their comparison with the server.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,20 +9,23 @@ use serde_json::Value;
 
 use super::kombo::Kombo;
 
-/// A row of `employees`, without its typed columns.
-type Row = (String, Option<Value>, bool);
+/// A row of `kombo_employees` with one of its typed columns.
+type Row = (String, Option<Value>, bool, Option<String>);
 
 /// Returns the rows of an integration: each record by its id; `None` if it is a tombstone.
 pub(crate) async fn rows(store: &Store, integration: &str) -> Result<BTreeMap<String, Option<Value>>> {
-    let sql = "SELECT id, record, deleted_at IS NOT NULL OR absent_at IS NOT NULL FROM kombo_employees WHERE integration = $1";
+    let sql = "SELECT id, record, deleted_at IS NOT NULL OR absent_at IS NOT NULL, job_title
+               FROM kombo_employees WHERE integration = $1";
     let rows: Vec<Row> = match store.database() {
         Database::Sqlite(pool) => sqlx::query_as(sql).bind(integration).fetch_all(pool).await?,
         Database::Postgres(pool) => sqlx::query_as(sql).bind(integration).fetch_all(pool).await?,
     };
-    for (id, record, is_tombstone) in &rows {
+    for (id, record, is_tombstone, title) in &rows {
         ensure!(record.is_none() == *is_tombstone, "{id}: a tombstone has no record, and any other row has one");
+        let expected = record.as_ref().and_then(|record| record["job_title"].as_str());
+        ensure!(title.as_deref() == expected, "{id}: the column `job_title` is not that of the record");
     }
-    Ok(rows.into_iter().map(|(id, record, _)| (id, record)).collect())
+    Ok(rows.into_iter().map(|(id, record, ..)| (id, record)).collect())
 }
 
 /// Returns a number that a statement selects.

@@ -1,4 +1,4 @@
-//! A short story of the service: a first copy, a change that a webhook announces, a deletion, and a killed worker.
+//! A demonstration of the service: a first copy, a change that a webhook announces, a deletion, and a killed worker.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use kombo_api_example_sync_service::store::Store;
 
 use super::Output;
 use super::copies::{all_served, compare, number};
-use super::kombo::{Kombo, Weather};
+use super::kombo::{Conditions, Kombo};
 use super::place::Place;
 use super::workers::{Worker, free_address};
 
@@ -16,8 +16,8 @@ const EMPLOYEES: usize = 600;
 
 /// Runs the demonstration.
 pub(crate) async fn run(postgres: bool, out: &Output) -> Result<()> {
-    let weather = Weather::calm(Duration::from_millis(50));
-    let kombo = Kombo::start(INTEGRATIONS, EMPLOYEES, weather, 1).await?;
+    let conditions = Conditions::latency_only(Duration::from_millis(50));
+    let kombo = Kombo::start(INTEGRATIONS, EMPLOYEES, conditions, 1).await?;
     let place = Place::new(postgres).await?;
     let status = free_address()?;
     let arguments = ["--models", "employees", "--lease", "2", "--page-size", "100"];
@@ -54,7 +54,9 @@ pub(crate) async fn run(postgres: bool, out: &Output) -> Result<()> {
     let tombstones = number(&store, "SELECT COUNT(*) FROM kombo_employees WHERE deleted_at IS NOT NULL").await?;
     out.line(&format!("   {promoted} is updated, {left} is a tombstone without personal data ({tombstones} in all)"))?;
 
-    out.line("\n3. The worker loses its power in the middle of reading everything again, and starts once more")?;
+    out.line(
+        "\n3. Every worker is killed with SIGKILL in the middle of reading everything again, and starts once more",
+    )?;
     let wanted: Vec<_> = store.models_of(&first).await?;
     for integration in kombo.integrations() {
         let wanted = wanted.iter().map(|model| kombo_api_example_sync_service::store::Wanted { model, full: true });

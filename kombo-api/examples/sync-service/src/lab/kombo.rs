@@ -12,9 +12,9 @@ use kombo_api::mock::{Answer, Request, Server};
 use kombo_api::op;
 use serde_json::{Value, json};
 
-/// How the imitation makes it hard.
+/// How the imitation answers.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Weather {
+pub(crate) struct Conditions {
     /// The time until each answer.
     pub(crate) latency: Duration,
     /// How many of a thousand requests are refused with 429.
@@ -25,9 +25,9 @@ pub(crate) struct Weather {
     pub(crate) changes: u32,
 }
 
-impl Weather {
+impl Conditions {
     /// Nothing but latency.
-    pub(crate) fn calm(latency: Duration) -> Self {
+    pub(crate) fn latency_only(latency: Duration) -> Self {
         Self { latency, refused: 0, expired: 0, changes: 0 }
     }
 }
@@ -35,11 +35,11 @@ impl Weather {
 /// A running imitation of Kombo.
 pub(crate) struct Kombo {
     pub(crate) server: Server,
-    world: Arc<Mutex<World>>,
+    data: Arc<Mutex<Data>>,
 }
 
-struct World {
-    weather: Weather,
+struct Data {
+    conditions: Conditions,
     random: fastrand::Rng,
     integrations: BTreeMap<String, BTreeMap<u32, Employee>>,
     counted: Counted,
@@ -65,7 +65,12 @@ struct Employee {
 
 impl Kombo {
     /// Starts it with integrations of so many employees each.
-    pub(crate) async fn start(integrations: usize, employees: usize, weather: Weather, seed: u64) -> Result<Self> {
+    pub(crate) async fn start(
+        integrations: usize,
+        employees: usize,
+        conditions: Conditions,
+        seed: u64,
+    ) -> Result<Self> {
         let server = Server::start().await?;
         let mut random = fastrand::Rng::with_seed(seed);
         let mut all = BTreeMap::new();
@@ -77,24 +82,24 @@ impl Kombo {
             }
             all.insert(server.integration().id().to_owned(), people);
         }
-        let world = Arc::new(Mutex::new(World { weather, random, integrations: all, counted: Counted::default() }));
-        let shared = Arc::clone(&world);
+        let data = Arc::new(Mutex::new(Data { conditions, random, integrations: all, counted: Counted::default() }));
+        let shared = Arc::clone(&data);
         server.answer_with::<op::GetEmployees, _>(move |request| {
-            let world = Arc::clone(&shared);
+            let data = Arc::clone(&shared);
             async move {
                 let (answer, latency) = {
-                    let mut world = world.lock().unwrap_or_else(PoisonError::into_inner);
-                    (world.answer(&request), world.weather.latency)
+                    let mut data = data.lock().unwrap_or_else(PoisonError::into_inner);
+                    (data.answer(&request), data.conditions.latency)
                 };
                 tokio::time::sleep(latency).await;
                 Some(answer)
             }
         });
-        Ok(Self { server, world })
+        Ok(Self { server, data })
     }
 
-    fn lock(&self) -> MutexGuard<'_, World> {
-        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Data> {
+        self.data.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns the ids of the integrations.
@@ -102,8 +107,8 @@ impl Kombo {
         self.lock().integrations.keys().cloned().collect()
     }
 
-    pub(crate) fn set_weather(&self, weather: Weather) {
-        self.lock().weather = weather;
+    pub(crate) fn set_conditions(&self, conditions: Conditions) {
+        self.lock().conditions = conditions;
     }
 
     pub(crate) fn counted(&self) -> Counted {
@@ -112,17 +117,17 @@ impl Kombo {
 
     /// Changes an employee, or deletes one.
     pub(crate) fn change_one(&self, integration: &str, deletes: bool) -> Option<String> {
-        let mut world = self.lock();
+        let mut data = self.lock();
         let (id, employee) =
-            world.integrations.get_mut(integration)?.iter_mut().find(|(_, it)| it.deleted_at.is_none())?;
+            data.integrations.get_mut(integration)?.iter_mut().find(|(_, it)| it.deleted_at.is_none())?;
         employee.change(deletes);
         Some(name_of(*id))
     }
 
     /// Returns what a copy of an integration has to be: each record by its id; `None` if it is deleted.
     pub(crate) fn records(&self, integration: &str) -> Result<BTreeMap<String, Option<Value>>> {
-        let world = self.lock();
-        let people = world.integrations.get(integration).context("there is no such integration")?;
+        let data = self.lock();
+        let people = data.integrations.get(integration).context("there is no such integration")?;
         let record = |(id, employee): (&u32, &Employee)| -> Result<_> {
             let record: Value = serde_json::from_str(&employee.json(*id))?;
             Ok((name_of(*id), employee.deleted_at.is_none().then_some(record)))
@@ -145,18 +150,18 @@ impl Kombo {
     }
 }
 
-impl World {
+impl Data {
     /// Answers a request for a page of employees. The list is in the order of the ids, and a cursor is the last id.
     fn answer(&mut self, request: &Request) -> Answer {
         let integration = header(&request.headers, "x-integration-id");
-        if self.random.u32(..1000) < self.weather.refused {
+        if self.random.u32(..1000) < self.conditions.refused {
             self.counted.refused += 1;
             return Answer::error(429, "PLATFORM.RATE_LIMIT_EXCEEDED", "Slow down.").header("retry-after-ms", "50");
         }
         let query = request.query.as_deref().unwrap_or_default();
         let parameter = |name: &str| form(query).find(|(key, _)| key == name).map(|(_, value)| value);
         let cursor = parameter("cursor");
-        if cursor.is_some() && self.random.u32(..1000) < self.weather.expired {
+        if cursor.is_some() && self.random.u32(..1000) < self.conditions.expired {
             self.counted.expired += 1;
             return Answer::error(400, "PLATFORM.INPUT_INVALID", "The cursor has expired.");
         }
@@ -176,7 +181,7 @@ impl World {
             format!(r#"{{"status":"success","data":{{"results":[{}],"next":{}}}}}"#, records.join(","), json!(next));
         self.counted.pages += 1;
         let integration = integration.to_owned();
-        for _ in 0..self.weather.changes {
+        for _ in 0..self.conditions.changes {
             self.change(&integration);
         }
         let date = httpdate::fmt_http_date(std::time::SystemTime::now());

@@ -8,7 +8,7 @@ use kombo_api_example_sync_service::models;
 use kombo_api_example_sync_service::store::{Store, Wanted};
 
 use super::copies::{all_served, compare};
-use super::kombo::{Kombo, Weather};
+use super::kombo::{Conditions, Kombo};
 use super::place::Place;
 use super::workers::Worker;
 use super::{Output, Size};
@@ -35,7 +35,7 @@ pub(crate) async fn run(size: Size, latency: Duration, seed: u64, out: &Output) 
 }
 
 async fn measure(size: Size, latency: Duration, seed: u64, postgres: bool, workers: u32, out: &Output) -> Result<()> {
-    let kombo = Kombo::start(size.integrations, size.employees, Weather::calm(latency), seed).await?;
+    let kombo = Kombo::start(size.integrations, size.employees, Conditions::latency_only(latency), seed).await?;
     let place = Place::new(postgres).await?;
     let concurrency = CONCURRENCY.to_string();
     let plan = place.plan(&kombo, &["--models", "employees", "--concurrency", &concurrency], "error");

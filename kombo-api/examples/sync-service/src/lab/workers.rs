@@ -41,7 +41,7 @@ impl Worker {
         format!("http://{}/webhooks", self.webhooks)
     }
 
-    /// Kills the process as a machine that loses its power, and starts it again.
+    /// Kills the process with SIGKILL, and starts it again.
     pub(crate) async fn kill_and_start(&mut self) -> Result<()> {
         self.child.kill().await?;
         self.child = spawn(&self.plan, self.webhooks)?;

@@ -13,12 +13,15 @@ use super::{LASTS, Pauses};
 /// How often waiting tickets are looked at, all in one statement. A write takes seconds, so this adds little.
 const LOOK: Duration = Duration::from_millis(25);
 
+/// The pause after a 429 that does not ask for one.
+const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
+
 /// How often pauses are read.
 const PAUSES: Duration = Duration::from_millis(500);
 
 #[derive(Debug)]
 pub(super) enum Message {
-    Wait { id: i64, granted: oneshot::Sender<()> },
+    Wait { id: i64, integration: String, granted: oneshot::Sender<()> },
     Remove { id: i64 },
     Refused { integration: String, pause: Duration },
 }
@@ -29,15 +32,22 @@ pub(super) struct Keeper {
     pauses: Pauses,
     /// The tickets of this process.
     tickets: HashSet<i64>,
-    waiting: HashMap<i64, oneshot::Sender<()>>,
+    waiting: HashMap<i64, Waiting>,
     /// Tickets that are to be removed.
     removed: Vec<i64>,
+    /// Refusals that are to be stored: the end of the pause by integration.
+    refused: HashMap<String, Instant>,
+}
+
+struct Waiting {
+    integration: String,
+    granted: oneshot::Sender<()>,
 }
 
 impl Keeper {
     pub(super) fn new(pool: PgPool, writes: i64, pauses: Pauses) -> Self {
-        let (tickets, waiting, removed) = (HashSet::new(), HashMap::new(), Vec::new());
-        Self { pool, writes, pauses, tickets, waiting, removed }
+        let (tickets, waiting) = (HashSet::new(), HashMap::new());
+        Self { pool, writes, pauses, tickets, waiting, removed: Vec::new(), refused: HashMap::new() }
     }
 
     /// Runs until the limits and all permits are dropped.
@@ -51,10 +61,13 @@ impl Keeper {
         loop {
             let done = tokio::select! {
                 message = messages.recv() => match message {
-                    Some(message) => self.receive(message).await,
+                    Some(message) => {
+                        self.receive(message);
+                        Ok(())
+                    }
                     None => return,
                 },
-                _ = look.tick(), if !self.waiting.is_empty() || !self.removed.is_empty() => self.look().await,
+                _ = look.tick(), if self.has_work() => self.look().await,
                 _ = renew.tick(), if !self.tickets.is_empty() => self.renew().await,
                 _ = pauses.tick() => self.read_pauses().await,
             };
@@ -66,11 +79,11 @@ impl Keeper {
         }
     }
 
-    async fn receive(&mut self, message: Message) -> sqlx::Result<()> {
+    fn receive(&mut self, message: Message) {
         match message {
-            Message::Wait { id, granted } => {
+            Message::Wait { id, integration, granted } => {
                 self.tickets.insert(id);
-                self.waiting.insert(id, granted);
+                self.waiting.insert(id, Waiting { integration, granted });
             }
             Message::Remove { id } => {
                 self.tickets.remove(&id);
@@ -78,17 +91,27 @@ impl Keeper {
                 self.removed.push(id);
             }
             Message::Refused { integration, pause } => {
-                let sql = "INSERT INTO sync_pauses (integration, paused_until) VALUES ($1, clock_timestamp() + $2)
-                           ON CONFLICT (integration) DO UPDATE
-                               SET paused_until = GREATEST(sync_pauses.paused_until, excluded.paused_until)";
-                sqlx::query(sql).bind(integration).bind(pause).execute(&self.pool).await?;
+                let end = self.refused.entry(integration).or_insert_with(Instant::now);
+                *end = (*end).max(Instant::now() + pause.max(SHORTEST_PAUSE));
             }
         }
-        Ok(())
     }
 
-    /// Removes tickets, and grants the waiting ones whose turn it is.
+    fn has_work(&self) -> bool {
+        !(self.waiting.is_empty() && self.removed.is_empty() && self.refused.is_empty())
+    }
+
+    /// Stores refusals, removes tickets, and grants the waiting ones that are among the oldest.
     async fn look(&mut self) -> sqlx::Result<()> {
+        while let Some((integration, end)) = self.refused.iter().next() {
+            let sql = "INSERT INTO sync_pauses (integration, paused_until)
+                       VALUES ($1, clock_timestamp() + $2 * interval '1 second')
+                       ON CONFLICT (integration) DO UPDATE
+                           SET paused_until = GREATEST(sync_pauses.paused_until, excluded.paused_until)";
+            let (integration, left) = (integration.clone(), end.duration_since(Instant::now()).as_secs_f64());
+            sqlx::query(sql).bind(&integration).bind(left).execute(&self.pool).await?;
+            self.refused.remove(&integration);
+        }
         if !self.removed.is_empty() {
             let sql = "DELETE FROM sync_write_tickets WHERE id = ANY($1) OR expires_at < clock_timestamp() - interval '1 hour'";
             sqlx::query(sql).bind(&self.removed).execute(&self.pool).await?;
@@ -98,15 +121,18 @@ impl Keeper {
             return Ok(());
         }
         let waiting: Vec<i64> = self.waiting.keys().copied().collect();
+        let integrations: HashSet<&str> = self.waiting.values().map(|waiting| waiting.integration.as_str()).collect();
+        let integrations: Vec<&str> = integrations.into_iter().collect();
         let sql = "SELECT id FROM (
                        SELECT id, row_number() OVER (PARTITION BY integration ORDER BY id) AS place
-                       FROM sync_write_tickets WHERE expires_at > clock_timestamp()
+                       FROM sync_write_tickets WHERE integration = ANY($3) AND expires_at > clock_timestamp()
                    ) AS tickets WHERE place <= $1 AND id = ANY($2)";
-        let granted: Vec<i64> = sqlx::query_scalar(sql).bind(self.writes).bind(&waiting).fetch_all(&self.pool).await?;
+        let query = sqlx::query_scalar(sql).bind(self.writes).bind(&waiting).bind(&integrations);
+        let granted: Vec<i64> = query.fetch_all(&self.pool).await?;
         for id in granted {
-            if let Some(granted) = self.waiting.remove(&id) {
+            if let Some(waiting) = self.waiting.remove(&id) {
                 // A caller that has given up drops its ticket.
-                let _ = granted.send(());
+                let _ = waiting.granted.send(());
             }
         }
         Ok(())

@@ -26,8 +26,9 @@ const SCHEMA: &str = "
     -- Until when calls wait after a 429; the empty integration is the account.
     CREATE TABLE IF NOT EXISTS sync_pauses (integration TEXT PRIMARY KEY, paused_until TIMESTAMPTZ NOT NULL);";
 
-/// How long a ticket lasts without renewal. A write that a killed process had sent may still run in the customer's tool
-/// after this time, and then one more runs than is counted here; Kombo refuses it with a 429, which the SDK retries.
+/// How long a ticket lasts without renewal. If a process is killed, or the database cannot be reached for this long, writes
+/// may still run in the customer's tool that are not counted here any more. Kombo refuses what is too much with a 429,
+/// which the SDK retries.
 const LASTS: Duration = Duration::from_secs(30);
 
 /// Limits that all processes with the same database share.
@@ -52,7 +53,7 @@ impl PostgresLimits {
     /// 30 in Kombo. It must be the same in all processes.
     ///
     /// # Errors
-    /// What the database answers.
+    /// Errors of the database.
     pub async fn open(pool: PgPool, writes: i64) -> sqlx::Result<Self> {
         // Two processes that create a table at once would fail.
         let mut transaction = pool.begin().await?;
@@ -72,13 +73,13 @@ impl SharedLimits for PostgresLimits {
         // A task, because the ticket must be removed even if the caller gives up while it is being added.
         let ticket = tokio::spawn(async move {
             let id = add(&pool, &integration).await?;
-            Ok::<_, sqlx::Error>(Ticket { id, keeper })
+            Ok::<_, sqlx::Error>((Ticket { id, keeper }, integration))
         });
         Box::pin(async {
-            let ticket = ticket.await??;
+            let (ticket, integration) = ticket.await??;
             let (granted, is_granted) = oneshot::channel();
             let gone = || BoxError::from("the ticket has expired, because the database could not be reached");
-            ticket.keeper.send(Message::Wait { id: ticket.id, granted }).map_err(|_| gone())?;
+            ticket.keeper.send(Message::Wait { id: ticket.id, integration, granted }).map_err(|_| gone())?;
             is_granted.await.map_err(|_| gone())?;
             Ok(Box::new(ticket) as Box<dyn Send>)
         })

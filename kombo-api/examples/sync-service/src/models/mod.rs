@@ -56,6 +56,13 @@ pub fn named(name: &str) -> Option<&'static Model> {
     ALL.into_iter().find(|model| model.name == name)
 }
 
+/// Returns the names of all models as a list in SQL. The database may have progress of a model that only another version
+/// of the service knows, during a deployment or after its rollback.
+pub(crate) fn names_in_sql() -> String {
+    let names = ALL.map(|model| format!("'{}'", model.name));
+    format!("({})", names.join(", "))
+}
+
 /// Requests a page of a list with the parameters that all lists have.
 macro_rules! request {
     ($namespace:ident().$method:ident()) => {

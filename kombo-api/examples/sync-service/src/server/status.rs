@@ -10,7 +10,7 @@ use kombo_api::chrono::{DateTime, Utc};
 use maud::{DOCTYPE, Markup, html};
 
 use crate::service::Service;
-use crate::store::{Copy, Depth, Run};
+use crate::store::{CopyStatus, Depth, Run};
 
 /// The most rows of the page.
 const MOST_ROWS: i64 = 500;
@@ -68,7 +68,7 @@ fn failed(error: &anyhow::Error) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, "the database cannot be read\n").into_response()
 }
 
-fn render(copies: &[Copy], depth: Depth, runs: &[Run], now: DateTime<Utc>) -> Markup {
+fn render(copies: &[CopyStatus], depth: Depth, runs: &[Run], now: DateTime<Utc>) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -82,8 +82,8 @@ fn render(copies: &[Copy], depth: Depth, runs: &[Run], now: DateTime<Utc>) -> Ma
             body {
                 h1 { "Copies" }
                 p {
-                    (depth.waiting) " jobs wait, " (depth.running) " run, "
-                    span.bad[depth.failed > 0] { (depth.failed) " have failed for good" } "."
+                    (depth.waiting) " jobs wait, " (depth.running) " run."
+                    @if copies.len() as i64 == MOST_ROWS { " The first " (MOST_ROWS) " copies, stopped ones first:" }
                 }
                 div { table {
                     thead { tr { th { "Integration" } th { "Tool" } th { "State" } th { "Model" } th { "Lag" } th { "Read" } th { "Problem" } } }

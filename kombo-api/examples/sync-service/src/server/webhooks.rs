@@ -13,7 +13,7 @@ use kombo_api::webhook::{Event, Payload, Verifier};
 
 use crate::models::Model;
 use crate::service::Service;
-use crate::store::{State, Wanted};
+use crate::store::Wanted;
 
 /// The largest webhook: those of Kombo are a few kilobytes, and one with an application form is not read here.
 const MOST_BYTES: usize = 4 * 1024 * 1024;
@@ -62,26 +62,28 @@ async fn handle(service: &Service, event: &Event, cause: &str) -> Result<()> {
     let all = || wanted(&service.settings.models);
     match &event.payload {
         Payload::IntegrationCreated(created) => {
-            store.add(&created.data.id, &created.data.tool).await?;
+            store.discover(&created.data.id, &created.data.tool).await?;
             store.want(&created.data.id, &all(), cause).await
         }
         Payload::DataChanged(changed) => {
             let ChangedData { integration_id, integration_tool, .. } = &changed.data;
             // The webhook that the integration was created may have been lost.
             store.discover(integration_id, integration_tool).await?;
-            store.want(integration_id, &wanted(&affected(service, &changed.data)), cause).await
+            match affected(service, &changed.data) {
+                models if models.is_empty() => Ok(()),
+                models => store.want(integration_id, &wanted(&models), cause).await,
+            }
         }
         Payload::SyncFinished(finished) => {
             store.discover(&finished.data.integration_id, &finished.data.integration_tool).await?;
             store.want(&finished.data.integration_id, &all(), cause).await
         }
         Payload::IntegrationStateChanged(changed) if changed.data.state == IntegrationStatus::Active => {
-            store.add(&changed.data.integration_id, &changed.data.integration_tool).await?;
+            store.discover(&changed.data.integration_id, &changed.data.integration_tool).await?;
+            store.resume(&changed.data.integration_id).await?;
             store.want(&changed.data.integration_id, &all(), cause).await
         }
-        Payload::IntegrationDeleted(deleted) => {
-            store.set_state(&deleted.data.id, State::Deleted, Some("the customer has deleted the integration")).await
-        }
+        Payload::IntegrationDeleted(deleted) => store.delete(&deleted.data.id).await,
         _ => Ok(()),
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use kombo_api::chrono::{DateTime, Utc};
-use sqlx::postgres::PgPoolOptions;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, SqlitePool};
 
@@ -12,7 +12,7 @@ use sqlx::{PgPool, SqlitePool};
 const CONNECTIONS: u32 = 16;
 
 /// How long a statement waits for a connection, or for SQLite's lock: longer than the longest transaction.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The database: a file of SQLite for one machine, a PostgreSQL server for many.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ pub(crate) use on;
 
 /// Begins a transaction that writes. In SQLite it takes the lock at once: a transaction that reads first and writes
 /// later fails if another one has written in between.
-macro_rules! begin {
+macro_rules! begin_write {
     ($database:expr, $pool:expr) => {
         $pool.begin_with(match $database {
             $crate::store::Database::Sqlite(_) => "BEGIN IMMEDIATE",
@@ -44,7 +44,7 @@ macro_rules! begin {
         })
     };
 }
-pub(crate) use begin;
+pub(crate) use begin_write;
 
 impl Database {
     /// Connects to the database at a URL. A file that does not exist is created.
@@ -54,21 +54,30 @@ impl Database {
         match scheme {
             "sqlite" => {
                 let options: SqliteConnectOptions = url.parse().context("the URL of the SQLite database")?;
-                // With WAL, readers do not wait for writers. NORMAL keeps the file consistent after a crash of the
-                // machine, and loses at most the last transactions, whose pages are then read again.
+                // With WAL, readers do not wait for writers. With NORMAL, a machine that loses its power would lose the
+                // last transactions, and a webhook that was answered with them.
                 let options = options
                     .create_if_missing(true)
                     .journal_mode(SqliteJournalMode::Wal)
-                    .synchronous(SqliteSynchronous::Normal)
-                    .busy_timeout(PATIENCE);
-                let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
+                    .synchronous(SqliteSynchronous::Full)
+                    .busy_timeout(TIMEOUT);
+                let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(TIMEOUT);
                 Ok(Self::Sqlite(pool.connect_with(options).await.context("opening the SQLite database")?))
             }
             "postgres" | "postgresql" => {
-                let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
-                Ok(Self::Postgres(pool.connect(url).await.context("connecting to PostgreSQL")?))
+                let options: PgConnectOptions = url.parse().context("the URL of the PostgreSQL database")?;
+                // A machine that vanishes in the middle of a transaction would keep its locks for hours.
+                let options = options.options([
+                    ("idle_in_transaction_session_timeout", "30s"),
+                    ("lock_timeout", "30s"),
+                    ("tcp_keepalives_idle", "15"),
+                    ("tcp_keepalives_interval", "5"),
+                    ("tcp_keepalives_count", "3"),
+                ]);
+                let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(TIMEOUT);
+                Ok(Self::Postgres(pool.connect_with(options).await.context("connecting to PostgreSQL")?))
             }
-            _ => bail!("the database URL starts with `{scheme}:`: use sqlite://FILE or postgres://HOST/DATABASE"),
+            _ => bail!("the URL of the database starts with neither sqlite: nor postgres:"),
         }
     }
 

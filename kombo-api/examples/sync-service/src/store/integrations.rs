@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use anyhow::Result;
 use kombo_api::chrono::TimeDelta;
-use sqlx::QueryBuilder;
+use sqlx::{AssertSqlSafe, QueryBuilder};
 
-use super::{Store, begin, on};
-use crate::models::Model;
+use super::{Store, begin_write, on};
+use crate::models::{Model, names_in_sql};
 use crate::queue;
 
 /// After this time a queued job counts as lost, and another one is queued. It is longer than the longest backoff, and
@@ -27,29 +27,8 @@ pub struct Wanted {
     pub full: bool,
 }
 
-/// The state of an integration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// It is read.
-    Active,
-    /// Its job has failed too often: a person must look.
-    Stopped,
-    /// The customer has deleted it. Its rows stay until they are forgotten.
-    Deleted,
-}
-
-impl State {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Stopped => "stopped",
-            Self::Deleted => "deleted",
-        }
-    }
-}
-
 impl Store {
-    /// Adds an integration, or makes a stopped or deleted one active again.
+    /// Adds an integration. One that is stopped, deleted or forgotten becomes active again.
     pub async fn add(&self, id: &str, tool: &str) -> Result<()> {
         let sql = "INSERT INTO sync_integrations (id, tool, state, added_at) VALUES ($1, $2, 'active', $3)
                    ON CONFLICT (id) DO UPDATE SET state = 'active', queued_at = NULL, problem = NULL";
@@ -65,11 +44,27 @@ impl Store {
         Ok(())
     }
 
-    /// Sets the state of an integration, and the problem that a person reads.
-    pub async fn set_state(&self, id: &str, state: State, problem: Option<&str>) -> Result<()> {
-        let sql = "UPDATE sync_integrations SET state = $1, problem = $2, queued_at = NULL WHERE id = $3";
-        on!(&self.database, pool => sqlx::query(sql).bind(state.name()).bind(problem).bind(id).execute(pool).await
-            .map(drop)?);
+    /// Lets a stopped integration be read again.
+    pub async fn resume(&self, id: &str) -> Result<()> {
+        let sql = "UPDATE sync_integrations SET state = 'active', queued_at = NULL, problem = NULL
+                   WHERE id = $1 AND state = 'stopped'";
+        on!(&self.database, pool => sqlx::query(sql).bind(id).execute(pool).await.map(drop)?);
+        Ok(())
+    }
+
+    /// Records that the customer has deleted an integration. It is not read any more.
+    pub async fn delete(&self, id: &str) -> Result<()> {
+        let sql = "UPDATE sync_integrations SET state = 'deleted', queued_at = NULL,
+                       problem = 'the customer has deleted the integration' WHERE id = $1";
+        on!(&self.database, pool => sqlx::query(sql).bind(id).execute(pool).await.map(drop)?);
+        Ok(())
+    }
+
+    /// Stops an active integration until a person requeues it.
+    pub(crate) async fn stop(&self, id: &str, problem: &str) -> Result<()> {
+        let sql = "UPDATE sync_integrations SET state = 'stopped', queued_at = NULL, problem = $1
+                   WHERE id = $2 AND state = 'active'";
+        on!(&self.database, pool => sqlx::query(sql).bind(problem).bind(id).execute(pool).await.map(drop)?);
         Ok(())
     }
 
@@ -90,7 +85,7 @@ impl Store {
                      WHERE id = $2 AND state = 'active' AND (queued_at IS NULL OR queued_at < $3)
                        AND (lease_until IS NULL OR lease_until < $1)";
         on!(&self.database, pool => {
-            let mut transaction = begin!(&self.database, pool).await?;
+            let mut transaction = begin_write!(&self.database, pool).await?;
             sqlx::query(lock).bind(integration).execute(&mut *transaction).await?;
             for Wanted { model, full } in wanted {
                 let query = sqlx::query(want).bind(integration).bind(model.name).bind(now).bind(cause).bind(full);
@@ -98,7 +93,7 @@ impl Store {
             }
             let queued = sqlx::query(queue).bind(now).bind(integration).bind(now - LOST).execute(&mut *transaction).await?;
             if queued.rows_affected() == 1 {
-                queue::push(&mut transaction, integration).await?;
+                queue::push(&mut transaction, integration, now).await?;
             }
             transaction.commit().await?;
         });
@@ -108,7 +103,7 @@ impl Store {
     /// Wants what is due: models that were not read for `refresh`, full reads after `full`, and models that are new in
     /// the configuration. Then queues a job for each active integration that wants a read and has none, such as that of
     /// a worker that was killed. Returns how many integrations it has looked after; there may be more.
-    pub(crate) async fn want_due(&self, models: &[&'static Model], refresh: Duration, full: Duration) -> Result<usize> {
+    pub async fn want_due(&self, models: &[&'static Model], refresh: Duration, full: Duration) -> Result<usize> {
         let now = self.now();
         let mut due: BTreeMap<String, Vec<Wanted>> = BTreeMap::new();
         for model in models {
@@ -116,7 +111,7 @@ impl Store {
                        FROM sync_integrations LEFT JOIN sync_progress ON integration = id AND model = $1
                        WHERE state = 'active' AND (wanted IS NULL
                            OR (wanted = served AND (synced_at < $3 OR full_at < $2)))
-                       ORDER BY synced_at LIMIT $4";
+                       ORDER BY synced_at NULLS FIRST LIMIT $4";
             let rows: Vec<(String, bool)> = on!(&self.database, pool => sqlx::query_as(sql).bind(model.name)
                 .bind(now - full).bind(now - refresh).bind(MOST_AT_ONCE).fetch_all(pool).await?);
             for (integration, full) in rows {
@@ -127,26 +122,31 @@ impl Store {
             self.want(integration, wanted, "the schedule").await?;
         }
 
-        let idle =
+        let idle = format!(
             "SELECT id FROM sync_integrations WHERE state = 'active' AND (lease_until IS NULL OR lease_until < $1)
-                        AND (queued_at IS NULL OR queued_at < $2)
-                        AND EXISTS (SELECT 1 FROM sync_progress WHERE integration = id AND wanted > served)
-                    ORDER BY id LIMIT $3";
+                 AND (queued_at IS NULL OR queued_at < $2)
+                 AND EXISTS (SELECT 1 FROM sync_progress WHERE integration = id AND wanted > served AND model IN {})
+             ORDER BY id LIMIT $3",
+            names_in_sql()
+        );
         let idle: Vec<String> = on!(&self.database, pool =>
-            sqlx::query_scalar(idle).bind(now).bind(now - LOST).bind(MOST_AT_ONCE).fetch_all(pool).await?);
+            sqlx::query_scalar(AssertSqlSafe(idle)).bind(now).bind(now - LOST).bind(MOST_AT_ONCE).fetch_all(pool).await?);
         for integration in &idle {
             self.want(integration, &[], "").await?;
         }
         Ok(due.len() + idle.len())
     }
 
-    /// Deletes everything of an integration.
+    /// Deletes all data of an integration. What is left is its id, with the state `deleted`, so that a late webhook does
+    /// not bring it back.
     pub async fn forget(&self, integration: &str) -> Result<()> {
+        let forget = "UPDATE sync_integrations SET state = 'deleted', queued_at = NULL, problem = 'forgotten',
+                          lease_owner = NULL, lease_until = NULL WHERE id = $1";
         let tables = crate::models::ALL.iter().map(|model| model.table).chain(["sync_progress", "sync_runs"]);
         on!(&self.database, pool => {
-            let mut transaction = begin!(&self.database, pool).await?;
-            let mut delete = QueryBuilder::new("DELETE FROM sync_integrations WHERE id = ");
-            delete.push_bind(integration).build().execute(&mut *transaction).await?;
+            let mut transaction = begin_write!(&self.database, pool).await?;
+            // A worker that reads it notices before it stores its page.
+            sqlx::query(forget).bind(integration).execute(&mut *transaction).await?;
             for table in tables {
                 let mut delete = QueryBuilder::new(format!("DELETE FROM {table} WHERE integration = "));
                 delete.push_bind(integration).build().execute(&mut *transaction).await?;

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use anyhow::Result;
+use sqlx::AssertSqlSafe;
 
-use super::{Store, begin, on};
+use super::{Store, begin_write, on};
+use crate::models;
 
 /// The right to read an integration. It expires unless it is renewed, so a worker that is killed blocks nobody for long.
 #[derive(Clone, Debug)]
@@ -15,20 +17,19 @@ pub(crate) struct Lease {
 }
 
 impl Store {
-    /// Takes the lease of an active integration for the job of a worker; `None` if another one has it. In both cases the
-    /// job is no longer in the queue: if the other worker dies, another job has to be queued.
-    pub(crate) async fn claim(&self, integration: &str, owner: &str, lasts: Duration) -> Result<Option<Lease>> {
+    /// Takes the lease of an active integration for a job; `None` if another one has it. In both cases the job is no
+    /// longer in the queue: if the other one dies, another job has to be queued. `owner` is a name of this job alone.
+    pub(crate) async fn claim(&self, integration: &str, owner: String, lasts: Duration) -> Result<Option<Lease>> {
         let now = self.now();
         let clear = "UPDATE sync_integrations SET queued_at = NULL WHERE id = $1";
-        let sql = "UPDATE sync_integrations SET lease_owner = $1, lease_until = $2, queued_at = NULL
-                   WHERE id = $3 AND state = 'active' AND (lease_until IS NULL OR lease_until < $4)";
-        let claimed = on!(&self.database, pool => sqlx::query(sql).bind(owner).bind(now + lasts).bind(integration)
-            .bind(now).execute(pool).await?.rows_affected());
-        if claimed == 0 {
-            on!(&self.database, pool => sqlx::query(clear).bind(integration).execute(pool).await.map(drop)?);
-            return Ok(None);
-        }
-        Ok(Some(Lease { integration: integration.to_owned(), owner: owner.to_owned(), lasts }))
+        let claim = "UPDATE sync_integrations SET lease_owner = $1, lease_until = $2, queued_at = NULL
+                     WHERE id = $3 AND state = 'active' AND (lease_until IS NULL OR lease_until < $4)";
+        let claimed = on!(&self.database, pool => {
+            sqlx::query(clear).bind(integration).execute(pool).await?;
+            let query = sqlx::query(claim).bind(&owner).bind(now + lasts).bind(integration).bind(now);
+            query.execute(pool).await?.rows_affected()
+        });
+        Ok((claimed == 1).then(|| Lease { integration: integration.to_owned(), owner, lasts }))
     }
 
     /// Extends a lease. Returns whether the worker still has it.
@@ -46,36 +47,38 @@ impl Store {
         // The first statement locks the row, so the second one sees what `want` has committed. `want` in turn sees
         // whether the lease is free, and queues a job if it is.
         let lock = "UPDATE sync_integrations SET lease_until = lease_until WHERE id = $1 AND lease_owner = $2";
-        let release =
-            "UPDATE sync_integrations SET lease_owner = NULL, lease_until = NULL, queued_at = NULL, problem = NULL
-                       WHERE id = $1 AND lease_owner = $2 AND (state <> 'active' OR NOT EXISTS (
-                           SELECT 1 FROM sync_progress WHERE integration = $1 AND wanted > served))";
+        let release = format!(
+            "UPDATE sync_integrations SET lease_owner = NULL, lease_until = NULL, queued_at = NULL
+             WHERE id = $1 AND lease_owner = $2 AND (state <> 'active' OR NOT EXISTS (
+                 SELECT 1 FROM sync_progress WHERE integration = $1 AND wanted > served AND model IN {}))",
+            models::names_in_sql()
+        );
         on!(&self.database, pool => {
-            let mut transaction = begin!(&self.database, pool).await?;
+            let mut transaction = begin_write!(&self.database, pool).await?;
             let locked = sqlx::query(lock).bind(&lease.integration).bind(&lease.owner).execute(&mut *transaction).await?;
-            let released =
-                sqlx::query(release).bind(&lease.integration).bind(&lease.owner).execute(&mut *transaction).await?;
+            let release = sqlx::query(AssertSqlSafe(release)).bind(&lease.integration).bind(&lease.owner);
+            let released = release.execute(&mut *transaction).await?;
             transaction.commit().await?;
             // A lost lease is not to be given back.
             Ok(locked.rows_affected() == 0 || released.rows_affected() == 1)
         })
     }
 
-    /// Gives a lease back although reads may be wanted, because the service stops.
-    pub(crate) async fn release(&self, lease: &Lease) -> Result<()> {
-        let sql = "UPDATE sync_integrations SET lease_owner = NULL, lease_until = NULL, queued_at = NULL
-                   WHERE id = $1 AND lease_owner = $2";
-        on!(&self.database, pool => sqlx::query(sql).bind(&lease.integration).bind(&lease.owner).execute(pool).await
-            .map(drop)?);
+    /// Gives a lease back although reads may be wanted: the service stops, or the job has failed.
+    pub(crate) async fn release(&self, lease: &Lease, problem: Option<&str>) -> Result<()> {
+        let sql = "UPDATE sync_integrations SET lease_owner = NULL, lease_until = NULL, queued_at = NULL,
+                       problem = COALESCE($1, problem)
+                   WHERE id = $2 AND lease_owner = $3";
+        on!(&self.database, pool => sqlx::query(sql).bind(problem).bind(&lease.integration).bind(&lease.owner)
+            .execute(pool).await.map(drop)?);
         Ok(())
     }
 
-    /// Gives a lease back after a failure. The job that failed stays in the queue.
-    pub(crate) async fn release_failed(&self, lease: &Lease, problem: &str) -> Result<()> {
-        let sql = "UPDATE sync_integrations SET lease_owner = NULL, lease_until = NULL, queued_at = $1, problem = $2
-                   WHERE id = $3 AND lease_owner = $4";
-        on!(&self.database, pool => sqlx::query(sql).bind(self.now()).bind(problem).bind(&lease.integration)
-            .bind(&lease.owner).execute(pool).await.map(drop)?);
+    /// Records that the job of an integration that has failed is in the queue again, so that no second one is queued.
+    pub(crate) async fn queued_again(&self, integration: &str) -> Result<()> {
+        let sql = "UPDATE sync_integrations SET queued_at = $1
+                   WHERE id = $2 AND queued_at IS NULL AND (lease_until IS NULL OR lease_until < $1)";
+        on!(&self.database, pool => sqlx::query(sql).bind(self.now()).bind(integration).execute(pool).await.map(drop)?);
         Ok(())
     }
 }

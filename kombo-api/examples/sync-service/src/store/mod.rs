@@ -6,31 +6,35 @@
 mod database;
 mod integrations;
 mod lease;
+mod pages;
 mod progress;
 mod rows;
 mod runs;
 mod status;
 pub(crate) mod tables;
 
-use kombo_api::chrono::{DateTime, TimeDelta, Utc};
+use std::time::Instant;
+
+use kombo_api::chrono::{DateTime, Utc};
 
 use anyhow::{Context as _, Result};
 
 pub use database::Database;
-pub(crate) use database::{begin, on};
-pub use integrations::{State, Wanted};
+pub(crate) use database::{begin_write, on};
+pub use integrations::Wanted;
 pub(crate) use lease::Lease;
-pub(crate) use progress::{Next, Progress};
+pub(crate) use pages::PageContent;
+pub(crate) use progress::Progress;
 pub(crate) use rows::Row;
 pub(crate) use runs::Run;
-pub(crate) use status::{Copy, Depth};
+pub(crate) use status::{CopyStatus, Depth};
 
 /// The database of the service. Clones share its connections.
 #[derive(Clone, Debug)]
 pub struct Store {
     database: Database,
-    /// The time of the database minus that of this machine.
-    offset: TimeDelta,
+    /// When the database was opened: on its clock, and on the one of this process that is never corrected.
+    opened: (DateTime<Utc>, Instant),
 }
 
 impl Store {
@@ -38,11 +42,11 @@ impl Store {
     /// the service, of the models and of the queue.
     ///
     /// # Errors
-    /// An unknown kind of URL, and what the database answers.
+    /// A URL of another kind, and errors of the database.
     pub async fn open(url: &str) -> Result<Self> {
         let database = Database::connect(url).await?;
-        let offset = database.now().await.context("the time of the database")? - Utc::now();
-        let store = Self { database, offset };
+        let opened = (database.now().await.context("the time of the database")?, Instant::now());
+        let store = Self { database, opened };
         store.create_tables().await.context("creating the tables")?;
         Ok(store)
     }
@@ -56,6 +60,7 @@ impl Store {
     /// Returns the time on the clock of the database.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
-        Utc::now() + self.offset
+        let (time, instant) = self.opened;
+        time + instant.elapsed()
     }
 }

@@ -27,8 +27,23 @@ pub(crate) struct Target<'a> {
     pub(crate) now: DateTime<Utc>,
 }
 
+/// What has happened to the rows that a full read did not show.
+#[derive(Debug)]
+pub(crate) enum Absent {
+    /// So many are tombstones now.
+    Marked(u64),
+    /// None is: it is likelier that the API does not show what exists, such as after a change of permissions.
+    TooMany { absent: i64, all: i64 },
+}
+
+/// The number of absent rows that is never too many: people do leave small companies.
+const FEW: i64 = 20;
+
+/// More than this share of all rows is too many: a fifth.
+const SHARE: i64 = 5;
+
 /// Returns the statement that stores rows: a row is replaced by a later or equally old state that differs. So rows that
-/// are read twice change nothing, and a late page of a slow worker does not replace what a faster one has stored.
+/// are read twice change nothing. (An equally old state may differ: `changed_at` does not move with nested data.)
 fn upsert(model: &Model) -> (String, String) {
     let name = model.table;
     let common = COMMON.iter().map(|(name, _)| *name);
@@ -84,7 +99,7 @@ macro_rules! rows_of {
             }
 
             /// Records that the rows with these ids were seen, changed or not.
-            pub(crate) async fn see(
+            pub(crate) async fn mark_seen(
                 transaction: &mut Transaction<'_, $database>,
                 target: Target<'_>,
                 ids: &[String],
@@ -103,22 +118,29 @@ macro_rules! rows_of {
                 sql.build().execute(&mut **transaction).await.map(drop)
             }
 
-            /// Makes tombstones of the rows that were not seen since a time. Returns how many they are.
-            pub(crate) async fn bury_absent(
+            /// Makes tombstones of the rows that were not seen since a time, unless they are too many.
+            pub(crate) async fn mark_absent(
                 transaction: &mut Transaction<'_, $database>,
                 target: Target<'_>,
                 since: DateTime<Utc>,
-            ) -> sqlx::Result<u64> {
+            ) -> sqlx::Result<Absent> {
+                let table = target.model.table;
+                let present = "integration = $1 AND deleted_at IS NULL AND absent_at IS NULL";
+                let count =
+                    format!("SELECT COUNT(*), COUNT(CASE WHEN seen_at < $2 THEN 1 END) FROM {table} WHERE {present}");
+                let query = sqlx::query_as(AssertSqlSafe(count)).bind(target.integration).bind(since);
+                let (all, absent): (i64, i64) = query.fetch_one(&mut **transaction).await?;
+                if absent > FEW && absent > all / SHARE {
+                    return Ok(Absent::TooMany { absent, all });
+                }
                 let typed = target.model.columns.iter().map(|column| format!(", {} = NULL", column.name));
                 let sql = format!(
-                    "UPDATE {} SET absent_at = $1, record = NULL, run = $2{}
-                     WHERE integration = $3 AND seen_at < $4 AND deleted_at IS NULL AND absent_at IS NULL",
-                    target.model.table,
+                    "UPDATE {table} SET absent_at = $3, record = NULL, run = $4{} WHERE {present} AND seen_at < $2",
                     typed.collect::<String>(),
                 );
-                let query = sqlx::query(AssertSqlSafe(sql)).bind(target.now).bind(target.run);
-                let buried = query.bind(target.integration).bind(since).execute(&mut **transaction).await?;
-                Ok(buried.rows_affected())
+                let query = sqlx::query(AssertSqlSafe(sql)).bind(target.integration).bind(since).bind(target.now);
+                let marked = query.bind(target.run).execute(&mut **transaction).await?;
+                Ok(Absent::Marked(marked.rows_affected()))
             }
         }
     };

@@ -1,4 +1,4 @@
-//! What people and metrics are told: the copies and the queue.
+//! The state of the copies and of the queue, for the status page and the metrics.
 
 use anyhow::Result;
 use kombo_api::chrono::{DateTime, Utc};
@@ -8,7 +8,7 @@ use crate::models::{self, Model};
 
 /// The copy of a model of an integration.
 #[derive(Debug, sqlx::FromRow)]
-pub(crate) struct Copy {
+pub(crate) struct CopyStatus {
     pub(crate) id: String,
     pub(crate) tool: String,
     pub(crate) state: String,
@@ -25,12 +25,11 @@ pub(crate) struct Copy {
 pub(crate) struct Depth {
     pub(crate) waiting: i64,
     pub(crate) running: i64,
-    pub(crate) failed: i64,
 }
 
 impl Store {
     /// Returns the copies of all integrations; those that need a person first, then by id.
-    pub(crate) async fn copies(&self, most: i64) -> Result<Vec<Copy>> {
+    pub(crate) async fn copies(&self, most: i64) -> Result<Vec<CopyStatus>> {
         let sql = "SELECT id, tool, state, problem, lease_until IS NOT NULL AND lease_until > $1 AS is_at_work, model,
                        CASE WHEN wanted > served THEN wanted_at END AS wanted_at, synced_at
                    FROM sync_integrations LEFT JOIN sync_progress ON integration = id
@@ -54,14 +53,18 @@ impl Store {
 
     /// Returns how many reads of models are wanted and not done, and how many copies there are.
     pub async fn pending(&self) -> Result<(i64, i64)> {
-        let sql = "SELECT COUNT(CASE WHEN wanted > served THEN 1 END), COUNT(*)
-                   FROM sync_progress JOIN sync_integrations ON integration = id WHERE state = 'active'";
-        Ok(on!(&self.database, pool => sqlx::query_as(sql).fetch_one(pool).await?))
+        let sql = format!(
+            "SELECT COUNT(CASE WHEN wanted > served THEN 1 END), COUNT(*)
+             FROM sync_progress JOIN sync_integrations ON integration = id WHERE state = 'active' AND model IN {}",
+            models::names_in_sql()
+        );
+        Ok(on!(&self.database, pool => sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_one(pool).await?))
     }
 
     /// Returns the number of copies: pairs of an integration and a model.
     pub(crate) async fn count_copies(&self) -> Result<i64> {
-        let sql = "SELECT COUNT(*) FROM sync_progress";
+        let sql =
+            "SELECT COUNT(*) FROM sync_progress JOIN sync_integrations ON integration = id WHERE state = 'active'";
         Ok(on!(&self.database, pool => sqlx::query_scalar(sql).fetch_one(pool).await?))
     }
 
@@ -82,10 +85,9 @@ impl Store {
     pub(crate) async fn depth(&self) -> Result<Depth> {
         let sql = |table: &str| {
             sqlx::AssertSqlSafe(format!(
-                "SELECT COUNT(CASE WHEN status = 'Pending' OR (status = 'Failed' AND attempts < max_attempts) THEN 1 END) AS waiting,
-                    COUNT(CASE WHEN status IN ('Queued', 'Running') THEN 1 END) AS running,
-                    COUNT(CASE WHEN status = 'Killed' OR (status = 'Failed' AND attempts >= max_attempts) THEN 1 END) AS failed
-                 FROM {table} WHERE status <> 'Done'"
+                "SELECT COUNT(CASE WHEN status IN ('Pending', 'Failed') THEN 1 END) AS waiting,
+                    COUNT(CASE WHEN status IN ('Queued', 'Running') THEN 1 END) AS running
+                 FROM {table} WHERE status IN ('Pending', 'Failed', 'Queued', 'Running')"
             ))
         };
         Ok(match &self.database {

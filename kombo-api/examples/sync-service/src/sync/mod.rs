@@ -2,6 +2,7 @@
 
 mod failure;
 mod page;
+mod storable;
 
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use kombo_api::chrono::TimeDelta;
 use kombo_api::http::StatusCode;
 use kombo_api::types::ErrorCode;
 use tokio_util::sync::DropGuard;
+use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument as _;
 
 use crate::models::Query;
@@ -43,37 +45,42 @@ enum Ended {
 
 /// Reads everything that is wanted of an integration, one model after the other, while no other worker does.
 pub(crate) async fn integration(service: &Service, id: &str) -> Result<Outcome, Failure> {
-    let lasts = service.settings.lease;
-    let Some(lease) = service.store.claim(id, &service.name, lasts).await? else { return Ok(Outcome::Busy) };
+    let owner = format!("{}/{}", service.name, service.new_name()?);
+    let claimed = service.store.claim(id, owner, service.settings.lease).await?;
+    let Some(lease) = claimed else { return Ok(Outcome::Busy) };
     let _renewing = keep(service, &lease);
-    let read = async {
-        loop {
-            while let Some(progress) = service.store.next_read(&lease, &service.new_name()?).await? {
-                let span = tracing::info_span!(
-                    "read",
-                    integration = id,
-                    model = progress.model.name,
-                    run = progress.run,
-                    cause = progress.cause,
-                );
-                match read(service, &lease, progress).instrument(span).await? {
-                    Ended::Complete => {}
-                    Ended::Stopped => return Ok(Outcome::Stopped),
-                    Ended::Lost => return Ok(Outcome::Busy),
-                }
-            }
-            if service.store.release_if_served(&lease).await? {
-                return Ok(Outcome::Served);
-            }
-        }
-    };
-    let outcome = read.await;
+    // A task of its own, so that reads run on all threads and a panic is a failure as any other. It ends with this future.
+    let (of_task, lease_of_task) = (service.clone(), lease.clone());
+    let read = tokio::spawn(async move { read_all(&of_task, &lease_of_task).await });
+    let outcome = AbortOnDropHandle::new(read).await.unwrap_or_else(|panic| Err(anyhow::Error::from(panic).into()));
     match &outcome {
-        Ok(Outcome::Stopped) => service.store.release(&lease).await?,
-        Err(failure) => service.store.release_failed(&lease, &Failure::to_string(failure)).await?,
+        Ok(Outcome::Stopped) => service.store.release(&lease, None).await?,
+        Err(failure) => service.store.release(&lease, Some(&failure.to_string())).await?,
         Ok(Outcome::Served | Outcome::Busy) => {}
     }
     outcome
+}
+
+async fn read_all(service: &Service, lease: &Lease) -> Result<Outcome, Failure> {
+    loop {
+        while let Some(progress) = service.store.next_read(lease, &service.new_name()?).await? {
+            let span = tracing::info_span!(
+                "read",
+                integration = lease.integration,
+                model = progress.model.name,
+                run = progress.run,
+                cause = progress.cause,
+            );
+            match read(service, lease, progress).instrument(span).await? {
+                Ended::Complete => {}
+                Ended::Stopped => return Ok(Outcome::Stopped),
+                Ended::Lost => return Ok(Outcome::Busy),
+            }
+        }
+        if service.store.release_if_served(lease).await? {
+            return Ok(Outcome::Served);
+        }
+    }
 }
 
 /// Renews a lease until the guard is dropped: a page may take longer than the lease lasts.
@@ -84,9 +91,11 @@ fn keep(service: &Service, lease: &Lease) -> DropGuard {
         let mut interval = tokio::time::interval(lease.lasts / 3);
         interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         while renewing.run_until_cancelled(interval.tick()).await.is_some() {
-            // If it fails or is lost, the transaction of the next page notices.
-            if let Err(error) = service.store.renew(&lease).await {
-                tracing::warn!(integration = lease.integration, %error, "the lease was not renewed");
+            match service.store.renew(&lease).await {
+                Ok(true) => {}
+                // The transaction of the next page notices it, too.
+                Ok(false) => return,
+                Err(error) => tracing::warn!(integration = lease.integration, %error, "the lease was not renewed"),
             }
         }
     });
@@ -105,6 +114,9 @@ async fn read(service: &Service, lease: &Lease, mut progress: Progress) -> Resul
     };
     let mut fetched = request(&progress, next.clone()).await;
     loop {
+        if let Err(error) = &fetched {
+            service.metrics.retries(progress.model, error.attempts());
+        }
         let page = match fetched {
             Ok(Some(response)) => Page::of(progress.model, response)?,
             Ok(None) => return Ok(Ended::Stopped),
