@@ -42,7 +42,7 @@
 
 pub use crate::client::{BlockingIntegration as Integration, BlockingKombo as Kombo};
 pub use crate::iterators::{Items, Pages};
-pub use crate::worker::Blocking;
+pub use crate::mode::Blocking;
 
 /// Builds a [`blocking::Kombo`](Kombo). It has all settings of the [builder](crate::KomboBuilder) of the async client.
 pub type KomboBuilder = crate::client::KomboBuilder<Blocking>;

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::thread;
 
+use futures::{StreamExt as _, TryStreamExt as _};
 use kombo_api::blocking::Kombo;
-use kombo_api::mock::{Answer, Server};
-use kombo_api::{Credentials, ErrorKind, Ndjson, RetryPolicy, op, types};
+use kombo_api::mock::{Answer, Recorder, Server};
+use kombo_api::{Call, Credentials, ErrorKind, KomboBuilder, Ndjson, RetryPolicy, op, types};
 use serde_json::json;
 
 fn server() -> (Server, Kombo) {
@@ -183,4 +184,26 @@ fn an_iterator_of_a_body_may_make_calls_of_the_same_client() {
     let error = kombo.ai_apply().bulk_import_postings(feed, Ndjson::try_values(failing)).send().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Upload);
     assert!(error.report().to_string().contains("the disk is full"), "{}", error.report());
+}
+
+/// A crate that enables the feature must not break another one that does not.
+#[tokio::test]
+async fn the_feature_leaves_the_paths_of_methods_unambiguous() {
+    let server = Server::start().await.unwrap();
+    let kombo = KomboBuilder::build(server.builder()).unwrap();
+    let acme = kombo.integration(server.integration().id());
+    let sent = futures::future::try_join_all((0..3).map(|_| kombo.general().check_api_key()).map(Call::send));
+    assert_eq!(sent.await.unwrap().len(), 3);
+    assert!(!Call::send_raw(kombo.general().check_api_key()).await.unwrap().is_empty());
+    assert_eq!(Call::pages(acme.hris().get_employees()).count().await, 1);
+    assert!(Call::items(acme.hris().get_employees()).try_next().await.unwrap().is_some());
+}
+
+#[test]
+fn paths_of_methods_serve_blocking_calls_too() {
+    let (server, kombo) = server();
+    let acme = kombo.integration(server.integration().id());
+    let sent: Result<Vec<_>, _> = (0..3).map(|_| kombo.general().check_api_key()).map(Call::send).collect();
+    assert_eq!(sent.unwrap().len(), 3);
+    assert_eq!(Call::pages(acme.hris().get_employees()).count(), 1);
 }
