@@ -33,7 +33,8 @@
 //!
 //! A call on the thread of its own client, such as one made by the provider of its
 //! [`Credentials`](crate::Credentials), could never be answered, and fails with
-//! [`ErrorKind::Runtime`](crate::ErrorKind::Runtime).
+//! [`ErrorKind::Runtime`](crate::ErrorKind::Runtime). [`Credentials::from_fn`](crate::Credentials::from_fn) takes a
+//! provider without async, which may call other blocking clients.
 //!
 //! # In tests
 //!

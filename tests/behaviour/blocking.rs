@@ -207,3 +207,39 @@ fn paths_of_methods_serve_blocking_calls_too() {
     assert_eq!(sent.unwrap().len(), 3);
     assert_eq!(Call::pages(acme.hris().get_employees()).count(), 1);
 }
+
+#[test]
+fn a_function_returns_the_key_before_each_attempt() {
+    let (server, other) = server();
+    server.answer_in_turn::<op::GetTools>([Answer::status(503)]);
+    let (key, calls) = (server.api_key().to_owned(), Arc::new(std::sync::atomic::AtomicU32::new(0)));
+    let counted = Arc::clone(&calls);
+    let credentials = Credentials::from_fn(move || {
+        counted.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        // It may wait, such as for a call of another blocking client.
+        other.general().check_api_key().send().map(|_| key.clone())
+    });
+    let fast = RetryPolicy::default().base_delay(std::time::Duration::from_millis(1));
+    let kombo = Kombo::builder(credentials).base_url(server.url()).retry(fast).build().unwrap();
+    assert_eq!(kombo.general().get_tools("HRIS").send().unwrap().attempts(), 2);
+    assert_eq!(calls.load(std::sync::atomic::Ordering::SeqCst), 2);
+
+    let failing = Credentials::from_fn(|| Err::<String, _>(std::io::Error::other("the store is sealed")));
+    let error = Kombo::new(failing).unwrap().general().check_api_key().send().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Credentials);
+    assert!(error.report().to_string().contains("the store is sealed"), "{}", error.report());
+
+    let panicking = Kombo::new(Credentials::from_fn(|| -> Result<String, std::io::Error> { panic!("a bug") })).unwrap();
+    assert!(thread::spawn(move || panicking.general().check_api_key().send().map(drop)).join().is_err());
+}
+
+/// On the thread of the runtime, the function would wait for a server that this thread must run.
+#[tokio::test]
+async fn a_function_that_waits_for_its_key_does_not_stop_a_runtime() {
+    let server = Server::start().await.unwrap();
+    let (key, other) = (server.api_key().to_owned(), server.blocking_kombo().unwrap());
+    let credentials = Credentials::from_fn(move || other.general().check_api_key().send().map(|_| key.clone()));
+    let kombo = kombo_api::Kombo::builder(credentials).base_url(server.url()).build().unwrap();
+    kombo.general().check_api_key().send().await.unwrap();
+    assert_eq!(server.requests().len(), 2);
+}
