@@ -39,7 +39,8 @@
 //! # In tests
 //!
 //! With the feature `mock`, `mock::Server::start_blocking` starts the embedded mock server without a runtime, and
-//! `blocking_kombo` returns a client of it.
+//! `blocking_kombo` returns a client of it. `mock::Recorder` has `from_env_blocking`, `blocking_kombo` and
+//! `finish_blocking`.
 
 pub use crate::client::{BlockingIntegration as Integration, BlockingKombo as Kombo};
 pub use crate::iterators::{Items, Pages};

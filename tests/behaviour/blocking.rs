@@ -209,6 +209,31 @@ fn paths_of_methods_serve_blocking_calls_too() {
 }
 
 #[test]
+fn a_recorder_records_and_replays_without_a_runtime() {
+    let folder = tempfile::tempdir().unwrap();
+    let recorder = || Recorder::builder(folder.path().join("calls.json"));
+    let (server, _) = server();
+    server.list::<op::GetEmployees>(7);
+    let read = |recorder: &Recorder| -> Vec<types::Employee> {
+        let acme = recorder.blocking_kombo().unwrap().integration("any");
+        acme.hris().get_employees().page_size(3).items().collect::<Result<_, _>>().unwrap()
+    };
+    let recording = recorder().record_blocking(server.builder().blocking()).unwrap();
+    assert!(recording.is_recording());
+    let acme = recording.blocking_kombo().unwrap().integration(server.integration().id());
+    let recorded: Vec<_> = acme.hris().get_employees().page_size(3).items().collect::<Result<_, _>>().unwrap();
+    recording.finish_blocking().unwrap();
+    drop(server);
+
+    // `KOMBO_RECORD` is not set in tests, so `from_env_blocking` replays.
+    for replay in [recorder().replay_blocking(), recorder().from_env_blocking()] {
+        let replay = replay.unwrap();
+        assert_eq!(read(&replay), recorded);
+        replay.finish_blocking().unwrap();
+    }
+}
+
+#[test]
 fn a_function_returns_the_key_before_each_attempt() {
     let (server, other) = server();
     server.answer_in_turn::<op::GetTools>([Answer::status(503)]);

@@ -21,8 +21,14 @@ use super::catalog::Catalog;
 use super::listen;
 use super::waits::Waits;
 use crate::client::{Kombo, KomboBuilder};
+#[cfg(feature = "blocking")]
+use crate::client::BlockingKombo;
 use crate::error::{Error, Result};
 use proxy::Proxy;
+#[cfg(feature = "blocking")]
+use crate::mode::Blocking;
+#[cfg(feature = "blocking")]
+use crate::worker::Worker;
 use pseudonyms::Reason;
 use replay::Replay;
 use rules::{Action, Rules};
@@ -93,6 +99,9 @@ pub struct Recorder {
 
 #[derive(Debug)]
 enum Mode {
+    /// The thread of a recorder that was started without a runtime.
+    #[cfg(feature = "blocking")]
+    worker: Option<Worker>,
     /// Records until it is finished.
     Recording(Arc<Proxy>),
     Replaying,
@@ -146,6 +155,31 @@ impl Drop for Recorder {
     fn drop(&mut self) {
         self.task.abort();
         if let Mode::Recording(proxy) = &self.mode {
+/// The recorder without async, for tests of [`blocking`](crate::blocking) clients.
+#[cfg(feature = "blocking")]
+impl Recorder {
+    /// Returns a blocking client whose calls are recorded or replayed. For other settings, use
+    /// [`client_builder`](Self::client_builder) and [`KomboBuilder::blocking`].
+    ///
+    /// # Errors
+    /// [`ErrorKind::Runtime`](crate::ErrorKind::Runtime) if the system refuses a thread.
+    pub fn blocking_kombo(&self) -> Result<BlockingKombo> {
+        self.builder.clone().blocking().build()
+    }
+
+    /// As [`finish`](Self::finish), and waits.
+    ///
+    /// # Errors
+    /// As [`finish`](Self::finish).
+    pub fn finish_blocking(mut self) -> Result<()> {
+        if let Mode::Recording(proxy) = &self.mode {
+            file::finish(&self.path, &proxy.recording())?;
+            self.mode = Mode::Finished;
+        }
+        Ok(())
+    }
+}
+
             let unfinished = file::unfinished(&self.path);
             match file::write(&unfinished, &proxy.recording()) {
                 Ok(()) => tracing::warn!("the recording was not finished: its calls are in `{}`", unfinished.display()),
@@ -221,7 +255,15 @@ impl RecorderBuilder {
             let proxy = Arc::clone(&shared);
             async move { proxy.answer(head, body).await }
         }));
-        Ok(Recorder { path: self.path, mode: Mode::Recording(proxy), builder, kombo, task })
+        Ok(Recorder {
+            path: self.path,
+            mode: Mode::Recording(proxy),
+            builder,
+            kombo,
+            task,
+            #[cfg(feature = "blocking")]
+            worker: None,
+        })
     }
 
     /// Replays the file.
@@ -238,12 +280,71 @@ impl RecorderBuilder {
             let replay = Arc::clone(&replay);
             async move { replay.answer(head, body) }
         }));
-        Ok(Recorder { path: self.path, mode: Mode::Replaying, builder, kombo, task })
+        Ok(Recorder {
+            path: self.path,
+            mode: Mode::Replaying,
+            builder,
+            kombo,
+            task,
+            #[cfg(feature = "blocking")]
+            worker: None,
+        })
+    }
+}
+
+/// The builder without async. The recorder runs on a thread of its own, without a Tokio runtime of the caller.
+///
+/// ```no_run
+/// use kombo_api::mock::Recorder;
+///
+/// # fn main() -> kombo_api::Result<()> {
+/// let recorder = Recorder::builder("tests/recordings/key.json").from_env_blocking()?;
+/// recorder.blocking_kombo()?.general().check_api_key().send()?;
+/// recorder.finish_blocking() // writes the file
+/// # }
+/// ```
+#[cfg(feature = "blocking")]
+impl RecorderBuilder {
+    /// As [`from_env`](Self::from_env), and waits.
+    ///
+    /// # Errors
+    /// As [`from_env`](Self::from_env), and [`ErrorKind::Runtime`](crate::ErrorKind::Runtime) if the system refuses a
+    /// thread.
+    #[allow(clippy::wrong_self_convention, reason = "the name of the other functions that read the environment")]
+    pub fn from_env_blocking(self) -> Result<Recorder> {
+        on_a_thread(self.from_env())
+    }
+
+    /// As [`record`](Self::record), with the settings of a blocking client, and waits.
+    ///
+    /// # Errors
+    /// As [`record`](Self::record), and [`ErrorKind::Runtime`](crate::ErrorKind::Runtime) if the system refuses a
+    /// thread.
+    pub fn record_blocking(self, client: KomboBuilder<Blocking>) -> Result<Recorder> {
+        on_a_thread(self.record(client.with_mode()))
     }
 }
 
 /// Returns a listener and the base URL of its server.
 async fn listen() -> Result<(TcpListener, String)> {
+
+    /// As [`replay`](Self::replay), and waits.
+    ///
+    /// # Errors
+    /// As [`replay`](Self::replay), and [`ErrorKind::Runtime`](crate::ErrorKind::Runtime) if the system refuses a
+    /// thread.
+    pub fn replay_blocking(self) -> Result<Recorder> {
+        on_a_thread(self.replay())
+    }
+}
+
+/// Starts a recorder on a thread of its own.
+#[cfg(feature = "blocking")]
+fn on_a_thread(start: impl Future<Output = Result<Recorder>> + Send + 'static) -> Result<Recorder> {
+    let worker = Worker::start()?;
+    let mut recorder = worker.run(start)??;
+    recorder.worker = Some(worker);
+    Ok(recorder)
     let (listener, address) = listen::bind("the recorder", 0).await?;
     Ok((listener, format!("http://{address}/v1")))
 }
