@@ -9,6 +9,7 @@ mod recording;
 mod redact;
 mod replay;
 mod rules;
+mod within;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,16 +21,15 @@ use tokio::task::JoinHandle;
 use super::catalog::Catalog;
 use super::listen;
 use super::waits::Waits;
-use crate::client::{Kombo, KomboBuilder};
 #[cfg(feature = "blocking")]
 use crate::client::BlockingKombo;
+use crate::client::{Kombo, KomboBuilder};
 use crate::error::{Error, Result};
-use proxy::Proxy;
 #[cfg(feature = "blocking")]
 use crate::mode::Blocking;
 #[cfg(feature = "blocking")]
 use crate::worker::Worker;
-use pseudonyms::Reason;
+use proxy::Proxy;
 use replay::Replay;
 use rules::{Action, Rules};
 
@@ -63,26 +63,30 @@ use rules::{Action, Rules};
 /// parameters and body, and the status, headers and body of the response. Of the response headers, it has
 /// `Content-Type`, `Content-Encoding`, `Retry-After`, `retry-after-ms` and those of rate and concurrency limits. JSON
 /// and NDJSON are written as JSON, other text as text, other bytes as base64. So spaces, the notation of numbers and
-/// repeated members of JSON are not kept. Bodies are complete and decompressed, and they are held in memory.
+/// repeated members of JSON are not kept. Bodies are complete and decompressed. They are held in memory until the file
+/// is written, so a process that is killed loses them. Only the owner may read the file.
 ///
 /// Attempts that ended without a response, such as timeouts, are not recorded: in a replay, their calls succeed at the
 /// first attempt. Responses that were retried are recorded, and a replay skips the waits before their retries.
 ///
 /// # Redaction
 /// These are never in the file: the API key and all other headers of requests, ids of integrations, ids in paths,
-/// values with names that end in `token`, `password`, `secret`, `api_key`, `authorization`, `cookie`, `signature` or
-/// `credential`, members named `link`, and parameters with such names in URLs. [`redact`](RecorderBuilder::redact) adds
-/// more. Everything else is: review the file before you commit it.
+/// values with names that end in `token`, `password`, `passwd`, `passphrase`, `secret`, `api_key`, `apikey`,
+/// `access_key`, `private_key`, `jwt`, `authorization`, `cookie`, `signature` or `credential`, or that are `link` or
+/// `sig`, such values in URLs, forms and JSON within texts, and passwords of URLs. [`redact`](RecorderBuilder::redact)
+/// adds more. Everything else is, also what is encoded in base64 within JSON: review the file before you commit it.
 ///
 /// A redacted value is replaced by a pseudonym such as `redacted-1`, and equal values by the same one, wherever they
-/// are the whole value of a JSON string or a parameter. API keys, ids of integrations and values with the above names
-/// are also replaced within texts. Pseudonyms of dates, timestamps, URLs and email addresses have their form. Numbers
-/// become numbers, booleans `false`; null, and the structure of objects and arrays stay as they are.
+/// are the whole value of a JSON string or a parameter. API keys, and ids of integrations and values with the above
+/// names from eight bytes on, are also replaced anywhere within texts. Pseudonyms of dates, timestamps, URLs and email
+/// addresses have their form. Numbers become numbers, booleans `false`; null, and the structure of objects and arrays
+/// stay as they are.
 ///
 /// # Replay
-/// A request is answered by the first recorded one that has the same method, path, query, `Content-Type`, header
-/// parameters and body, and has not been used. Where the recorded request has a pseudonym, it may have any value, as
-/// long as equal values stay equal. So a value that is different each time, such as the current time, can be redacted
+/// A request is answered by a recorded one that has the same method, path, query, `Content-Type`, header parameters and
+/// body, and has not been used; of several, by the one that agrees most with the values seen so far, and then by the
+/// first. Where the recorded request has a pseudonym, it may have any value of the same JSON type, as long as equal
+/// values stay equal. So a value that is different each time, such as the current time, can be redacted
 /// too. A request that matches none is answered with status 501, which is not retried. The message of the error has the
 /// nearest recorded request and the differences.
 ///
@@ -95,13 +99,13 @@ pub struct Recorder {
     builder: KomboBuilder,
     kombo: Kombo,
     task: JoinHandle<()>,
+    /// The thread of a recorder that was started without a runtime.
+    #[cfg(feature = "blocking")]
+    worker: Option<Worker>,
 }
 
 #[derive(Debug)]
 enum Mode {
-    /// The thread of a recorder that was started without a runtime.
-    #[cfg(feature = "blocking")]
-    worker: Option<Worker>,
     /// Records until it is finished.
     Recording(Arc<Proxy>),
     Replaying,
@@ -151,10 +155,6 @@ impl Recorder {
     }
 }
 
-impl Drop for Recorder {
-    fn drop(&mut self) {
-        self.task.abort();
-        if let Mode::Recording(proxy) = &self.mode {
 /// The recorder without async, for tests of [`blocking`](crate::blocking) clients.
 #[cfg(feature = "blocking")]
 impl Recorder {
@@ -180,6 +180,10 @@ impl Recorder {
     }
 }
 
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        self.task.abort();
+        if let Mode::Recording(proxy) = &self.mode {
             let unfinished = file::unfinished(&self.path);
             match file::write(&unfinished, &proxy.recording()) {
                 Ok(()) => tracing::warn!("the recording was not finished: its calls are in `{}`", unfinished.display()),
@@ -204,7 +208,7 @@ impl RecorderBuilder {
     /// depth, and of parameters in query and headers. A pointer is a place in a body (or, in NDJSON, in a record),
     /// where `*` is any one name or index. The rule that was added last takes precedence.
     pub fn redact(mut self, at: &str) -> Self {
-        self.rules.add(at, Action::Pseudonym(Reason::Rule));
+        self.rules.add(at, Action::Pseudonym);
         self
     }
 
@@ -323,10 +327,6 @@ impl RecorderBuilder {
     pub fn record_blocking(self, client: KomboBuilder<Blocking>) -> Result<Recorder> {
         on_a_thread(self.record(client.with_mode()))
     }
-}
-
-/// Returns a listener and the base URL of its server.
-async fn listen() -> Result<(TcpListener, String)> {
 
     /// As [`replay`](Self::replay), and waits.
     ///
@@ -345,6 +345,10 @@ fn on_a_thread(start: impl Future<Output = Result<Recorder>> + Send + 'static) -
     let mut recorder = worker.run(start)??;
     recorder.worker = Some(worker);
     Ok(recorder)
+}
+
+/// Returns a listener and the base URL of its server.
+async fn listen() -> Result<(TcpListener, String)> {
     let (listener, address) = listen::bind("the recorder", 0).await?;
     Ok((listener, format!("http://{address}/v1")))
 }
