@@ -68,7 +68,7 @@ impl Kombo {
 
     /// Writes the configuration file.
     pub fn configuration(&self, toml: &str) -> Result<PathBuf, Error> {
-        self.file("kombo/config.toml", toml)
+        self.private_file("kombo/config.toml", toml)
     }
 
     /// Returns the program in its environment.

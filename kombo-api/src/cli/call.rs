@@ -60,7 +60,10 @@ impl Call {
             let failure = Failure::usage(format!("`{}` needs an integration", operation.name));
             failure.help("set --integration or KOMBO_INTEGRATION_ID to its id, or `integration` in the profile")
         };
-        let integration = operation.is_scoped.then(|| settings.integration().ok_or_else(missing)).transpose()?;
+        let integration = match operation.is_scoped {
+            true => Some(settings.integration()?.ok_or_else(missing)?),
+            false => None,
+        };
         let kombo = settings.kombo()?;
         let mut options = Options::of(integration.map(|id| scope_of(shared_of(&kombo), id)));
         options.timeout = matches.get_one::<Duration>("timeout").copied();

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use console::{Alignment, Term, measure_text_width, pad_str, truncate_str};
 use serde_json::Value;
 
-use super::profile::environment;
 use crate::text::one_line;
 
 /// The width of a table that is not printed to a terminal.
@@ -90,7 +89,7 @@ impl Column {
 
 /// Returns how many of the columns fit, at least one.
 fn fitting(columns: &[Column]) -> usize {
-    let columns_of = || environment("COLUMNS").and_then(|columns| columns.parse().ok());
+    let columns_of = || std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let available = Term::stdout().size_checked().map(|(_, columns)| usize::from(columns)).or_else(columns_of);
     let available = available.unwrap_or(WIDTH);
     let mut used = 0;
