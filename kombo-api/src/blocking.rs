@@ -31,7 +31,7 @@
 //! thread: use `tokio::task::spawn_blocking`, or the async client. A server on the same single-threaded runtime cannot
 //! answer it, so it waits until the time limit of the call, by default 60 s for each attempt of a read.
 //!
-//! A call on the thread of its own client, such as one made by the provider of its
+//! A call on the thread of its own client, such as one made by an async provider of its
 //! [`Credentials`](crate::Credentials), could never be answered, and fails with
 //! [`ErrorKind::Runtime`](crate::ErrorKind::Runtime). [`Credentials::from_fn`](crate::Credentials::from_fn) takes a
 //! provider without async, which may call other blocking clients.
