@@ -103,6 +103,13 @@ impl Server {
         }
     }
 
+    /// Fills every list as [`list`](Self::list).
+    #[cfg(feature = "cli")]
+    pub(crate) fn fill(&self, count: usize) {
+        let mut state = self.state.lock();
+        self.state.catalog.iter().filter(|entry| entry.is_list).for_each(|entry| state.records.repeat(entry, count));
+    }
+
     /// Fills the list `O` with these records. The server applies `page_size`, `cursor`, `ids` and `remote_ids`, and no
     /// other filters.
     ///
