@@ -67,12 +67,13 @@ pub(super) fn refuse_configuration_of_others(_: &Path, _: &std::fs::Metadata) ->
     Ok(())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
-    use super::is_trusted;
-
+    #[cfg(unix)]
     #[test]
     fn only_files_of_the_caller_and_of_the_administrator_are_trusted() {
+        use super::is_trusted;
+
         assert!(is_trusted(1000, 1000) && is_trusted(0, 1000));
         assert!(!is_trusted(1001, 1000) && !is_trusted(1000, 0));
     }
