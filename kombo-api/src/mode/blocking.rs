@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-use super::{Mode, sealed};
+use super::definition::{Mode, sealed};
 use crate::error::Result;
 use crate::iterators;
 use crate::list::{Items, List, Pages};

@@ -3,6 +3,7 @@
 mod body;
 mod compare;
 mod file;
+mod names;
 mod proxy;
 mod pseudonyms;
 mod recording;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::names::is_secret;
 use super::pseudonyms::Reason;
 
 /// Which values a rule applies to.
@@ -35,33 +36,6 @@ impl fmt::Debug for Action {
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rules(Vec<(Pattern, Action)>);
-
-/// The ends of names with values that give access.
-const SECRETS: [&str; 14] = [
-    "token",
-    "password",
-    "passwd",
-    "passphrase",
-    "secret",
-    "api_key",
-    "apikey",
-    "access_key",
-    "private_key",
-    "jwt",
-    "authorization",
-    "cookie",
-    "signature",
-    "credential",
-];
-
-/// Whole names with values that give access: links contain a token, and `sig` is the signature in links of a cloud.
-const NAMES: [&str; 2] = ["link", "sig"];
-
-/// Whether the value of this name gives access.
-pub(super) fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase().replace('-', "_");
-    NAMES.contains(&name.as_str()) || SECRETS.iter().any(|secret| name.ends_with(secret))
-}
 
 /// Returns the reason to redact the value of this name without a rule of the user.
 fn reason(name: &str) -> Option<Reason> {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use percent_encoding::percent_decode_str;
 
-use super::rules::is_secret;
+use super::names::is_secret;
 
 /// A value in a text that gives access.
 #[derive(Debug, PartialEq, Eq)]
