@@ -11,10 +11,10 @@ use crate::client::{BlockingIntegration, BlockingKombo};
 use crate::mock::Delivery;
 #[cfg(feature = "mock")]
 use crate::mock::{Answer, Recorder, RecorderBuilder, Request, Server};
+#[cfg(feature = "blocking")]
+use crate::mode::Blocking;
 #[cfg(feature = "webhook")]
 use crate::webhook::{Event, InlineAssessmentAnswer, SecretError, Verifier, VerifyError};
-#[cfg(feature = "blocking")]
-use crate::worker::Blocking;
 use crate::{
     Async, Call, Credentials, Error, ErrorKind, Integration, InvalidRecord, Items, Kombo, KomboBuilder, List, Ndjson,
     OperationInfo, Page, Pages, Region, Response, RetryBudget, RetryPolicy, Warning,

@@ -31,18 +31,20 @@
 //! thread: use `tokio::task::spawn_blocking`, or the async client. A server on the same single-threaded runtime cannot
 //! answer it, so it waits until the time limit of the call, by default 60 s for each attempt of a read.
 //!
-//! A call on the thread of its own client, such as one made by the provider of its
+//! A call on the thread of its own client, such as one made by an async provider of its
 //! [`Credentials`](crate::Credentials), could never be answered, and fails with
-//! [`ErrorKind::Runtime`](crate::ErrorKind::Runtime).
+//! [`ErrorKind::Runtime`](crate::ErrorKind::Runtime). [`Credentials::from_fn`](crate::Credentials::from_fn) takes a
+//! provider without async, which may call other blocking clients.
 //!
 //! # In tests
 //!
 //! With the feature `mock`, `mock::Server::start_blocking` starts the embedded mock server without a runtime, and
-//! `blocking_kombo` returns a client of it.
+//! `blocking_kombo` returns a client of it. `mock::Recorder` has `from_env_blocking`, `blocking_kombo` and
+//! `finish_blocking`.
 
 pub use crate::client::{BlockingIntegration as Integration, BlockingKombo as Kombo};
 pub use crate::iterators::{Items, Pages};
-pub use crate::worker::Blocking;
+pub use crate::mode::Blocking;
 
 /// Builds a [`blocking::Kombo`](Kombo). It has all settings of the [builder](crate::KomboBuilder) of the async client.
 pub type KomboBuilder = crate::client::KomboBuilder<Blocking>;

@@ -6,11 +6,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
-use crate::error::Result;
-#[cfg(feature = "blocking")]
-use crate::iterators;
 use crate::list::{Items, List, Pages};
-use crate::mode::Async;
+use crate::mode::{Async, Mode};
 use crate::operation::Operation;
 use crate::options::{self, Options};
 use crate::region::BaseUrl;
@@ -19,8 +16,6 @@ use crate::retry::RetryPolicy;
 use crate::scope::Scope;
 use crate::shared::Shared;
 use crate::transport;
-#[cfg(feature = "blocking")]
-use crate::worker::Blocking;
 
 /// An operation that is ready to be sent, with options of its own.
 ///
@@ -35,7 +30,6 @@ pub struct Call<O, M = Async> {
     client: Arc<Shared>,
     operation: O,
     options: Options,
-    #[cfg_attr(not(feature = "blocking"), allow(dead_code, reason = "an async call needs nothing of its mode"))]
     mode: M,
 }
 
@@ -44,15 +38,24 @@ impl<O: Operation> Call<O> {
     pub(crate) fn new(client: Arc<Shared>, operation: O, scope: Option<Scope>) -> Self {
         Self { client, operation, options: Options::of(scope), mode: Async }
     }
+}
 
-    /// Sends the call and decodes the response. It must be awaited inside a Tokio runtime with I/O and time enabled,
-    /// such as that of `#[tokio::main]`.
+impl<O: Operation, M: Mode> Call<O, M> {
+    /// Sends the call and decodes the response. Returns a future of the [`Response`], which must be awaited inside a
+    /// Tokio runtime with I/O and time enabled, such as that of `#[tokio::main]`. A [`blocking`](crate::Mode) call
+    /// returns the response itself.
     ///
     /// # Errors
     /// See [`ErrorKind`](crate::ErrorKind): invalid arguments or options, failures of the connection, errors of the
-    /// API, and responses that cannot be decoded.
-    pub async fn send(self) -> Result<Response<O::Output>> {
-        transport::send(&self.client, &self.operation, &self.options).await
+    /// API, and responses that cannot be decoded. A blocking call on the thread of its own client is an error of
+    /// [`ErrorKind::Runtime`](crate::ErrorKind::Runtime).
+    pub fn send(self) -> M::Sent<Response<O::Output>> {
+        let Self { client, operation, options, mode } = self;
+        let received = async move {
+            let received = transport::receive(&client, &operation, &options).await;
+            (received, client, operation, options)
+        };
+        mode.send(received, |(received, client, operation, options)| received?.decode(&client, &operation, &options))
     }
 
     /// Sends the call and returns the body of a success as received, without decoding it.
@@ -61,8 +64,10 @@ impl<O: Operation> Call<O> {
     ///
     /// # Errors
     /// As [`send`](Self::send), except that nothing is decoded.
-    pub async fn send_raw(self) -> Result<Response<Bytes>> {
-        Ok(transport::receive(&self.client, &self.operation, &self.options).await?.into_raw())
+    pub fn send_raw(self) -> M::Sent<Response<Bytes>> {
+        let Self { client, operation, options, mode } = self;
+        let received = async move { transport::receive(&client, &operation, &options).await };
+        mode.send(received, |received| Ok(received?.into_raw()))
     }
 }
 
@@ -149,13 +154,6 @@ impl<O, M> Call<O, M> {
         self
     }
 
-    /// Separates the async call from the mode.
-    #[cfg(feature = "blocking")]
-    fn split(self) -> (Call<O>, M) {
-        let Self { client, operation, options, mode } = self;
-        (Call { client, operation, options, mode: Async }, mode)
-    }
-
     /// Returns the same call with another mode.
     #[cfg(feature = "blocking")]
     pub(crate) fn with_mode<N>(self, mode: N) -> Call<O, N> {
@@ -165,8 +163,8 @@ impl<O, M> Call<O, M> {
 }
 
 /// Methods of calls that return lists.
-impl<O: List> Call<O> {
-    /// Returns a stream of every page from this one on.
+impl<O: List, M: Mode> Call<O, M> {
+    /// Returns a stream of every page from this one on, or an iterator if the call is [blocking](crate::Mode).
     ///
     /// The first page is requested when the stream is first polled, inside a Tokio runtime. From then on the next page
     /// is requested as soon as this one has arrived, before it is decoded, and fetched while it is read; never more
@@ -180,11 +178,13 @@ impl<O: List> Call<O> {
     /// - [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the API repeats a cursor;
     /// - [`ErrorKind::Runtime`](crate::ErrorKind::Runtime) if the stream is polled outside a Tokio runtime, or if the
     ///   runtime is shut down while a page is fetched. An incomplete list never ends like a complete one.
-    pub fn pages(self) -> Pages<O> {
-        Pages::new(self.client, self.operation, self.options)
+    pub fn pages(self) -> M::Pages<O> {
+        let Self { client, operation, options, mode } = self;
+        mode.pages(Pages::new(client, operation, options))
     }
 
-    /// Returns a stream of every record of every page from this one on.
+    /// Returns a stream of every record of every page from this one on, or an iterator if the call is
+    /// [blocking](crate::Mode).
     ///
     /// For a record that does not have the structure that the API describes, the stream yields an error with
     /// [its path, id and JSON](crate::Error::invalid_record) and goes on with the next record. After any other error it
@@ -203,8 +203,9 @@ impl<O: List> Call<O> {
     ///
     /// # Errors
     /// As [`pages`](Self::pages).
-    pub fn items(self) -> Items<O> {
-        Items::new(self.allow_invalid_records().pages())
+    pub fn items(self) -> M::Items<O> {
+        let Self { client, operation, options, mode } = self.allow_invalid_records();
+        mode.items(Items::new(Pages::new(client, operation, options)))
     }
 }
 
@@ -225,64 +226,5 @@ impl<O: List, M> Call<O, M> {
     pub fn allow_invalid_records(mut self) -> Self {
         self.options.allows_invalid_records = true;
         self
-    }
-}
-
-/// Methods of calls that block: [`blocking`](crate::blocking).
-#[cfg(feature = "blocking")]
-impl<O: Operation> Call<O, Blocking> {
-    /// Sends the call, waits for the response and decodes it.
-    ///
-    /// # Errors
-    /// As [`send`](Call::send) of the async client, and [`ErrorKind::Runtime`](crate::ErrorKind::Runtime) on the thread
-    /// of the client itself.
-    pub fn send(self) -> Result<Response<O::Output>> {
-        let Self { client, operation, options, mode } = self;
-        // The response is decoded here, so that the thread of the client can go on with other calls.
-        let (received, client, operation, options) = mode.run(async move {
-            let received = transport::receive(&client, &operation, &options).await;
-            (received, client, operation, options)
-        })?;
-        received?.decode(&client, &operation, &options)
-    }
-
-    /// Sends the call and returns the body of a success as received, without decoding it.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that nothing is decoded.
-    pub fn send_raw(self) -> Result<Response<Bytes>> {
-        let (call, mode) = self.split();
-        mode.run(call.send_raw())?
-    }
-}
-
-/// Methods of calls that return lists and block.
-#[cfg(feature = "blocking")]
-impl<O: List> Call<O, Blocking> {
-    /// Returns an iterator of every page from this one on, as the stream of
-    /// [`pages`](crate::Call::pages) of the async client. The next page is fetched while this one is read.
-    pub fn pages(self) -> iterators::Pages<O> {
-        let (call, mode) = self.split();
-        iterators::Pages::new(call.pages(), mode)
-    }
-
-    /// Returns an iterator of every record of every page from this one on, as the stream of
-    /// [`items`](crate::Call::items) of the async client: for an invalid record it yields an error with
-    /// [its path, id and JSON](crate::Error::invalid_record) and goes on, after any other error it ends.
-    ///
-    /// ```
-    /// # fn f(acme: kombo_api::blocking::Integration) -> kombo_api::Result<()> {
-    /// for employee in acme.hris().get_employees().page_size(100).items() {
-    ///     match employee {
-    ///         Ok(employee) => println!("{}", employee.id),
-    ///         Err(error) if error.invalid_record().is_some() => eprintln!("skipped: {error}"),
-    ///         Err(error) => return Err(error),
-    ///     }
-    /// }
-    /// # Ok(()) }
-    /// ```
-    pub fn items(self) -> iterators::Items<O> {
-        let (call, mode) = self.split();
-        iterators::Items::new(call.items(), mode)
     }
 }

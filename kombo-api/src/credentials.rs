@@ -56,6 +56,35 @@ impl Credentials {
         })))
     }
 
+    /// Creates credentials with a key that a function returns, for providers without async. It is called as that of
+    /// [`provider`](Self::provider), but on a thread for blocking work, so it may wait, such as for a call of another
+    /// blocking client.
+    ///
+    /// ```
+    /// # use kombo_api::Credentials;
+    /// let credentials = Credentials::from_fn(|| {
+    ///     Ok::<_, std::io::Error>(std::fs::read_to_string("/run/secrets/kombo")?.trim().to_owned())
+    /// });
+    /// ```
+    pub fn from_fn<F, E>(provider: F) -> Self
+    where
+        F: Fn() -> Result<String, E> + Send + Sync + 'static,
+        E: Into<BoxError>,
+    {
+        let provider = Arc::new(provider);
+        Self::provider(move || {
+            let provider = Arc::clone(&provider);
+            async move {
+                match tokio::task::spawn_blocking(move || provider().map_err(Into::into)).await {
+                    Ok(key) => key,
+                    // A panic of an async provider reaches the caller, too.
+                    Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+                    Err(error) => Err(BoxError::from(error)),
+                }
+            }
+        })
+    }
+
     /// Returns the source of the `Authorization` header.
     ///
     /// # Errors

@@ -4,10 +4,10 @@ use crate::call::Call;
 #[cfg(feature = "blocking")]
 use crate::client::{BlockingIntegration, BlockingKombo};
 use crate::client::{Integration, Kombo};
+#[cfg(feature = "blocking")]
+use crate::mode::Blocking;
 use crate::mode::{Async, Mode};
 use crate::operation::{OfAccount, OfIntegration};
-#[cfg(feature = "blocking")]
-use crate::worker::Blocking;
 
 /// Seals the traits of handles.
 pub(crate) mod sealed {

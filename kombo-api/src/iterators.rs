@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::iter::FusedIterator;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use futures_core::Stream;
 
@@ -11,19 +12,19 @@ use crate::error::Result;
 use crate::list::{self, List};
 use crate::page::Page;
 use crate::response::Response;
-use crate::worker::Blocking;
+use crate::worker::Worker;
 
 /// A stream that is polled on the thread of a client.
 struct Polled<S> {
     /// Absent after a panic only.
     stream: Option<S>,
-    mode: Blocking,
+    worker: Arc<Worker>,
 }
 
 impl<S: Stream<Item = Result<T>> + Unpin + Send + 'static, T: Send + 'static> Polled<S> {
     fn next(&mut self) -> Option<Result<T>> {
         let mut stream = self.stream.take()?;
-        let next = self.mode.run(async move {
+        let next = self.worker.run(async move {
             let next = poll_fn(|context| Pin::new(&mut stream).poll_next(context)).await;
             (stream, next)
         });
@@ -42,8 +43,8 @@ impl<S: Stream<Item = Result<T>> + Unpin + Send + 'static, T: Send + 'static> Po
 pub struct Pages<O: List>(Polled<list::Pages<O>>);
 
 impl<O: List> Pages<O> {
-    pub(crate) fn new(stream: list::Pages<O>, mode: Blocking) -> Self {
-        Self(Polled { stream: Some(stream), mode })
+    pub(crate) fn new(stream: list::Pages<O>, worker: Arc<Worker>) -> Self {
+        Self(Polled { stream: Some(stream), worker })
     }
 }
 
@@ -62,8 +63,8 @@ impl<O: List> FusedIterator for Pages<O> {}
 pub struct Items<O: List>(Polled<list::Items<O>>);
 
 impl<O: List> Items<O> {
-    pub(crate) fn new(stream: list::Items<O>, mode: Blocking) -> Self {
-        Self(Polled { stream: Some(stream), mode })
+    pub(crate) fn new(stream: list::Items<O>, worker: Arc<Worker>) -> Self {
+        Self(Polled { stream: Some(stream), worker })
     }
 
     /// Returns a cursor to resume from with `.cursor(…)`: that of the current page, or of the next page if all records

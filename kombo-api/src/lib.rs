@@ -86,7 +86,7 @@ pub use budget::RetryBudget;
 pub use bytes::Bytes;
 pub use call::Call;
 pub use chrono;
-pub use client::{Integration, Kombo, KomboBuilder};
+pub use client::{ClientMode, Integration, Kombo, KomboBuilder};
 pub use credentials::Credentials;
 pub use envelope::Warning;
 pub use error::{BoxError, Error, Result};

@@ -1,5 +1,6 @@
 //! Removal of secrets from texts of a server.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::path::encode_path;
@@ -31,17 +32,20 @@ fn with_lowercase_digits(encoded: &str) -> String {
     })
 }
 
+/// Returns the forms in which a text may contain a secret: as it is, percent-encoded, and escaped in JSON.
+pub(crate) fn forms(secret: &str) -> BTreeSet<String> {
+    let encoded = encode_path(secret);
+    let quoted = serde_json::Value::from(secret).to_string();
+    let json = quoted[1..quoted.len() - 1].to_owned();
+    // Some writers of JSON escape slashes, too.
+    let slashes = json.replace('/', "\\/");
+    [secret.to_owned(), with_lowercase_digits(&encoded), encoded, json, slashes].into()
+}
+
 impl Secrets {
     pub(crate) fn new(secrets: impl IntoIterator<Item = String>) -> Self {
-        let mut all: Vec<String> = Vec::new();
-        for secret in secrets.into_iter().filter(|secret| !secret.is_empty()) {
-            let encoded = encode_path(&secret);
-            if encoded != secret {
-                all.push(with_lowercase_digits(&encoded));
-                all.push(encoded);
-            }
-            all.push(secret);
-        }
+        let secrets = secrets.into_iter().filter(|secret| !secret.is_empty());
+        let mut all: Vec<String> = secrets.flat_map(|secret| forms(&secret)).collect();
         // The longest first, because a secret may be part of another one.
         all.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         Self(all)
@@ -87,6 +91,7 @@ mod tests {
     fn secrets_of_any_length_and_encoding_are_replaced() {
         let secrets = Secrets::new(["a/b c".to_owned(), "7".to_owned(), String::new(), "token-91".to_owned()]);
         assert_eq!(secrets.redacted("at a/b c and a%2Fb%20c"), "at <redacted> and <redacted>");
+        assert_eq!(secrets.redacted(r"at a%2fb%20c and a\/b c"), "at <redacted> and <redacted>");
         assert_eq!(secrets.redacted("7 is not 77 nor x7, but 7."), "<redacted> is not 77 nor x7, but <redacted>.");
         assert_eq!(secrets.redacted("xtoken-91x\n"), "x<redacted>x ");
         assert_eq!(Secrets::default().redacted(&"ü".repeat(1001)).chars().count(), 1001);

@@ -32,15 +32,6 @@ use crate::scope::Scope;
 use crate::shared::Shared;
 use crate::upload;
 
-/// Sends an operation and decodes the payload of a success.
-pub(crate) async fn send<O: Operation>(
-    shared: &Shared,
-    operation: &O,
-    options: &Options,
-) -> Result<Response<O::Output>> {
-    receive(shared, operation, options).await?.decode(shared, operation, options)
-}
-
 /// Sends an operation and receives the body of a success.
 pub(crate) async fn receive<O: Operation>(shared: &Shared, operation: &O, options: &Options) -> Result<Received> {
     let build = |http: &reqwest::Client, base: &str| operation.request(http, base);

@@ -1,8 +1,7 @@
-//! Calls that block: they run on the thread of their client.
+//! The thread of a blocking client.
 
-use std::fmt;
 use std::future::Future;
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 use std::thread::{self, ThreadId};
 
 use tokio::runtime::{Builder, Handle};
@@ -11,38 +10,6 @@ use tracing::Instrument as _;
 use tracing::instrument::WithSubscriber as _;
 
 use crate::error::{Error, Result};
-use crate::mode::{Mode, sealed};
-
-/// Calls return responses, and lists are iterators: the mode of [`blocking::Kombo`](crate::blocking::Kombo).
-#[derive(Clone)]
-pub struct Blocking(Arc<Worker>);
-
-impl Blocking {
-    /// Starts the thread of a client.
-    ///
-    /// # Errors
-    /// As [`Worker::start`].
-    pub(crate) fn start() -> Result<Self> {
-        Ok(Self(Arc::new(Worker::start()?)))
-    }
-
-    /// Runs a future on the thread of the client: see [`Worker::run`].
-    ///
-    /// # Errors
-    /// As [`Worker::run`].
-    pub(crate) fn run<T: Send + 'static>(&self, future: impl Future<Output = T> + Send + 'static) -> Result<T> {
-        self.0.run(future)
-    }
-}
-
-impl sealed::Sealed for Blocking {}
-impl Mode for Blocking {}
-
-impl fmt::Debug for Blocking {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Blocking")
-    }
-}
 
 /// A thread with a Tokio runtime, which ends when this value is dropped.
 ///

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::thread;
 
+use futures::{StreamExt as _, TryStreamExt as _};
 use kombo_api::blocking::Kombo;
-use kombo_api::mock::{Answer, Server};
-use kombo_api::{Credentials, ErrorKind, Ndjson, RetryPolicy, op, types};
+use kombo_api::mock::{Answer, Recorder, Server};
+use kombo_api::{Call, Credentials, ErrorKind, KomboBuilder, Ndjson, RetryPolicy, op, types};
 use serde_json::json;
 
 fn server() -> (Server, Kombo) {
@@ -183,4 +184,87 @@ fn an_iterator_of_a_body_may_make_calls_of_the_same_client() {
     let error = kombo.ai_apply().bulk_import_postings(feed, Ndjson::try_values(failing)).send().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Upload);
     assert!(error.report().to_string().contains("the disk is full"), "{}", error.report());
+}
+
+/// A crate that enables the feature must not break another one that does not.
+#[tokio::test]
+async fn the_feature_leaves_the_paths_of_methods_unambiguous() {
+    let server = Server::start().await.unwrap();
+    let kombo = KomboBuilder::build(server.builder()).unwrap();
+    let acme = kombo.integration(server.integration().id());
+    let sent = futures::future::try_join_all((0..3).map(|_| kombo.general().check_api_key()).map(Call::send));
+    assert_eq!(sent.await.unwrap().len(), 3);
+    assert!(!Call::send_raw(kombo.general().check_api_key()).await.unwrap().is_empty());
+    assert_eq!(Call::pages(acme.hris().get_employees()).count().await, 1);
+    assert!(Call::items(acme.hris().get_employees()).try_next().await.unwrap().is_some());
+}
+
+#[test]
+fn paths_of_methods_serve_blocking_calls_too() {
+    let (server, kombo) = server();
+    let acme = kombo.integration(server.integration().id());
+    let sent: Result<Vec<_>, _> = (0..3).map(|_| kombo.general().check_api_key()).map(Call::send).collect();
+    assert_eq!(sent.unwrap().len(), 3);
+    assert_eq!(Call::pages(acme.hris().get_employees()).count(), 1);
+}
+
+#[test]
+fn a_recorder_records_and_replays_without_a_runtime() {
+    let folder = tempfile::tempdir().unwrap();
+    let recorder = || Recorder::builder(folder.path().join("calls.json"));
+    let (server, _) = server();
+    server.list::<op::GetEmployees>(7);
+    let read = |recorder: &Recorder| -> Vec<types::Employee> {
+        let acme = recorder.blocking_kombo().unwrap().integration("any");
+        acme.hris().get_employees().page_size(3).items().collect::<Result<_, _>>().unwrap()
+    };
+    let recording = recorder().record_blocking(server.builder().blocking()).unwrap();
+    assert!(recording.is_recording());
+    let acme = recording.blocking_kombo().unwrap().integration(server.integration().id());
+    let recorded: Vec<_> = acme.hris().get_employees().page_size(3).items().collect::<Result<_, _>>().unwrap();
+    recording.finish_blocking().unwrap();
+    drop(server);
+
+    // `KOMBO_RECORD` is not set in tests, so `from_env_blocking` replays.
+    for replay in [recorder().replay_blocking(), recorder().from_env_blocking()] {
+        let replay = replay.unwrap();
+        assert_eq!(read(&replay), recorded);
+        replay.finish_blocking().unwrap();
+    }
+}
+
+#[test]
+fn a_function_returns_the_key_before_each_attempt() {
+    let (server, other) = server();
+    server.answer_in_turn::<op::GetTools>([Answer::status(503)]);
+    let (key, calls) = (server.api_key().to_owned(), Arc::new(std::sync::atomic::AtomicU32::new(0)));
+    let counted = Arc::clone(&calls);
+    let credentials = Credentials::from_fn(move || {
+        counted.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        // It may wait, such as for a call of another blocking client.
+        other.general().check_api_key().send().map(|_| key.clone())
+    });
+    let fast = RetryPolicy::default().base_delay(std::time::Duration::from_millis(1));
+    let kombo = Kombo::builder(credentials).base_url(server.url()).retry(fast).build().unwrap();
+    assert_eq!(kombo.general().get_tools("HRIS").send().unwrap().attempts(), 2);
+    assert_eq!(calls.load(std::sync::atomic::Ordering::SeqCst), 2);
+
+    let failing = Credentials::from_fn(|| Err::<String, _>(std::io::Error::other("the store is sealed")));
+    let error = Kombo::new(failing).unwrap().general().check_api_key().send().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Credentials);
+    assert!(error.report().to_string().contains("the store is sealed"), "{}", error.report());
+
+    let panicking = Kombo::new(Credentials::from_fn(|| -> Result<String, std::io::Error> { panic!("a bug") })).unwrap();
+    assert!(thread::spawn(move || panicking.general().check_api_key().send().map(drop)).join().is_err());
+}
+
+/// On the thread of the runtime, the function would wait for a server that this thread must run.
+#[tokio::test]
+async fn a_function_that_waits_for_its_key_does_not_stop_a_runtime() {
+    let server = Server::start().await.unwrap();
+    let (key, other) = (server.api_key().to_owned(), server.blocking_kombo().unwrap());
+    let credentials = Credentials::from_fn(move || other.general().check_api_key().send().map(|_| key.clone()));
+    let kombo = kombo_api::Kombo::builder(credentials).base_url(server.url()).build().unwrap();
+    kombo.general().check_api_key().send().await.unwrap();
+    assert_eq!(server.requests().len(), 2);
 }

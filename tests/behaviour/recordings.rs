@@ -108,6 +108,135 @@ async fn keys_ids_and_tokens_are_not_in_the_file() -> Outcome {
 }
 
 #[tokio::test]
+async fn secrets_within_texts_are_not_in_the_file_however_short_they_are() -> Outcome {
+    let (file, server) = (File::new()?, Server::start().await?);
+    server.answer_in_turn::<op::CheckApiKey>([
+        Answer::error(400, "PLATFORM.INPUT_INVALID", "see /files/7?download_token=s3cr1&x=1 and db://app:s3cr2@host/"),
+        Answer::status(500).header("content-type", "text/html").body("<a href='/login?next=/a?jwt=s3cr3'>"),
+        Answer::status(200)
+            .header("content-type", "application/json")
+            .body(r#"{"data": {"password": "s3\"r4", "pin_tok"#),
+        Answer::status(200).body(r#"{"status": "success", "data": {"config": "{\"client_secret\":\"s3cr5\"}""#),
+    ]);
+    let recorder = file.recorder().record(server.builder().retry(RetryPolicy::none())).await?;
+    for _ in 0..4 {
+        let _ = recorder.kombo().general().check_api_key().send_raw().await;
+    }
+    let acme = server.integration();
+    let login = |kombo: &Kombo, id: &str, form: &str| {
+        let request = kombo.integration(id).general().passthrough("personio/personnel").post("/login");
+        request.json(&json!(form)).send()
+    };
+    login(&recorder.kombo(), acme.id(), "user=ada&password=s3cr6&again[password]=s3cr6").await?;
+    recorder.finish().await?;
+    let text = file.text()?;
+    for secret in ["s3cr1", "s3cr2", "s3cr3", "r4", "s3cr5", "s3cr6"] {
+        assert!(!text.contains(secret), "{secret} is in\n{text}");
+    }
+    for kept in ["see /files/7?download_token=", "&x=1 and db://app:", "@host/", "/login?next=/a?jwt=", "user=ada"] {
+        assert!(text.contains(kept), "{kept} is not in\n{text}");
+    }
+
+    // Another secret in the same place matches, as long as equal ones stay equal.
+    let recorder = file.recorder().replay().await?;
+    let different = login(&recorder.kombo(), "any", "user=ada&password=one&again[password]=two").await.err();
+    assert!(different.is_some_and(|it| it.status().is_some_and(|it| it == 501)));
+    login(&recorder.kombo(), "any", "user=ada&password=one&again[password]=one").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn rules_do_not_weaken_the_redaction_of_secrets() -> Outcome {
+    let (file, server) = (File::new()?, Server::start().await?);
+    let echo = "within a text: hunter-two, hunter-three, hunter-four";
+    let data = json!({
+        "client_secret": "hunter-two", "password": "hunter-three", "deep": {"token": "hunter-four", "other": "kept"},
+        "echo": echo,
+    });
+    server.answer_in_turn::<op::CheckApiKey>([Answer::success(data)]);
+    let rules = file.recorder().redact("client_secret").redact_with("password", Value::clone);
+    let rules = rules.redact_with("/data/deep", |deep| json!({"moved": deep["token"], "token": deep["token"]}));
+    let recorder = rules.record(server.builder()).await?;
+    recorder.kombo().general().check_api_key().send_raw().await?;
+    recorder.finish().await?;
+    let text = file.text()?;
+    assert!(!text.contains("hunter-"), "{text}");
+    assert!(text.contains("within a text: secret-"), "{text}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_secret_in_a_redacted_object_is_replaced_within_texts() -> Outcome {
+    let (file, server) = (File::new()?, Server::start().await?);
+    let data = json!({"deep": {"token": "hunter-four"}, "echo": "it is hunter-four"});
+    server.answer_in_turn::<op::CheckApiKey>([Answer::success(data)]);
+    let recorder = file.recorder().redact("deep").record(server.builder()).await?;
+    recorder.kombo().general().check_api_key().send_raw().await?;
+    recorder.finish().await?;
+    assert_eq!(file.json()?["exchanges"][0]["response"]["body"]["json"]["data"]["echo"], "it is secret-1");
+    Ok(())
+}
+
+/// `integration-1` is the beginning of `integration-10`, and the values may be parts of each other, too.
+#[tokio::test]
+async fn pseudonyms_within_texts_match_whatever_their_order() -> Outcome {
+    let (file, server) = (File::new()?, Server::start().await?);
+    let ids: Vec<String> = (0..12).map(|_| server.integration().id().to_owned()).collect();
+    let calls = async |kombo: &Kombo, ids: &[String]| -> kombo_api::Result<()> {
+        for id in ids {
+            kombo.integration(id).hris().get_groups().send().await?;
+        }
+        for id in ids {
+            kombo.connect().create_connection_link("hr@acme.com", format!("About {id}!")).send().await?;
+        }
+        Ok(())
+    };
+    let recorder = file.recorder().record(server.builder()).await?;
+    calls(&recorder.kombo(), &ids).await?;
+    recorder.finish().await?;
+    for _ in 0..4 {
+        let recorder = file.recorder().replay().await?;
+        let others: Vec<String> = (1..=12).map(|n| format!("personio:{}", "a".repeat(n))).collect();
+        calls(&recorder.kombo(), &others).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_redacted_value_matches_values_of_its_type_only() -> Outcome {
+    let (file, server) = (File::new()?, Server::start().await?);
+    let acme = server.integration();
+    let call = |kombo: &Kombo, id: &str, hours: Value| {
+        let request = kombo.integration(id).general().passthrough("personio/personnel").post("/hours");
+        request.json(&json!({"hours": hours})).send()
+    };
+    let recorder = file.recorder().redact("hours").record(server.builder()).await?;
+    call(&recorder.kombo(), acme.id(), json!(8)).await?;
+    recorder.finish().await?;
+    let recorder = file.recorder().redact("hours").replay().await?;
+    for other in [json!("8"), json!(null), json!([8])] {
+        let error = call(&recorder.kombo(), "any", other).await.err().ok_or("an answer")?;
+        assert_eq!(error.status().map(|it| it.as_u16()), Some(501));
+    }
+    call(&recorder.kombo(), "any", json!(7.5)).await?;
+    Ok(())
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_the_owner_may_read_the_file() -> Outcome {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let (file, server) = (File::new()?, Server::start().await?);
+    let mode = |path: PathBuf| std::fs::metadata(path).map(|it| it.permissions().mode() & 0o777);
+    drop(file.recorder().record(server.builder()).await?);
+    assert_eq!(mode(file.path().with_file_name("calls.json.unfinished"))?, 0o600);
+    file.recorder().record(server.builder()).await?.finish().await?;
+    assert_eq!(mode(file.path())?, 0o600);
+    Ok(())
+}
+
+#[tokio::test]
 async fn named_fields_are_redacted_and_equal_values_stay_equal() -> Outcome {
     let (file, server) = (File::new()?, Server::start().await?);
     let acme = server.integration();

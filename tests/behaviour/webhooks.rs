@@ -39,8 +39,10 @@ async fn each_of_the_eleven_webhooks_is_verified_and_typed() {
         "sync-finished",
         "issue-status-changed",
     ];
+    let mut ids = std::collections::BTreeSet::new();
     for name in names {
         let payload = server.webhook(name).unwrap();
+        assert!(ids.insert(payload["id"].to_string()), "a receiver would take {name} for a repeated delivery");
         let (signature, body) = delivered(&server, &payload).await;
         let event = verifier.verify(&headers(&signature), &body).unwrap();
         assert_eq!((event.kind(), event.id()), (name, payload["id"].as_str()));
@@ -48,6 +50,7 @@ async fn each_of_the_eleven_webhooks_is_verified_and_typed() {
         assert_eq!(event.json(), &payload);
     }
     assert!(server.webhook("none").unwrap_err().to_string().contains("data-changed"));
+    assert_eq!(server.webhook("data-changed").unwrap()["id"], "mock-data-changed", "the same in each run");
 }
 
 #[test]

@@ -92,6 +92,34 @@ async fn lists_repeat_the_flag_or_have_commas_and_times_may_be_days() -> Outcome
 }
 
 #[tokio::test]
+async fn a_list_may_be_json_with_plain_items() -> Outcome {
+    let server = Server::start().await?;
+    let kombo = Kombo::connected(&server)?;
+    kombo.run(&["hris", "get-employees", "--ids", r#" ["a", 7]"#]).await?.ok()?;
+    let query = server.requests()[0].query.clone().unwrap_or_default();
+    assert!(query.split('&').any(|it| it == "ids=a%2C7"), "{query}");
+    for item in ["null", "{}", "[]"] {
+        let ran = kombo.run(&["hris", "get-employees", "--ids", &format!(r#"["a", {item}]"#)]).await?;
+        assert_eq!((ran.code, server.requests().len()), (2, 1), "{ran:?}");
+        assert!(ran.err.contains("--ids has an item that is neither a text, nor a number, nor true or"), "{}", ran.err);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn headers_belong_to_the_command_and_none_is_lost() -> Outcome {
+    let server = Server::start().await?;
+    let kombo = Kombo::of(&server)?;
+    kombo.run(&["general", "check-api-key", "--header", "x-a: 1", "--header", "x-b:2"]).await?.ok()?;
+    let sent = server.requests()[0].headers.clone();
+    assert_eq!((&sent["x-a"], &sent["x-b"]), (&"1".parse()?, &"2".parse()?));
+    let ran = kombo.run(&["--header", "x-a: 1", "general", "check-api-key", "--header", "x-b: 2"]).await?;
+    assert_eq!((ran.code, server.requests().len()), (2, 1), "{ran:?}");
+    assert!(ran.err.contains("unexpected argument '--header'"), "{}", ran.err);
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_operation_of_an_integration_needs_one() -> Outcome {
     let server = Server::start().await?;
     let ran = Kombo::of(&server)?.run(&["hris", "get-employees"]).await?;
@@ -119,6 +147,19 @@ async fn an_ndjson_file_is_sent_record_by_record() -> Outcome {
     let ran = Kombo::of(&server)?.run_with(&import, "{\"a\": 1}\n{\n").await?;
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("line 2 is not JSON"), "{ran:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn input_without_line_breaks_is_not_read_to_its_end() -> Outcome {
+    let server = Server::start().await?;
+    let kombo = Kombo::of(&server)?;
+    let import = ["ai-apply", "bulk-import-postings", "--job-feed-id", "feed", "--json"];
+    let record = |length: usize| format!("{{\"a\": \"{}\"}}", "x".repeat(length));
+    let path = kombo.file("records.ndjson", &format!("{{}}\n{}\n", record(16 * 1024 * 1024)))?;
+    let ran = kombo.run(&[&import[..], &[path.to_str().ok_or("a path")?][..]].concat()).await?;
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.err.contains("line 2 is longer than 16 MiB"), "{ran:?}");
     Ok(())
 }
 

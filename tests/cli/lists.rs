@@ -10,7 +10,8 @@ use crate::program::Kombo;
 #[tokio::test]
 async fn a_page_is_printed_as_the_api_returned_it() -> Outcome {
     let server = Server::start().await?;
-    let page = json!({"results": [{"id": "1", "unknown": {"b": 1.50, "a": 2}}], "next": null});
+    let unknown = json!({"b": 1.50, "a": 2, "integers": [u64::MAX, i64::MIN]});
+    let page = json!({"results": [{"id": "1", "unknown": unknown}], "next": null});
     let body = json!({"status": "success", "data": page}).to_string();
     server.answer::<op::GetEmployees>(Answer::status(200).body(body));
     let kombo = Kombo::connected(&server)?;
@@ -35,6 +36,22 @@ async fn a_table_has_the_plain_columns_that_fit() -> Outcome {
         format!("id  name      note\n1   Ada\n22  Bob [31m  {note}\n(2 records; 3 more columns with --output json)\n");
     assert_eq!(ran.out, expected);
     assert!(ran.err.contains("--cursor \"c2\" or --all"), "{}", ran.err);
+    Ok(())
+}
+
+#[tokio::test]
+async fn columns_with_long_names_are_not_mixed_up() -> Outcome {
+    let server = Server::start().await?;
+    let names = ["a", "b"].map(|end| format!("{}{end}", "x".repeat(40)));
+    let records = json!([{&names[0]: 1, &names[1]: 2}, {&names[1]: 3}]);
+    let body = json!({"status": "success", "data": {"results": records, "next": null}}).to_string();
+    server.answer::<op::GetEmployees>(Answer::status(200).body(body));
+    let kombo = Kombo::connected(&server)?.variable("COLUMNS", "100");
+    let table = kombo.run(&["hris", "get-employees", "--output", "table"]).await?.ok()?;
+    let cells: Vec<Vec<&str>> = table.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!((cells[0].len(), &cells[1][..], &cells[2][..]), (2, &["1", "2"][..], &["3"][..]), "{table}");
+    let (second, third) = (table.lines().nth(1).unwrap_or_default(), table.lines().nth(2).unwrap_or_default());
+    assert_eq!(second.find('2'), third.find('3'), "{table}");
     Ok(())
 }
 

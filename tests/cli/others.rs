@@ -2,7 +2,7 @@
 
 use kombo_api::mock::Server;
 use kombo_api::webhook::Verifier;
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::Outcome;
 use crate::program::Kombo;
@@ -74,30 +74,22 @@ async fn a_webhook_is_verified() -> Outcome {
 #[cfg(unix)]
 #[tokio::test]
 async fn the_mock_server_prints_its_variables_and_runs_until_ctrl_c() -> Outcome {
-    let kombo = Kombo::without_key("key-5c1f7e")?;
-    let mut child = kombo.start(&["mock"])?;
-    let mut lines = BufReader::new(child.stdout.take().ok_or("standard output")?).lines();
-    let mut variables = Vec::new();
-    for name in ["KOMBO_BASE_URL", "KOMBO_API_KEY", "KOMBO_INTEGRATION_ID"] {
-        let line = lines.next_line().await?.ok_or("a line")?;
-        let value = line.strip_prefix(&format!("export {name}=")).ok_or(line.clone())?;
-        variables.push((name, value.to_owned()));
-    }
-    let user =
-        variables.into_iter().fold(Kombo::without_key("key-5c1f7e")?, |user, (name, value)| user.variable(name, value));
+    let terminal = Kombo::without_key("key-5c1f7e")?;
+    let mut mock = terminal.start(&["mock"])?;
+    let (user, mut lines) = Kombo::of_mock(&mut mock).await?;
     user.run(&["hris", "get-employees"]).await?.ok()?;
 
     // A link on its standard input is completed.
     let create = ["connect", "create-connection-link", "--end-user-email=a@b.c", "--end-user-organization-name=B"];
     let link = user.run(&create).await?.json()?;
-    let mut stdin = child.stdin.take().ok_or("standard input")?;
+    let mut stdin = mock.stdin.take().ok_or("standard input")?;
     stdin.write_all(format!("{}\n", link["link"].as_str().unwrap_or_default()).as_bytes()).await?;
     let token = lines.next_line().await?.ok_or("a token")?;
     let token = token.strip_prefix("token: ").ok_or(token.clone())?;
     assert!(user.run(&["connect", "--token", token]).await?.ok()?.starts_with("sandbox:"));
 
-    interrupt(&child)?;
-    assert_eq!(child.wait().await?.code(), Some(0));
+    interrupt(&mock)?;
+    assert_eq!(mock.wait().await?.code(), Some(0));
     Ok(())
 }
 

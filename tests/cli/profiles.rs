@@ -4,6 +4,8 @@ use kombo_api::mock::Server;
 
 use crate::Outcome;
 use crate::program::Kombo;
+#[cfg(unix)]
+use crate::program::PROGRAM;
 
 const CHECK: [&str; 2] = ["general", "check-api-key"];
 const KEY: &str = "key-5c1f7e";
@@ -32,6 +34,92 @@ async fn a_key_file_that_others_may_read_is_refused() -> Outcome {
         assert_eq!((ran.code, server.requests().len()), (3, 0), "{ran:?}");
         assert!(ran.err.contains(&format!("others may read it ({mode:o})\nhelp: run `chmod 600 ")), "{}", ran.err);
     }
+    Ok(())
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_configuration_that_others_may_write_is_refused_if_it_decides_about_the_key() -> Outcome {
+    let server = Server::start().await?;
+    let kombo = Kombo::without_key(server.api_key())?.variable("KOMBO_API_KEY", server.api_key());
+    kombo.private_file("kombo/key", server.api_key())?;
+    let (key, url) = ("key_file = \"key\"\n".to_owned(), format!("base_url = \"{}\"\n", server.url()));
+    for (setting, mode) in [(&key, 0o660), (&key, 0o606), (&url, 0o664)] {
+        let path = kombo.configuration(&format!("[default]\n{setting}"))?;
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(mode))?;
+        let ran = kombo.run(&[&CHECK[..], &["--region", "eu"][..]].concat()).await?;
+        assert_eq!((ran.code, server.requests().len()), (3, 0), "{setting}: {ran:?}");
+        let message = format!("decides about the key, and others may write it ({mode:o})\nhelp: run `chmod go-w ");
+        assert!(ran.err.contains(&message), "{}", ran.err);
+    }
+    let path = kombo.configuration("[default]\nintegration = \"personio:a\"\n")?;
+    std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o664))?;
+    kombo.run(&[&CHECK[..], &["--base-url", server.url()][..]].concat()).await?.ok()?;
+    Ok(())
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn files_of_another_user_are_refused() -> Outcome {
+    const OTHER: u32 = 12345;
+    let server = Server::start().await?;
+    let kombo = Kombo::without_key(server.api_key())?;
+    let toml = format!("[default]\nkey_file = \"key\"\nbase_url = \"{}\"\n", server.url());
+    let files = [kombo.configuration(&toml)?, kombo.private_file("kombo/key", server.api_key())?];
+    for (path, message) in files.iter().zip(["decides about the key", "has a secret"]) {
+        match std::os::unix::fs::chown(path, Some(OTHER), None) {
+            // Only an administrator can give a file away. `cli::owner` has a test of the rule for all others.
+            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => return Ok(()),
+            changed => changed?,
+        }
+        let ran = kombo.run(&CHECK).await?;
+        assert_eq!((ran.code, server.requests().len()), (3, 0), "{ran:?}");
+        let message = format!("{message}, and belongs to another user (id {OTHER})\nhelp: use a file of your own");
+        assert!(ran.err.contains(&message), "{}", ran.err);
+        std::os::unix::fs::chown(path, Some(0), None)?;
+    }
+    kombo.run(&CHECK).await?.ok()?;
+    Ok(())
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_path_of_a_key_command_starts_at_the_folder_of_the_configuration() -> Outcome {
+    let server = Server::start().await?;
+    let kombo = Kombo::without_key(server.api_key())?;
+    let script = kombo.file("kombo/bin/key", &format!("#!/bin/sh\necho {}\n", server.api_key()))?;
+    std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    for program in ["bin/key", "./bin/key", "~/kombo/bin/key"] {
+        kombo.configuration(&format!("[default]\nkey_command = [\"{program}\"]\nbase_url = \"{}\"\n", server.url()))?;
+        kombo.run(&CHECK).await?.ok()?;
+    }
+    Ok(())
+}
+
+/// Such a variable must not count as absent: the call would go to another account.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_variable_that_is_not_unicode_is_an_error() -> Outcome {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let server = Server::start().await?;
+    let kombo = Kombo::without_key(server.api_key())?;
+    let (url, integration) = (server.url(), server.integration());
+    let toml = format!("[default]\nkey_file = \"key\"\nbase_url = \"{url}\"\nintegration = \"{}\"\n", integration.id());
+    kombo.configuration(&toml)?;
+    kombo.private_file("kombo/key", server.api_key())?;
+    let invalid = std::ffi::OsStr::from_bytes(b"\xff");
+    for name in ["KOMBO_API_KEY", "KOMBO_REGION", "KOMBO_BASE_URL", "KOMBO_INTEGRATION_ID"] {
+        let child = kombo.command(PROGRAM).args(["hris", "get-employees"]).env(name, invalid).spawn()?;
+        let ran = kombo.ended(child).await?;
+        assert_eq!((ran.code, server.requests().len()), (3, 0), "{ran:?}");
+        assert!(ran.err.contains(&format!("{name} is not Unicode")), "{}", ran.err);
+    }
+    let flags = ["--base-url", url, "--integration", integration.id()];
+    let mut command = kombo.command(PROGRAM);
+    command.args(["hris", "get-employees"]).args(flags).env("KOMBO_REGION", invalid);
+    command.env("KOMBO_INTEGRATION_ID", invalid);
+    kombo.ended(command.spawn()?).await?.ok()?;
     Ok(())
 }
 

@@ -5,6 +5,10 @@ use std::process::Stdio;
 
 use kombo_api::mock::Server;
 use tokio::io::AsyncWriteExt as _;
+#[cfg(unix)]
+use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
+#[cfg(unix)]
+use tokio::process::ChildStdout;
 use tokio::process::{Child, Command};
 
 pub type Error = Box<dyn std::error::Error>;
@@ -45,6 +49,22 @@ impl Kombo {
         Ok(Self::of(server)?.variable("KOMBO_INTEGRATION_ID", server.integration().id()))
     }
 
+    /// Returns the program with the variables that `kombo mock` prints, and the lines that it prints after them.
+    #[cfg(unix)]
+    pub async fn of_mock(mock: &mut Child) -> Result<(Self, Lines<BufReader<ChildStdout>>), Error> {
+        let mut lines = BufReader::new(mock.stdout.take().ok_or("standard output")?).lines();
+        let mut kombo = Self::without_key("")?;
+        for name in ["KOMBO_BASE_URL", "KOMBO_API_KEY", "KOMBO_INTEGRATION_ID"] {
+            let line = lines.next_line().await?.ok_or("a line")?;
+            let value = line.strip_prefix(&format!("export {name}=")).ok_or(line.clone())?;
+            if name == "KOMBO_API_KEY" {
+                value.clone_into(&mut kombo.key);
+            }
+            kombo = kombo.variable(name, value);
+        }
+        Ok((kombo, lines))
+    }
+
     pub fn variable(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.variables.push((name, value.into()));
         self
@@ -68,7 +88,7 @@ impl Kombo {
 
     /// Writes the configuration file.
     pub fn configuration(&self, toml: &str) -> Result<PathBuf, Error> {
-        self.file("kombo/config.toml", toml)
+        self.private_file("kombo/config.toml", toml)
     }
 
     /// Returns the program in its environment.

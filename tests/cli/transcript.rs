@@ -1,10 +1,9 @@
 //! The session in the README: its commands are run, and their output is that of the README.
 //!
-//! The commands are those of a shell, so the test is for Unix only. `KOMBO_TRANSCRIPT=update` writes the output of this run into the README.
+//! The commands are those of a shell, so the test is for Unix only. `KOMBO_TRANSCRIPT=update` writes the output of this
+//! run into the README.
 
 use std::path::Path;
-
-use kombo_api::mock::Server;
 
 use crate::Outcome;
 use crate::program::{Error, Kombo, PROGRAM};
@@ -29,9 +28,10 @@ async fn the_session_in_the_readme_is_what_a_user_sees() -> Outcome {
 
 /// Runs the commands of a session, which begin with a dollar sign, and returns the session with their output.
 async fn run(session: &str) -> Result<String, Error> {
-    let server = Server::start().await?;
-    server.list::<kombo_api::op::GetEmployees>(250);
-    let kombo = Kombo::connected(&server)?.variable("COLUMNS", "100");
+    let terminal = Kombo::without_key("key-5c1f7e")?;
+    let mut mock = terminal.start(&["mock", "--records", "250"])?;
+    let (kombo, _lines) = Kombo::of_mock(&mut mock).await?;
+    let kombo = kombo.variable("COLUMNS", "100");
     let programs = kombo.file("programs/.keep", "")?;
     let programs = programs.parent().unwrap_or(Path::new("")).to_owned();
     std::os::unix::fs::symlink(PROGRAM, programs.join("kombo"))?;

@@ -6,6 +6,7 @@ mod examples;
 mod facade;
 mod parts;
 mod problems;
+mod readme;
 mod requests;
 mod snapshots;
 mod torture;

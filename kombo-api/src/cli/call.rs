@@ -28,11 +28,7 @@ use crate::request_error::RequestError;
 use crate::response::Response;
 use crate::retry::RetryPolicy;
 use crate::rt::{JSON, QueryParam, headers, joined};
-use crate::text::one_line;
 use crate::transport;
-
-/// The most characters of a warning that are printed: about ten lines of a terminal.
-const LONGEST: usize = 1000;
 
 /// A call that can be sent.
 pub(super) struct Call {
@@ -60,7 +56,10 @@ impl Call {
             let failure = Failure::usage(format!("`{}` needs an integration", operation.name));
             failure.help("set --integration or KOMBO_INTEGRATION_ID to its id, or `integration` in the profile")
         };
-        let integration = operation.is_scoped.then(|| settings.integration().ok_or_else(missing)).transpose()?;
+        let integration = match operation.is_scoped {
+            true => Some(settings.integration()?.ok_or_else(missing)?),
+            false => None,
+        };
         let kombo = settings.kombo()?;
         let mut options = Options::of(integration.map(|id| scope_of(shared_of(&kombo), id)));
         options.timeout = matches.get_one::<Duration>("timeout").copied();
@@ -86,9 +85,8 @@ impl Call {
         let response = self.receive(input).await?;
         let secrets = transport::secrets(shared_of(&self.kombo), &self.options, None, secrets(input));
         for warning in response.warnings() {
-            let message = one_line(&secrets.redacted(&warning.message), LONGEST);
             // A warning that cannot be printed is no failure of the call.
-            let _ = writeln!(notes, "warning: {message}");
+            let _ = writeln!(notes, "warning: {}", secrets.redacted(&warning.message));
         }
         let payload = response.into_inner();
         // Without this, a response that is no page would be the end of the list.

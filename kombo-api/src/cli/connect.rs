@@ -59,6 +59,7 @@ pub(super) fn extended(command: Command, table: &'static Table) -> Command {
         .subcommand_required(false)
         .args_conflicts_with_subcommands(true)
         .arg(token)
+        .arg(flags::header())
         .args(flags::arguments(flow.create))
 }
 

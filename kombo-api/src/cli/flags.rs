@@ -90,9 +90,16 @@ impl TypedValueParser for Values {
     }
 }
 
-/// Returns the flags of an operation that are not arguments: its integration, the whole body, all pages.
+/// Returns the flags of an operation that are not arguments: its integration, the whole body, all pages, headers.
 pub(super) fn others(operation: &Operation) -> impl Iterator<Item = Arg> + use<> {
-    [scope(operation), body(operation), paging(operation)].into_iter().flatten()
+    [scope(operation), body(operation), paging(operation), Some(header())].into_iter().flatten()
+}
+
+/// Returns the flag of a header. It belongs to a call and not, as other options, to every command: of a flag that may
+/// come before and after the name of the command, only the values after it count.
+pub(super) fn header() -> Arg {
+    let help = "Header of the request; may be repeated";
+    Arg::new("header").long("header").value_name("NAME:VALUE").help(help).action(ArgAction::Append)
 }
 
 fn scope(operation: &Operation) -> Option<Arg> {

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use console::{Alignment, Term, measure_text_width, pad_str, truncate_str};
 use serde_json::Value;
 
-use super::profile::environment;
 use crate::text::one_line;
 
 /// The width of a table that is not printed to a terminal.
@@ -56,7 +55,9 @@ pub(super) fn print(records: &[Value], to: &mut dyn Write) -> io::Result<()> {
 
 /// A column: its cells by row. Rows without a value are empty.
 struct Column {
+    /// The name of the member.
     name: String,
+    title: String,
     cells: Vec<(usize, String)>,
     width: usize,
 }
@@ -64,8 +65,8 @@ struct Column {
 /// Returns the column with a name. Columns are in the order in which their first values occur.
 fn column<'a>(columns: &'a mut Vec<Column>, name: &str) -> &'a mut Column {
     let n = columns.iter().position(|column| column.name == name).unwrap_or_else(|| {
-        let name = one_line(name, WIDEST);
-        columns.push(Column { width: measure_text_width(&name), name, cells: Vec::new() });
+        let title = one_line(name, WIDEST);
+        columns.push(Column { name: name.to_owned(), width: measure_text_width(&title), title, cells: Vec::new() });
         columns.len() - 1
     });
     &mut columns[n]
@@ -80,17 +81,17 @@ impl Column {
         self.cells.push((row, text));
     }
 
-    /// Returns a cell, or the name of the column, with spaces up to the width of the column.
+    /// Returns a cell, or the title of the column, with spaces up to the width of the column.
     fn cell(&self, row: Option<usize>) -> String {
         let text = row.map(|row| self.cells.binary_search_by_key(&row, |(n, _)| *n).map(|n| self.cells[n].1.as_str()));
-        let text = text.map_or(self.name.as_str(), |cell| cell.unwrap_or_default());
+        let text = text.map_or(self.title.as_str(), |cell| cell.unwrap_or_default());
         pad_str(text, self.width, Alignment::Left, None).into_owned()
     }
 }
 
 /// Returns how many of the columns fit, at least one.
 fn fitting(columns: &[Column]) -> usize {
-    let columns_of = || environment("COLUMNS").and_then(|columns| columns.parse().ok());
+    let columns_of = || std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let available = Term::stdout().size_checked().map(|(_, columns)| usize::from(columns)).or_else(columns_of);
     let available = available.unwrap_or(WIDTH);
     let mut used = 0;

@@ -117,7 +117,7 @@ fn body(operation: &Operation, matches: &ArgMatches) -> Result<Option<Content>, 
         (BodyKind::Object, None) => Content::Json(Value::Object(Map::new())),
         (_, None) => return Err(Failure::usage(format!("missing: --{flag}"))),
         (BodyKind::Bytes, Some(path)) => Content::Bytes(files::contents(path)?.into()),
-        (BodyKind::Ndjson, Some(path)) => Content::Ndjson(Ndjson::try_new(ndjson::records(path)?)),
+        (BodyKind::Ndjson, Some(path)) => Content::Ndjson(Ndjson::try_values(ndjson::records(path)?)),
         (kind, Some(path)) => {
             let json =
                 parsed(&files::contents(path)?).map_err(|problem| Failure::usage(format!("--json {problem}")))?;
@@ -139,16 +139,30 @@ fn given(argument: &Argument, texts: &[&String]) -> Result<Value, Failure> {
         _ => {
             let mut items = Vec::new();
             for text in texts {
-                match serde_json::from_str::<Value>(text) {
-                    Ok(Value::Array(list)) if text.starts_with('[') => items.extend(list),
-                    _ => {
-                        let list = text.split(',').map(|text| value(argument.kind, text));
-                        items.extend(list.collect::<Result<Vec<_>, _>>().map_err(invalid)?);
+                let parts: Vec<String> = match serde_json::from_str::<Value>(text) {
+                    Ok(Value::Array(list)) if argument.kind == Kind::Json => {
+                        items.extend(list);
+                        continue;
                     }
-                }
+                    Ok(Value::Array(list)) => list.iter().map(plain).collect::<Option<_>>().ok_or_else(|| {
+                        invalid("has an item that is neither a text, nor a number, nor true or false".to_owned())
+                    })?,
+                    _ => text.split(',').map(str::to_owned).collect(),
+                };
+                let parts = parts.iter().map(|text| value(argument.kind, text));
+                items.extend(parts.collect::<Result<Vec<_>, _>>().map_err(invalid)?);
             }
             Ok(Value::Array(items))
         }
+    }
+}
+
+/// Returns a plain value as the text of a flag; `None` for null, objects and lists.
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }
 

@@ -24,11 +24,21 @@ pub(super) fn command() -> Command {
                 .help("Port on 127.0.0.1; default: any free one")
                 .value_parser(value_parser!(u16)),
         )
+        .arg(
+            Arg::new("records")
+                .long("records")
+                .value_name("COUNT")
+                .help("Records of each list, copies of those in the example; default: the example")
+                .value_parser(value_parser!(usize)),
+        )
 }
 
 /// Runs the server. Ctrl-C is its regular end.
 pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let server = Server::start_at(matches.get_one::<u16>("port").copied().unwrap_or(0)).await?;
+    if let Some(count) = matches.get_one::<usize>("records") {
+        server.fill(*count);
+    }
     let mut out = output::stdout();
     writeln!(out, "export KOMBO_BASE_URL={}", server.url())?;
     writeln!(out, "export KOMBO_API_KEY={}", server.api_key())?;

@@ -3,7 +3,7 @@
 //!
 //! - `commands` is the table of operations, `tree` the tree of commands, `flags` those of an operation.
 //! - `input` reads the flags of an operation, `files` and `ndjson` the files that they name.
-//! - `profile` has the settings, and `call` sends an operation.
+//! - `profile` has the settings, `owner` who may read and write the files with keys, and `call` sends an operation.
 //! - `output`, `grid` and `list` print what the API returns, `failure` what went wrong, `verbose` the attempts.
 //! - `connect`, `webhook`, `mock` and `completions` are the commands that are not operations.
 
@@ -20,6 +20,7 @@ mod list;
 mod mock;
 mod ndjson;
 mod output;
+mod owner;
 mod profile;
 mod tree;
 mod verbose;

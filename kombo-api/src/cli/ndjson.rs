@@ -1,39 +1,42 @@
-//! The records of an NDJSON file as a stream, so that a file of any size can be sent.
+//! The records of an NDJSON file, read while they are sent, so that a file of any size can be sent.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 
-use futures_core::Stream;
 use serde_json::value::RawValue;
-use tokio::sync::mpsc;
 
 use super::failure::Failure;
 use super::files;
 
 type Record = Result<Box<RawValue>, String>;
 
-/// The records that are read ahead of the connection.
-const AHEAD: usize = 64;
+/// The most bytes of a record: a hundred times a long text, and little beside the memory of a machine. Input without
+/// line breaks, such as that of another format, would otherwise be read as one record.
+const LONGEST: u64 = 16 * MEBIBYTE;
 
-/// Returns the records of a file, one per line. Empty lines are skipped. An error has the number of the line, and ends
-/// the stream.
-pub(super) fn records(path: &Path) -> Result<impl Stream<Item = Record> + Send + use<>, Failure> {
-    let file = BufReader::new(files::open(path)?);
-    let (to, from) = mpsc::channel(AHEAD);
-    // Reading blocks, and standard input may block for ever, so it has a thread of its own.
-    std::thread::spawn(move || {
-        for (n, line) in file.lines().enumerate() {
-            let record = match line {
-                Ok(line) if line.trim().is_empty() => continue,
-                Ok(line) => serde_json::from_str(&line).map_err(|_| format!("line {} is not JSON", n + 1)),
-                Err(error) => Err(format!("line {} cannot be read: {error}", n + 1)),
+const MEBIBYTE: u64 = 1024 * 1024;
+
+/// Returns the records of a file, one per line. Empty lines are skipped. An error has the number of the line, and is
+/// the last item.
+pub(super) fn records(path: &Path) -> Result<impl Iterator<Item = Record> + Send + use<>, Failure> {
+    let mut file = BufReader::new(files::open(path)?);
+    let (mut number, mut has_failed) = (0_u64, false);
+    Ok(std::iter::from_fn(move || {
+        while !has_failed {
+            number += 1;
+            let mut line = Vec::new();
+            let record = match file.by_ref().take(LONGEST + 1).read_until(b'\n', &mut line) {
+                Ok(0) => return None,
+                Ok(length) if length as u64 > LONGEST && !line.ends_with(b"\n") => {
+                    Err(format!("line {number} is longer than {} MiB", LONGEST / MEBIBYTE))
+                }
+                Ok(_) if line.iter().all(u8::is_ascii_whitespace) => continue,
+                Ok(_) => serde_json::from_slice(&line).map_err(|_| format!("line {number} is not JSON")),
+                Err(error) => Err(format!("line {number} cannot be read: {error}")),
             };
-            let is_last = record.is_err();
-            // The receiver is gone as soon as the call has ended.
-            if to.blocking_send(record).is_err() || is_last {
-                break;
-            }
+            has_failed = record.is_err();
+            return Some(record);
         }
-    });
-    Ok(futures_util::stream::unfold(from, |mut from| async { from.recv().await.map(|record| (record, from)) }))
+        None
+    }))
 }

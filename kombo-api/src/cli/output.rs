@@ -1,4 +1,4 @@
-//! The output of a command: JSON as the API returned it, NDJSON, or a table.
+//! The output of a command: JSON with all members that the API returned, NDJSON, or a table.
 
 use std::io::{IsTerminal as _, Stdout, Write};
 

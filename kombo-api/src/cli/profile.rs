@@ -3,6 +3,9 @@
 //! The configuration file has a table for each profile. It contains no key: a profile names a file or a command that
 //! has it.
 
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -10,7 +13,7 @@ use clap::ArgMatches;
 use toml::{Table, Value};
 
 use super::failure::Failure;
-use super::files;
+use super::{files, owner};
 use crate::client::{Kombo, KomboBuilder};
 use crate::region::Region;
 
@@ -26,7 +29,8 @@ The file of profiles is $XDG_CONFIG_HOME/kombo/config.toml (~/.config without th
   [default]
   region = \"eu\"                           # or us, ca
   key_command = [\"pass\", \"show\", \"kombo\"]   # or key_file, a file that only you may read (chmod 600)
-  integration = \"personio:8d1hpPsb…\"      # optional, as base_url";
+  integration = \"personio:8d1hpPsb…\"      # optional, as base_url
+Paths in it start at its folder. With a key source or a URL, it must be yours, and nobody else may write it.";
 
 /// The profile that is used if none is named.
 const DEFAULT: &str = "default";
@@ -76,7 +80,7 @@ impl<'a> Settings<'a> {
     pub(super) fn kombo(&self) -> Result<Kombo, Failure> {
         let builder = |key: String| -> Result<KomboBuilder, Failure> {
             let builder = Kombo::builder(key);
-            Ok(match self.host() {
+            Ok(match self.host()? {
                 (_, Some(url)) => builder.base_url(url),
                 (Some(region), None) => builder.region(region.parse::<Region>()?),
                 (None, None) => builder,
@@ -88,31 +92,40 @@ impl<'a> Settings<'a> {
     }
 
     /// Returns the integration, if there is one.
-    pub(super) fn integration(&self) -> Option<String> {
+    pub(super) fn integration(&self) -> Result<Option<String>, Failure> {
         let given = self.matches.try_get_one::<String>("integration").ok().flatten().cloned();
-        given.or_else(|| self.setting("KOMBO_INTEGRATION_ID", self.profile.integration.as_ref()))
+        let given = match given {
+            Some(id) => Some(id),
+            None => self.variable("KOMBO_INTEGRATION_ID")?,
+        };
+        Ok(given.or_else(|| self.profile.integration.clone()))
     }
 
     /// Returns the region and the base URL, both from the first source that has one of them: a region that is given
     /// must not be overruled by a URL of the environment or of a profile.
-    fn host(&self) -> (Option<String>, Option<String>) {
+    fn host(&self) -> Result<(Option<String>, Option<String>), Failure> {
         let flag = |name: &str| self.matches.get_one::<String>(name).cloned();
-        let variable = |name: &str| Some(name).filter(|_| self.has_environment).and_then(environment);
-        let sources = [
-            (flag("region"), flag("base-url")),
-            (variable("KOMBO_REGION"), variable("KOMBO_BASE_URL")),
-            (self.profile.region.clone(), self.profile.base_url.clone()),
-        ];
-        sources.into_iter().find(|(region, url)| region.is_some() || url.is_some()).unwrap_or_default()
+        let flags = (flag("region"), flag("base-url"));
+        if flags != (None, None) {
+            return Ok(flags);
+        }
+        let variables = (self.variable("KOMBO_REGION")?, self.variable("KOMBO_BASE_URL")?);
+        if variables != (None, None) {
+            return Ok(variables);
+        }
+        Ok((self.profile.region.clone(), self.profile.base_url.clone()))
     }
 
-    fn setting(&self, variable: &str, of_profile: Option<&String>) -> Option<String> {
-        let variable = Some(variable).filter(|_| self.has_environment).and_then(environment);
-        variable.or_else(|| of_profile.cloned())
+    /// Returns an environment variable, unless it is empty or does not count.
+    fn variable(&self, name: &str) -> Result<Option<String>, Failure> {
+        let value = std::env::var_os(name).filter(|value| self.has_environment && !value.is_empty());
+        // An invalid variable is not an absent one: with the key of a profile, the call would go to another account.
+        let invalid = |_| Failure::config(format!("{name} is not Unicode"));
+        value.map(OsString::into_string).transpose().map_err(invalid)
     }
 
     fn key(&self) -> Result<String, Failure> {
-        if let Some(key) = Some("KOMBO_API_KEY").filter(|_| self.has_environment).and_then(environment) {
+        if let Some(key) = self.variable("KOMBO_API_KEY")? {
             return Ok(key);
         }
         match &self.profile.key {
@@ -126,13 +139,8 @@ impl<'a> Settings<'a> {
     }
 }
 
-/// Returns an environment variable, unless it is empty.
-pub(super) fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
-}
-
 fn default_path() -> Option<PathBuf> {
-    let folder = environment("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let folder = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let folder = folder.or_else(|| std::env::home_dir().map(|home| home.join(".config")))?;
     Some(folder.join("kombo").join("config.toml"))
 }
@@ -140,22 +148,29 @@ fn default_path() -> Option<PathBuf> {
 /// Reads a profile. Messages name keys of the file, but no values, since one of them may be an API key.
 fn profile(path: &Path, named: Option<&str>) -> Result<Profile, Failure> {
     let at = path.display();
-    let text = std::fs::read_to_string(path);
-    let text = text.map_err(|error| Failure::config(format!("the configuration {at} cannot be read: {error}")))?;
-    let file: Table = text.parse().map_err(|error: toml::de::Error| {
+    let unreadable = |error| Failure::config(format!("the configuration {at} cannot be read: {error}"));
+    let mut opened = File::open(path).map_err(unreadable)?;
+    let mut text = String::new();
+    opened.read_to_string(&mut text).map_err(unreadable)?;
+    let profiles: Table = text.parse().map_err(|error: toml::de::Error| {
         let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
         Failure::config(format!("the configuration {at}:{line} is not TOML"))
     })?;
     let name = named.unwrap_or(DEFAULT);
-    match file.get(name) {
+    match profiles.get(name) {
         Some(Value::Table(table)) => {
             let invalid = |problem| Failure::config(format!("the profile `{name}` in {at}: {problem}"));
-            of_table(table, path.parent().unwrap_or(Path::new(""))).map_err(invalid)
+            let profile = of_table(table, path.parent().unwrap_or(Path::new(""))).map_err(invalid)?;
+            // A base URL too: the key of the environment is sent to that of the default profile.
+            if profile.key.is_some() || profile.base_url.is_some() {
+                owner::refuse_configuration_of_others(path, &opened.metadata().map_err(unreadable)?)?;
+            }
+            Ok(profile)
         }
         Some(_) => Err(Failure::config(format!("`{name}` in {at} is not a table: write [{name}]"))),
         None if named.is_none() => Ok(Profile::default()),
         None => {
-            let known = file.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+            let known = profiles.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
             Err(Failure::config(format!("{at} has no profile `{name}`; it has: {known}")))
         }
     }
@@ -178,7 +193,12 @@ fn of_table(table: &Table, folder: &Path) -> Result<Profile, String> {
                 let words = words.map(|word| word.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>();
                 let words = words.filter(|words| !words.is_empty());
                 let form = "`key_command` is not a list of texts, such as [\"pass\", \"show\", \"kombo\"]";
-                profile.key = Some(KeySource::Command(words.ok_or(form)?));
+                let mut words = words.ok_or(form)?;
+                // A path is as that of `key_file`. A name is searched in PATH.
+                if let Some(program) = words.first_mut().filter(|it| it.contains(std::path::is_separator)) {
+                    *program = in_folder(folder, program).to_string_lossy().into_owned();
+                }
+                profile.key = Some(KeySource::Command(words));
             }
             _ => {
                 return Err(format!(

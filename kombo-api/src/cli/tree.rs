@@ -68,7 +68,7 @@ fn documentation(operation: &Operation) -> String {
     docs
 }
 
-fn options() -> [Arg; 9] {
+fn options() -> [Arg; 8] {
     let option = |name: &'static str, value: &'static str, help: &'static str| {
         Arg::new(name).long(name).value_name(value).help(help).global(true).help_heading(OPTIONS)
     };
@@ -85,7 +85,6 @@ fn options() -> [Arg; 9] {
             .value_parser(seconds),
         option("retry", "POLICY", "Retries: none, default, or bulk (ten attempts within 15 minutes)")
             .value_parser(["none", "default", "bulk"]),
-        option("header", "NAME:VALUE", "Header of the request; may be repeated").action(ArgAction::Append),
         Arg::new("verbose")
             .long("verbose")
             .short('v')

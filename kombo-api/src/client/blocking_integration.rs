@@ -5,9 +5,9 @@ use std::fmt;
 use super::{BlockingKombo, Integration};
 use crate::call::Call;
 use crate::error::Result;
+use crate::mode::Blocking;
 use crate::operation::OfIntegration;
 use crate::response::Response;
-use crate::worker::Blocking;
 
 /// A handle of one integration, from [`blocking::Kombo::integration`](BlockingKombo::integration). Its calls send the
 /// integration's id in `X-Integration-Id`.

@@ -6,9 +6,9 @@ use super::{BlockingIntegration, Kombo, KomboBuilder};
 use crate::call::Call;
 use crate::credentials::Credentials;
 use crate::error::Result;
+use crate::mode::Blocking;
 use crate::operation::OfAccount;
 use crate::response::Response;
-use crate::worker::Blocking;
 
 /// A client of the Kombo API whose calls block, with the methods of the [async client](crate::Kombo).
 ///

@@ -7,9 +7,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-#[cfg(feature = "blocking")]
-use super::BlockingKombo;
-use super::Kombo;
+use super::{ClientMode, Kombo};
 use crate::budget::{RetryBudget, Tokens};
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::Credentials;
@@ -17,13 +15,13 @@ use crate::error::{Error, Result};
 use crate::http_clients::HttpClients;
 use crate::limits::{Limits, LimitsById};
 use crate::mode::Async;
+#[cfg(feature = "blocking")]
+use crate::mode::Blocking;
 use crate::options;
 use crate::region::{BaseUrl, Region};
 use crate::retry::RetryPolicy;
 use crate::shared::{BodyLimits, Shared, Timeouts};
 use crate::shared_limits::SharedLimits;
-#[cfg(feature = "blocking")]
-use crate::worker::Blocking;
 
 /// Builds a [`Kombo`].
 ///
@@ -116,54 +114,10 @@ impl KomboBuilder {
         }
     }
 
-    /// Creates the client.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the key, the URL, a header or a setting is invalid, or the
-    /// TLS library cannot be initialised.
-    pub fn build(self) -> Result<Kombo> {
-        self.client()
-    }
-
     /// Makes [`build`](crate::blocking::KomboBuilder::build) return a client whose calls block.
     #[cfg(feature = "blocking")]
     pub fn blocking(self) -> KomboBuilder<Blocking> {
-        let Self {
-            mode: _,
-            credentials,
-            region,
-            base_url,
-            http,
-            headers,
-            invalid,
-            retry,
-            retry_budget,
-            is_paced,
-            connect_timeout,
-            timeouts,
-            body_limits,
-            concurrent_writes,
-            shared_limits,
-            clock,
-        } = self;
-        KomboBuilder {
-            mode: PhantomData,
-            credentials,
-            region,
-            base_url,
-            http,
-            headers,
-            invalid,
-            retry,
-            retry_budget,
-            is_paced,
-            connect_timeout,
-            timeouts,
-            body_limits,
-            concurrent_writes,
-            shared_limits,
-            clock,
-        }
+        self.with_mode()
     }
 }
 
@@ -321,6 +275,47 @@ impl<M> KomboBuilder<M> {
         Ok((self, Upstream { base_url, http }))
     }
 
+    /// Returns the same settings for clients of another mode.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn with_mode<N>(self) -> KomboBuilder<N> {
+        let Self {
+            mode: _,
+            credentials,
+            region,
+            base_url,
+            http,
+            headers,
+            invalid,
+            retry,
+            retry_budget,
+            is_paced,
+            connect_timeout,
+            timeouts,
+            body_limits,
+            concurrent_writes,
+            shared_limits,
+            clock,
+        } = self;
+        KomboBuilder {
+            mode: PhantomData,
+            credentials,
+            region,
+            base_url,
+            http,
+            headers,
+            invalid,
+            retry,
+            retry_budget,
+            is_paced,
+            connect_timeout,
+            timeouts,
+            body_limits,
+            concurrent_writes,
+            shared_limits,
+            clock,
+        }
+    }
+
     /// Checks the settings and creates the async client.
     pub(crate) fn client(self) -> Result<Kombo> {
         let authorization = self.credentials.prepare()?;
@@ -380,15 +375,15 @@ impl Upstream {
     }
 }
 
-#[cfg(feature = "blocking")]
-impl KomboBuilder<Blocking> {
-    /// Creates a client whose calls block, and starts its thread.
+impl<M: ClientMode> KomboBuilder<M> {
+    /// Creates the client: a [`Kombo`], or one whose calls block. The latter starts its thread.
     ///
     /// # Errors
-    /// As [`build`](crate::KomboBuilder::build) of the async client, and
-    /// [`ErrorKind::Runtime`](crate::ErrorKind::Runtime) if the system refuses a thread.
-    pub fn build(self) -> Result<BlockingKombo> {
-        BlockingKombo::of(self.client()?)
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the key, the URL, a header or a setting is invalid, or the
+    /// TLS library cannot be initialised. Of a blocking client also [`ErrorKind::Runtime`](crate::ErrorKind::Runtime),
+    /// if the system refuses a thread.
+    pub fn build(self) -> Result<M::Client> {
+        M::client(self.client()?)
     }
 }
 

@@ -10,6 +10,7 @@ mod blocking_kombo;
 mod builder;
 mod integration;
 mod kombo;
+mod mode;
 
 #[cfg(feature = "blocking")]
 pub use blocking_integration::BlockingIntegration;
@@ -22,3 +23,4 @@ pub use integration::Integration;
 pub use kombo::Kombo;
 #[cfg(feature = "cli")]
 pub(crate) use kombo::{scope_of, shared_of};
+pub use mode::ClientMode;

@@ -17,7 +17,7 @@ const ANSWERS: &str = include_str!(concat!(env!("OUT_DIR"), "/answers.json"));
 pub(super) struct Catalog {
     operations: Vec<Entry>,
     #[cfg_attr(not(feature = "webhook"), allow(dead_code))]
-    pub(super) webhooks: BTreeMap<String, Value>,
+    webhooks: BTreeMap<String, Value>,
 }
 
 /// One operation.
@@ -61,6 +61,23 @@ impl Catalog {
 
     pub(super) fn operation(&self, id: &str) -> Option<&Entry> {
         self.operations.iter().find(|entry| entry.id == id)
+    }
+
+    /// Returns the names of all webhooks.
+    #[cfg(feature = "webhook")]
+    pub(super) fn webhook_names(&self) -> impl Iterator<Item = &str> {
+        self.webhooks.keys().map(String::as_str)
+    }
+
+    /// Returns the example of a webhook, with an id of its own. The pages' examples have one id for all types, and
+    /// receivers take a known id for a repeated delivery.
+    #[cfg(feature = "webhook")]
+    pub(super) fn webhook(&self, name: &str) -> Option<Value> {
+        let mut example = self.webhooks.get(name)?.clone();
+        if let Some(Value::String(id)) = example.get_mut("id") {
+            *id = format!("mock-{name}");
+        }
+        Some(example)
     }
 
     /// Returns the operation of a request, and its decoded path parameters. Fixed segments take precedence over

@@ -103,6 +103,13 @@ impl Server {
         }
     }
 
+    /// Fills every list as [`list`](Self::list).
+    #[cfg(feature = "cli")]
+    pub(crate) fn fill(&self, count: usize) {
+        let mut state = self.state.lock();
+        self.state.catalog.iter().filter(|entry| entry.is_list).for_each(|entry| state.records.repeat(entry, count));
+    }
+
     /// Fills the list `O` with these records. The server applies `page_size`, `cursor`, `ids` and `remote_ids`, and no
     /// other filters.
     ///
@@ -211,16 +218,17 @@ impl Server {
     }
 
     /// Returns the example of a webhook's page, such as `data-changed`. Change it as needed and pass it to
-    /// [`fire`](Self::fire).
+    /// [`fire`](Self::fire). Its `id` is different for each type and always the same, `mock-data-changed` for example:
+    /// receivers that ignore repeated deliveries need another one for a second webhook of a type.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if there is no webhook of this name; the message
     /// lists those that exist.
     #[cfg(feature = "webhook")]
     pub fn webhook(&self, name: &str) -> Result<serde_json::Value> {
-        let webhooks = &self.state.catalog.webhooks;
-        webhooks.get(name).cloned().ok_or_else(|| {
-            let known = webhooks.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        let catalog = &self.state.catalog;
+        catalog.webhook(name).ok_or_else(|| {
+            let known = catalog.webhook_names().collect::<Vec<_>>().join(", ");
             Error::invalid_request(format!("there is no webhook `{name}`; there are {known}"))
         })
     }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::body::Body;
 use super::recording::Sent;
+use super::within::{self, Secret};
 use crate::text::one_line;
 
 /// The values that pseudonyms of the recording stand for in this replay.
@@ -29,11 +30,14 @@ impl Bindings {
         self.values.len()
     }
 
-    /// Whether a value is the recorded one. A pseudonym equals any value, but always the same one, and itself, because
-    /// recorded responses contain pseudonyms that later requests send.
+    /// Whether a value is the recorded one. A pseudonym equals any value of its type, but always the same one, and
+    /// itself, because recorded responses contain pseudonyms that later requests send.
     fn is_same(&mut self, recorded: &Value, sent: &Value) -> bool {
         if recorded == sent {
             return true;
+        }
+        if recorded.is_string() != sent.is_string() || recorded.is_number() != sent.is_number() {
+            return false;
         }
         let (recorded, sent) = (recorded.to_string(), sent.to_string());
         if !self.pseudonyms.contains(&recorded) || self.pseudonyms.contains(&sent) {
@@ -59,11 +63,48 @@ impl Bindings {
         if parts.len() > 1 && parts.len() == values.len() {
             return parts.iter().zip(values).all(|(part, value)| self.is_same_text(part, value));
         }
-        let unquoted = |json: &str| serde_json::from_str::<String>(json).unwrap_or_default();
-        let known = self.values.iter().map(|(pseudonym, value)| (unquoted(pseudonym), unquoted(value)));
-        let within = known.filter(|(pseudonym, value)| !value.is_empty() && recorded.contains(pseudonym.as_str()));
-        within.fold(sent.to_owned(), |sent, (pseudonym, value)| sent.replace(&value, &pseudonym)) == recorded
+        let (secrets, values) = (within::secrets(recorded), within::secrets(sent));
+        if !secrets.is_empty() && secrets.len() == values.len() {
+            let (around, rest) = (around(recorded, &secrets), around(sent, &values));
+            return around.iter().zip(rest).all(|(recorded, sent)| self.with_values(recorded) == sent)
+                && secrets.iter().zip(values).all(|(a, b)| self.is_same(&(*a.value).into(), &(*b.value).into()));
+        }
+        self.with_values(recorded) == sent
     }
+
+    /// Returns a recorded text with the known values in place of pseudonyms. The longest pseudonym is tried first,
+    /// because `id-1` is the beginning of `id-12`.
+    fn with_values(&self, recorded: &str) -> String {
+        let mut pseudonyms: Vec<(String, String)> = Vec::new();
+        for json in &self.pseudonyms {
+            let text = |json: &str| serde_json::from_str::<String>(json).ok();
+            if let Some(pseudonym) = text(json).filter(|it| recorded.contains(it)) {
+                let value = self.values.get(json).and_then(|it| text(it)).unwrap_or_else(|| pseudonym.clone());
+                pseudonyms.push((pseudonym, value));
+            }
+        }
+        pseudonyms.sort_by_key(|(pseudonym, _)| std::cmp::Reverse(pseudonym.len()));
+        let mut text = String::new();
+        let mut rest = recorded;
+        while let Some(next) = rest.chars().next() {
+            let found = pseudonyms.iter().find_map(|(it, value)| Some((rest.strip_prefix(it.as_str())?, value)));
+            if let Some((after, value)) = found {
+                text.push_str(value);
+                rest = after;
+            } else {
+                text.push(next);
+                rest = &rest[next.len_utf8()..];
+            }
+        }
+        text
+    }
+}
+
+/// Returns the parts of a text before, between and after its secrets.
+fn around<'a>(text: &'a str, secrets: &[Secret]) -> Vec<&'a str> {
+    let starts = std::iter::once(0).chain(secrets.iter().map(|it| it.range.end));
+    let ends = secrets.iter().map(|it| it.range.start).chain([text.len()]);
+    starts.zip(ends).map(|(start, end)| &text[start..end]).collect()
 }
 
 /// The differences of a request from a recorded one.

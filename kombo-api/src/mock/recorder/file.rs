@@ -37,8 +37,8 @@ pub(super) fn write(path: &Path, recording: &Recording) -> Result<()> {
         text.push(b'\n');
         let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
-        let new = beside(path, &format!("{}.new", std::process::id()));
-        let replaced = fs::File::create(&new)
+        let new = beside(path, &format!("{:016x}.new", fastrand::u64(..)));
+        let replaced = private(&new)
             .and_then(|mut file| file.write_all(&text).and_then(|()| file.sync_all()))
             .and_then(|()| fs::rename(&new, path));
         if replaced.is_err() {
@@ -50,6 +50,15 @@ pub(super) fn write(path: &Path, recording: &Recording) -> Result<()> {
     let failed =
         |error| Error::config(format!("the recording `{}` cannot be written", path.display())).with_source(error);
     written().map_err(failed)
+}
+
+/// Creates a file that only its owner may read, since nobody has reviewed the recording yet.
+fn private(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// Writes a recording and removes the unfinished one of an earlier run.

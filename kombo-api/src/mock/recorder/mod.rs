@@ -3,12 +3,14 @@
 mod body;
 mod compare;
 mod file;
+mod names;
 mod proxy;
 mod pseudonyms;
 mod recording;
 mod redact;
 mod replay;
 mod rules;
+mod within;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,10 +22,15 @@ use tokio::task::JoinHandle;
 use super::catalog::Catalog;
 use super::listen;
 use super::waits::Waits;
+#[cfg(feature = "blocking")]
+use crate::client::BlockingKombo;
 use crate::client::{Kombo, KomboBuilder};
 use crate::error::{Error, Result};
+#[cfg(feature = "blocking")]
+use crate::mode::Blocking;
+#[cfg(feature = "blocking")]
+use crate::worker::Worker;
 use proxy::Proxy;
-use pseudonyms::Reason;
 use replay::Replay;
 use rules::{Action, Rules};
 
@@ -57,26 +64,30 @@ use rules::{Action, Rules};
 /// parameters and body, and the status, headers and body of the response. Of the response headers, it has
 /// `Content-Type`, `Content-Encoding`, `Retry-After`, `retry-after-ms` and those of rate and concurrency limits. JSON
 /// and NDJSON are written as JSON, other text as text, other bytes as base64. So spaces, the notation of numbers and
-/// repeated members of JSON are not kept. Bodies are complete and decompressed, and they are held in memory.
+/// repeated members of JSON are not kept. Bodies are complete and decompressed. They are held in memory until the file
+/// is written, so a process that is killed loses them. Only the owner may read the file.
 ///
 /// Attempts that ended without a response, such as timeouts, are not recorded: in a replay, their calls succeed at the
 /// first attempt. Responses that were retried are recorded, and a replay skips the waits before their retries.
 ///
 /// # Redaction
 /// These are never in the file: the API key and all other headers of requests, ids of integrations, ids in paths,
-/// values with names that end in `token`, `password`, `secret`, `api_key`, `authorization`, `cookie`, `signature` or
-/// `credential`, members named `link`, and parameters with such names in URLs. [`redact`](RecorderBuilder::redact) adds
-/// more. Everything else is: review the file before you commit it.
+/// values with names that end in `token`, `password`, `passwd`, `passphrase`, `secret`, `api_key`, `apikey`,
+/// `access_key`, `private_key`, `jwt`, `authorization`, `cookie`, `signature` or `credential`, or that are `link` or
+/// `sig`, such values in URLs, forms and JSON within texts, and passwords of URLs. [`redact`](RecorderBuilder::redact)
+/// adds more. Everything else is, also what is encoded in base64 within JSON: review the file before you commit it.
 ///
 /// A redacted value is replaced by a pseudonym such as `redacted-1`, and equal values by the same one, wherever they
-/// are the whole value of a JSON string or a parameter. API keys, ids of integrations and values with the above names
-/// are also replaced within texts. Pseudonyms of dates, timestamps, URLs and email addresses have their form. Numbers
-/// become numbers, booleans `false`; null, and the structure of objects and arrays stay as they are.
+/// are the whole value of a JSON string or a parameter. API keys, and ids of integrations and values with the above
+/// names from eight bytes on, are also replaced anywhere within texts. Pseudonyms of dates, timestamps, URLs and email
+/// addresses have their form. Numbers become numbers, booleans `false`; null, and the structure of objects and arrays
+/// stay as they are.
 ///
 /// # Replay
-/// A request is answered by the first recorded one that has the same method, path, query, `Content-Type`, header
-/// parameters and body, and has not been used. Where the recorded request has a pseudonym, it may have any value, as
-/// long as equal values stay equal. So a value that is different each time, such as the current time, can be redacted
+/// A request is answered by a recorded one that has the same method, path, query, `Content-Type`, header parameters and
+/// body, and has not been used; of several, by the one that agrees most with the values seen so far, and then by the
+/// first. Where the recorded request has a pseudonym, it may have any value of the same JSON type, as long as equal
+/// values stay equal. So a value that is different each time, such as the current time, can be redacted
 /// too. A request that matches none is answered with status 501, which is not retried. The message of the error has the
 /// nearest recorded request and the differences.
 ///
@@ -89,6 +100,9 @@ pub struct Recorder {
     builder: KomboBuilder,
     kombo: Kombo,
     task: JoinHandle<()>,
+    /// The thread of a recorder that was started without a runtime.
+    #[cfg(feature = "blocking")]
+    worker: Option<Worker>,
 }
 
 #[derive(Debug)]
@@ -142,6 +156,31 @@ impl Recorder {
     }
 }
 
+/// The recorder without async, for tests of [`blocking`](crate::blocking) clients.
+#[cfg(feature = "blocking")]
+impl Recorder {
+    /// Returns a blocking client whose calls are recorded or replayed. For other settings, use
+    /// [`client_builder`](Self::client_builder) and [`KomboBuilder::blocking`].
+    ///
+    /// # Errors
+    /// [`ErrorKind::Runtime`](crate::ErrorKind::Runtime) if the system refuses a thread.
+    pub fn blocking_kombo(&self) -> Result<BlockingKombo> {
+        self.builder.clone().blocking().build()
+    }
+
+    /// As [`finish`](Self::finish), and waits.
+    ///
+    /// # Errors
+    /// As [`finish`](Self::finish).
+    pub fn finish_blocking(mut self) -> Result<()> {
+        if let Mode::Recording(proxy) = &self.mode {
+            file::finish(&self.path, &proxy.recording())?;
+            self.mode = Mode::Finished;
+        }
+        Ok(())
+    }
+}
+
 impl Drop for Recorder {
     fn drop(&mut self) {
         self.task.abort();
@@ -170,7 +209,7 @@ impl RecorderBuilder {
     /// depth, and of parameters in query and headers. A pointer is a place in a body (or, in NDJSON, in a record),
     /// where `*` is any one name or index. The rule that was added last takes precedence.
     pub fn redact(mut self, at: &str) -> Self {
-        self.rules.add(at, Action::Pseudonym(Reason::Rule));
+        self.rules.add(at, Action::Pseudonym);
         self
     }
 
@@ -221,7 +260,15 @@ impl RecorderBuilder {
             let proxy = Arc::clone(&shared);
             async move { proxy.answer(head, body).await }
         }));
-        Ok(Recorder { path: self.path, mode: Mode::Recording(proxy), builder, kombo, task })
+        Ok(Recorder {
+            path: self.path,
+            mode: Mode::Recording(proxy),
+            builder,
+            kombo,
+            task,
+            #[cfg(feature = "blocking")]
+            worker: None,
+        })
     }
 
     /// Replays the file.
@@ -238,8 +285,67 @@ impl RecorderBuilder {
             let replay = Arc::clone(&replay);
             async move { replay.answer(head, body) }
         }));
-        Ok(Recorder { path: self.path, mode: Mode::Replaying, builder, kombo, task })
+        Ok(Recorder {
+            path: self.path,
+            mode: Mode::Replaying,
+            builder,
+            kombo,
+            task,
+            #[cfg(feature = "blocking")]
+            worker: None,
+        })
     }
+}
+
+/// The builder without async. The recorder runs on a thread of its own, without a Tokio runtime of the caller.
+///
+/// ```no_run
+/// use kombo_api::mock::Recorder;
+///
+/// # fn main() -> kombo_api::Result<()> {
+/// let recorder = Recorder::builder("tests/recordings/key.json").from_env_blocking()?;
+/// recorder.blocking_kombo()?.general().check_api_key().send()?;
+/// recorder.finish_blocking() // writes the file
+/// # }
+/// ```
+#[cfg(feature = "blocking")]
+impl RecorderBuilder {
+    /// As [`from_env`](Self::from_env), and waits.
+    ///
+    /// # Errors
+    /// As [`from_env`](Self::from_env), and [`ErrorKind::Runtime`](crate::ErrorKind::Runtime) if the system refuses a
+    /// thread.
+    #[allow(clippy::wrong_self_convention, reason = "the name of the other functions that read the environment")]
+    pub fn from_env_blocking(self) -> Result<Recorder> {
+        on_a_thread(self.from_env())
+    }
+
+    /// As [`record`](Self::record), with the settings of a blocking client, and waits.
+    ///
+    /// # Errors
+    /// As [`record`](Self::record), and [`ErrorKind::Runtime`](crate::ErrorKind::Runtime) if the system refuses a
+    /// thread.
+    pub fn record_blocking(self, client: KomboBuilder<Blocking>) -> Result<Recorder> {
+        on_a_thread(self.record(client.with_mode()))
+    }
+
+    /// As [`replay`](Self::replay), and waits.
+    ///
+    /// # Errors
+    /// As [`replay`](Self::replay), and [`ErrorKind::Runtime`](crate::ErrorKind::Runtime) if the system refuses a
+    /// thread.
+    pub fn replay_blocking(self) -> Result<Recorder> {
+        on_a_thread(self.replay())
+    }
+}
+
+/// Starts a recorder on a thread of its own.
+#[cfg(feature = "blocking")]
+fn on_a_thread(start: impl Future<Output = Result<Recorder>> + Send + 'static) -> Result<Recorder> {
+    let worker = Worker::start()?;
+    let mut recorder = worker.run(start)??;
+    recorder.worker = Some(worker);
+    Ok(recorder)
 }
 
 /// Returns a listener and the base URL of its server.

@@ -8,10 +8,12 @@ use std::collections::HashMap;
 use chrono::{DateTime, Days, NaiveDate, SecondsFormat};
 use serde_json::{Number, Value};
 
-use crate::path::encode_path;
+use super::within;
+use crate::redact::forms;
 
-/// The reason why a value is redacted, which is the word in its pseudonym.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// The reason why a value is redacted, which is the word in its pseudonym. The strongest is the first: values of the
+/// first three are replaced within texts too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Reason {
     /// An API key.
     Key,
@@ -41,9 +43,13 @@ const FIRST_NUMBER: usize = 900_000_001;
 const LONG: usize = 8;
 
 impl Pseudonyms {
-    /// Gives a text its pseudonym. If it has one, that is kept.
+    /// Gives a text its pseudonym. If it has one, that is kept, with the stronger of both reasons.
     pub(super) fn add(&mut self, text: &str, reason: Reason) {
-        if text.is_empty() || self.texts.contains_key(text) {
+        if text.is_empty() {
+            return;
+        }
+        if let Some((known, _)) = self.texts.get_mut(text) {
+            *known = reason.min(*known);
             return;
         }
         let count = self.counts.entry(reason).or_default();
@@ -57,6 +63,11 @@ impl Pseudonyms {
         };
         self.all.push(pseudonym.clone().into());
         self.texts.insert(text.to_owned(), (reason, pseudonym));
+    }
+
+    /// Gives the secrets within a text their pseudonyms.
+    pub(super) fn add_within(&mut self, text: &str) {
+        within::secrets(text).iter().for_each(|it| self.add(&it.value, Reason::Secret));
     }
 
     /// Returns the pseudonym of a number.
@@ -90,7 +101,15 @@ impl Pseudonyms {
 
     /// Returns a text without the secrets within it. For names of members: one may by chance be equal to an id.
     pub(super) fn replaced_within(&self, text: &str) -> String {
-        self.secrets().into_iter().fold(text.to_owned(), |text, (secret, pseudonym)| text.replace(&secret, pseudonym))
+        let replace = |text: String, (secret, pseudonym): (String, &str)| text.replace(&secret, pseudonym);
+        let mut text = self.secrets().into_iter().fold(text.to_owned(), replace);
+        // The others are short, and replaced at their places only.
+        for within::Secret { range, value } in within::secrets(&text).into_iter().rev() {
+            if let Some((_, pseudonym)) = self.texts.get(&value) {
+                text.replace_range(range, pseudonym);
+            }
+        }
+        text
     }
 
     /// Returns bytes without the secrets within them.
@@ -111,8 +130,8 @@ impl Pseudonyms {
         })
     }
 
-    /// Returns the secrets that are replaced within texts, as they are and percent-encoded. The longest is the first,
-    /// because one may be part of another.
+    /// Returns the secrets that are replaced within texts, in all their forms. The longest is the first, because one
+    /// may be part of another.
     fn secrets(&self) -> Vec<(String, &str)> {
         let is_within = |text: &str, reason: Reason| match reason {
             Reason::Key => true,
@@ -120,9 +139,8 @@ impl Pseudonyms {
             Reason::Id | Reason::Rule => false,
         };
         let secrets = self.texts.iter().filter(|(text, (reason, _))| is_within(text, *reason));
-        let forms = secrets.flat_map(|(text, (_, pseudonym))| {
-            [text.clone(), encode_path(text)].map(|form| (form, pseudonym.as_str()))
-        });
+        let forms =
+            secrets.flat_map(|(text, (_, pseudonym))| forms(text).into_iter().map(|it| (it, pseudonym.as_str())));
         let mut forms: Vec<_> = forms.collect();
         forms.sort_by_key(|(text, _)| (std::cmp::Reverse(text.len()), text.clone()));
         forms
@@ -188,5 +206,9 @@ mod tests {
         assert_eq!(pseudonyms.replaced_in_bytes(b"\xffpersonio:abc\x00"), b"\xffintegration-1\x00");
         assert_eq!(pseudonyms.replaced_in_list("42,421"), "id-1,421");
         assert_eq!(pseudonyms.replaced("by Max Mustermann"), "by Max Mustermann");
+        // The same value as a secret: it keeps its pseudonym, and is replaced within texts from now on.
+        pseudonyms.add("Max Mustermann", Reason::Secret);
+        pseudonyms.add("Max Mustermann", Reason::Id);
+        assert_eq!(pseudonyms.replaced("by Max Mustermann"), "by redacted-1");
     }
 }

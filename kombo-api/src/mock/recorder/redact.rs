@@ -12,9 +12,10 @@ use super::super::answer::Answer;
 use super::super::catalog::Catalog;
 use super::super::request::Request;
 use super::body::Body;
+use super::names::is_secret;
 use super::pseudonyms::{Pseudonyms, Reason};
 use super::recording::{Exchange, FORMAT, Received, Recording, Sent};
-use super::rules::{Action, Rules, is_secret};
+use super::rules::Rules;
 use crate::credentials::Authorization;
 use crate::path::encode_path;
 use crate::raw::conventions::SCOPE_HEADER;
@@ -34,7 +35,13 @@ pub(super) fn redacted(exchanges: &[(Request, Answer)], rules: &Rules, catalog: 
                 Value::Number(number) => *number = pseudonyms.number(number),
                 _ => {}
             });
-            strings(value, &mut |text| secrets_in_url(text).for_each(|it| pseudonyms.add(it, Reason::Secret)));
+            strings(value, &mut |text| pseudonyms.add_within(text));
+        }
+        sent.query.iter().for_each(|(_, value)| pseudonyms.add_within(value));
+        for body in [&sent.body, &received.body] {
+            if let Body::Text(text) = body {
+                pseudonyms.add_within(text);
+            }
         }
         redacted.push(Exchange { request: sent, response: received });
     }
@@ -77,22 +84,8 @@ fn collect_from_head(request: &Request, sent: &Sent, catalog: &Catalog, pseudony
 fn parameters(sent: &mut Sent, rules: &Rules, pseudonym: &mut dyn FnMut(&str, Reason)) {
     let query = sent.query.iter_mut().map(|(name, value)| (&*name, value));
     for (name, value) in query.chain(sent.headers.iter_mut()) {
-        match rules.of_parameter(name) {
-            Some(Action::Pseudonym(reason)) => pseudonym(value, *reason),
-            Some(Action::Replace(replace)) => {
-                let replaced = replace(&Value::from(value.as_str()));
-                *value = replaced.as_str().map_or_else(|| replaced.to_string(), str::to_owned);
-            }
-            None => {}
-        }
+        rules.apply_to_parameter(name, value, pseudonym);
     }
-}
-
-/// Returns the values of the parameters of a URL that give access, as they are written.
-fn secrets_in_url(text: &str) -> impl Iterator<Item = &str> {
-    let query = ["https://", "http://"].iter().any(|it| text.starts_with(it)).then(|| text.split_once('?')).flatten();
-    let pairs = query.into_iter().flat_map(|(_, query)| query.split(['&', '#']));
-    pairs.filter_map(|pair| pair.split_once('=')).filter(|(name, _)| is_secret(name)).map(|(_, value)| value)
 }
 
 fn replace(Exchange { request, response }: &mut Exchange, pseudonyms: &Pseudonyms) {

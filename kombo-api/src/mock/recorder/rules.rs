@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::names::is_secret;
 use super::pseudonyms::Reason;
 
 /// Which values a rule applies to.
@@ -20,14 +21,14 @@ enum Pattern {
 #[derive(Clone)]
 pub(super) enum Action {
     /// Gives every string and number a pseudonym.
-    Pseudonym(Reason),
+    Pseudonym,
     Replace(Arc<dyn Fn(&Value) -> Value + Send + Sync>),
 }
 
 impl fmt::Debug for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Pseudonym(_) => "Pseudonym",
+            Self::Pseudonym => "Pseudonym",
             Self::Replace(_) => "Replace(<function>)",
         })
     }
@@ -36,14 +37,19 @@ impl fmt::Debug for Action {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rules(Vec<(Pattern, Action)>);
 
-/// The ends of names with values that give access: credentials, and links that contain one.
-const SECRETS: [&str; 9] =
-    ["token", "password", "secret", "api_key", "apikey", "authorization", "cookie", "signature", "credential"];
+/// Returns the reason to redact the value of this name without a rule of the user.
+fn reason(name: &str) -> Option<Reason> {
+    match name {
+        "integration_id" => Some(Reason::Integration),
+        name => is_secret(name).then_some(Reason::Secret),
+    }
+}
 
-/// Whether the value of this name gives access.
-pub(super) fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase().replace('-', "_");
-    name == "link" || SECRETS.iter().any(|secret| name.ends_with(secret))
+/// What is done with a value: the action of a rule, and the reason to redact the value without one. A rule must not
+/// weaken that reason, so such a value is known as a secret even if its place gets another value.
+pub(super) struct Decision<'a> {
+    action: Option<&'a Action>,
+    reason: Option<Reason>,
 }
 
 impl Rules {
@@ -58,12 +64,19 @@ impl Rules {
         self.0.push((pattern, action));
     }
 
-    /// Returns the action for the parameter of this name. The last rule counts.
-    pub(super) fn of_parameter(&self, name: &str) -> Option<&Action> {
-        self.find(|pattern| matches!(pattern, Pattern::Name(it) if it.eq_ignore_ascii_case(name)), name)
+    /// Applies the rules to the parameter of this name.
+    pub(super) fn apply_to_parameter(&self, name: &str, value: &mut String, pseudonym: &mut dyn FnMut(&str, Reason)) {
+        let decision = self.find(|pattern| matches!(pattern, Pattern::Name(it) if it.eq_ignore_ascii_case(name)), name);
+        if let Some(reason) = decision.pseudonym() {
+            pseudonym(value, reason);
+        }
+        if let Some(Action::Replace(replace)) = decision.action {
+            let replaced = replace(&Value::from(value.as_str()));
+            *value = replaced.as_str().map_or_else(|| replaced.to_string(), str::to_owned);
+        }
     }
 
-    fn of_value(&self, path: &[Segment]) -> Option<&Action> {
+    fn of_value(&self, path: &[Segment]) -> Decision<'_> {
         let name = match path.last() {
             Some(Segment::Member(name)) => name.as_str(),
             _ => "",
@@ -77,52 +90,74 @@ impl Rules {
         self.find(is_at, name)
     }
 
-    fn find(&self, is_at: impl Fn(&Pattern) -> bool, name: &str) -> Option<&Action> {
-        let rule = self.0.iter().rev().find(|(pattern, _)| is_at(pattern)).map(|(_, action)| action);
-        rule.or_else(|| match name {
-            "integration_id" => Some(&Action::Pseudonym(Reason::Integration)),
-            name => is_secret(name).then_some(&Action::Pseudonym(Reason::Secret)),
-        })
+    /// Returns the decision about a value. The last rule counts.
+    fn find(&self, is_at: impl Fn(&Pattern) -> bool, name: &str) -> Decision<'_> {
+        let action = self.0.iter().rev().find(|(pattern, _)| is_at(pattern)).map(|(_, action)| action);
+        Decision { action, reason: reason(name) }
     }
 
     /// Applies the rules to a JSON value. `pseudonym` is called for each string and number that gets one.
     pub(super) fn apply(&self, value: &mut Value, pseudonym: &mut dyn FnMut(&mut Value, Reason)) {
-        self.walk(value, &mut Vec::new(), pseudonym);
+        self.walk(value, &mut Vec::new(), None, pseudonym);
     }
 
-    fn walk(&self, value: &mut Value, path: &mut Vec<Segment>, pseudonym: &mut dyn FnMut(&mut Value, Reason)) {
-        match self.of_value(path) {
-            Some(Action::Replace(replace)) => *value = replace(value),
-            Some(Action::Pseudonym(reason)) => leaves(value, *reason, pseudonym),
-            None => match value {
-                Value::Object(members) => {
-                    for (name, value) in members {
-                        path.push(Segment::Member(name.clone()));
-                        self.walk(value, path, pseudonym);
-                        path.pop();
-                    }
+    /// Applies the rules to a value at a path. `outer` is the reason to redact the value that it is a part of.
+    fn walk(
+        &self,
+        value: &mut Value,
+        path: &mut Vec<Segment>,
+        outer: Option<Reason>,
+        pseudonym: &mut dyn FnMut(&mut Value, Reason),
+    ) {
+        let decision = self.of_value(path);
+        let reason = decision.pseudonym().into_iter().chain(outer).min();
+        match decision.action {
+            Some(Action::Replace(replace)) if outer.is_none() => {
+                let replaced = replace(value);
+                // Secrets in the value are known as such, wherever the function puts them. Other rules do not apply,
+                // since its result may have a member of the same name.
+                Self::default().parts(value, path, reason, pseudonym);
+                *value = replaced;
+                Self::default().parts(value, path, None, pseudonym);
+            }
+            _ => self.parts(value, path, reason, pseudonym),
+        }
+    }
+
+    /// Redacts a plain value for a reason, and applies the rules to members and items. Booleans become `false`.
+    fn parts(
+        &self,
+        value: &mut Value,
+        path: &mut Vec<Segment>,
+        reason: Option<Reason>,
+        pseudonym: &mut dyn FnMut(&mut Value, Reason),
+    ) {
+        match value {
+            Value::Object(members) => {
+                for (name, value) in members {
+                    path.push(Segment::Member(name.clone()));
+                    self.walk(value, path, reason, pseudonym);
+                    path.pop();
                 }
-                Value::Array(items) => {
-                    for (n, value) in items.iter_mut().enumerate() {
-                        path.push(Segment::Item(n));
-                        self.walk(value, path, pseudonym);
-                        path.pop();
-                    }
+            }
+            Value::Array(items) => {
+                for (n, value) in items.iter_mut().enumerate() {
+                    path.push(Segment::Item(n));
+                    self.walk(value, path, reason, pseudonym);
+                    path.pop();
                 }
-                _ => {}
-            },
+            }
+            Value::String(_) | Value::Number(_) => reason.into_iter().for_each(|reason| pseudonym(value, reason)),
+            Value::Bool(it) => *it &= reason.is_none(),
+            Value::Null => {}
         }
     }
 }
 
-/// Calls `pseudonym` for every string and number in a value. Booleans become `false`.
-fn leaves(value: &mut Value, reason: Reason, pseudonym: &mut dyn FnMut(&mut Value, Reason)) {
-    match value {
-        Value::Object(members) => members.values_mut().for_each(|it| leaves(it, reason, pseudonym)),
-        Value::Array(items) => items.iter_mut().for_each(|it| leaves(it, reason, pseudonym)),
-        Value::Bool(flag) => *flag = false,
-        Value::String(_) | Value::Number(_) => pseudonym(value, reason),
-        Value::Null => {}
+impl Decision<'_> {
+    /// Returns the reason to give the value a pseudonym.
+    fn pseudonym(&self) -> Option<Reason> {
+        self.reason.or(matches!(self.action, Some(Action::Pseudonym)).then_some(Reason::Rule))
     }
 }
 
@@ -149,8 +184,8 @@ mod tests {
     #[test]
     fn rules_apply_by_name_at_any_depth_and_by_pointer_at_one_place() {
         let mut rules = Rules::default();
-        rules.add("name", Action::Pseudonym(Reason::Rule));
-        rules.add("/list/*/note", Action::Pseudonym(Reason::Rule));
+        rules.add("name", Action::Pseudonym);
+        rules.add("/list/*/note", Action::Pseudonym);
         rules.add("/a~1b", Action::Replace(Arc::new(|it| json!([it]))));
         let mut value = json!({
             "a/b": 1, "note": "kept", "deep": [{"name": {"first": "x", "age": 7, "new": true, "last": null}}],
