@@ -140,6 +140,8 @@ pub struct Event {
 }
 
 impl Event {
+    // Inlined functions are compiled in the crates that call them: others do not compile the models of webhooks.
+    #[inline]
     fn new(json: Value) -> Result<Self, VerifyError> {
         let payload = Payload::deserialize(&json).map_err(|_| VerifyError::NotJson)?;
         Ok(Self { payload, json })
