@@ -157,6 +157,9 @@ pub(super) fn items<'a>(
 }
 
 /// Returns the implementation of `Operation`.
+///
+/// A debug build compiles `request` and `decode`, with the models that they refer to, where they are used. A release
+/// build compiles them in the library, so that a rebuild of the program does not compile them again.
 fn sending(operation: &Operation, name: &Ident, inputs: &[Input], body_fields: &[Settable], output: &Type) -> Item {
     let Operation { id, path, .. } = operation;
     let verb = operation.method.to_uppercase();
@@ -170,7 +173,7 @@ fn sending(operation: &Operation, name: &Ident, inputs: &[Input], body_fields: &
 
             #request
 
-            #[inline]
+            #[cfg_attr(debug_assertions, inline)]
             fn decode(body: &crate::rt::decode::Body) -> crate::rt::decode::Result<#output> {
                 crate::rt::decode::#decode(body)
             }

@@ -22,7 +22,7 @@ pub(super) fn method(operation: &Operation, inputs: &[Input], output: &Type) -> 
     let headers: Vec<TokenStream> = parameters().filter_map(|(input, it)| header(input, it)).collect();
     let headers = (!headers.is_empty()).then(|| quote!(.headers(crate::rt::headers([#(#headers),*])?)));
     quote! {
-        #[inline]
+        #[cfg_attr(debug_assertions, inline)]
         fn request(
             &self,
             http: &reqwest::Client,
