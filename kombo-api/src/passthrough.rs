@@ -114,6 +114,7 @@ impl ToolRequest {
     }
 
     /// Returns the operation to send. A form gets its content type here, because headers may be set after the body.
+    #[cfg_attr(debug_assertions, inline)]
     fn complete(&self) -> SendPassthroughRequest {
         let mut operation = self.operation.clone();
         if self.is_form {
@@ -137,14 +138,17 @@ impl Operation for ToolRequest {
     type Output = PassthroughResponse;
     const INFO: &'static OperationInfo = SendPassthroughRequest::INFO;
 
+    #[cfg_attr(debug_assertions, inline)]
     fn request(&self, http: &reqwest::Client, base: &str) -> Result<reqwest::Request, RequestError> {
         self.complete().request(http, base)
     }
 
+    #[cfg_attr(debug_assertions, inline)]
     fn decode(body: &Body) -> decode::Result<PassthroughResponse> {
         SendPassthroughRequest::decode(body)
     }
 
+    #[inline]
     fn secrets(&self) -> Vec<String> {
         self.operation.secrets()
     }

@@ -11,7 +11,7 @@ use kombo_api_tests::conventions;
 use roas::validation::{Options, Validate};
 use serde_json::{Value, json};
 
-use crate::{generated, pages};
+use crate::{generated, of_pages, pages};
 
 #[test]
 fn another_yaml_parser_reads_the_same_pages() {
@@ -22,7 +22,7 @@ fn another_yaml_parser_reads_the_same_pages() {
         assert_eq!(*page.document(), other, "{}", page.name());
         count += 1;
     }
-    let generated = generated(&pages());
+    let generated = &of_pages().generated;
     assert_eq!(count, generated.operations.len() + generated.webhooks.len(), "each page has one operation or webhook");
 }
 
@@ -78,14 +78,14 @@ fn validated(document: &Value) -> Result<(), String> {
 
 #[test]
 fn an_independent_validator_accepts_the_lowered_document() {
-    let generated = generated(&pages());
+    let generated = &of_pages().generated;
     validated(&generated.lowered).unwrap_or_else(|error| panic!("{error}"));
     validated(&generated.shaped).unwrap_or_else(|error| panic!("{error}"));
 }
 
 #[test]
 fn the_validator_rejects_invalid_documents() {
-    let generated = generated(&pages());
+    let generated = &of_pages().generated;
     assert!(validated(generated.bundle.document()).is_err(), "the bundle is OpenAPI 3.1");
     let mut broken = generated.lowered.clone();
     broken["paths"]["/connect/create-link"]["post"]["responses"]["200"] =
@@ -100,7 +100,7 @@ fn the_names_of_files_do_not_change_the_result() {
         let name = shuffled.path().join(format!("{:03}.yaml", 999 - n));
         std::fs::copy(page.name(), name).expect("a copy");
     }
-    let (sorted, shuffled) = (generated(&pages()), generated(shuffled.path()));
+    let (sorted, shuffled) = (&of_pages().generated, generated(shuffled.path()));
     assert_eq!(sorted.source, shuffled.source);
     assert_eq!(sorted.lowered.to_string(), shuffled.lowered.to_string());
     assert_eq!(sorted.answers, shuffled.answers);
@@ -110,7 +110,7 @@ fn the_names_of_files_do_not_change_the_result() {
 fn a_folder_a_bundle_and_a_page_of_the_docs_are_valid_input() {
     let folder = tempfile::tempdir().expect("a folder");
     let whole = folder.path().join("whole.json");
-    let expected = generated(&pages());
+    let expected = &of_pages().generated;
     std::fs::write(&whole, expected.bundle.document().to_string()).expect("a file");
     assert_eq!(generated(&whole).source, expected.source);
 
@@ -129,7 +129,7 @@ fn a_folder_a_bundle_and_a_page_of_the_docs_are_valid_input() {
 
 #[test]
 fn splitting_the_bundle_restores_the_pages() {
-    let generated = generated(&pages());
+    let generated = &of_pages().generated;
     let whole = generated.bundle.document();
     let splitter = Splitter::new(whole, &generated.conventions);
     let entries = split::entries(whole).into_iter();

@@ -4,7 +4,7 @@ use quote::ToTokens as _;
 use serde_json::{Value, json};
 use syn::{ImplItem, Item, Type};
 
-use crate::{generated, pages};
+use crate::{of_pages, pages};
 
 /// The page that is copied from the docs, which has no example of the response.
 const WITHOUT: &str = "post-integrations-integration-id-relink.yaml";
@@ -96,7 +96,7 @@ fn methods_without_an_example(source: &str) -> Vec<String> {
 
 #[test]
 fn every_method_of_a_namespace_has_an_example() {
-    let source = generated(&pages()).source;
+    let source = &of_pages().generated.source;
     assert!(source.matches("```no_run").count() > 100);
-    assert_eq!(methods_without_an_example(&source), Vec::<String>::new());
+    assert_eq!(methods_without_an_example(source), Vec::<String>::new());
 }

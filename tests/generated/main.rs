@@ -12,6 +12,7 @@ mod snapshots;
 mod torture;
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use kombo_api_tests::conventions;
 
@@ -23,6 +24,12 @@ fn pages() -> PathBuf {
 /// Returns the folder of test documents.
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
+}
+
+/// Returns what is generated from the repository's pages, once for all tests.
+fn of_pages() -> &'static kombo_api_build::Review {
+    static REVIEW: LazyLock<kombo_api_build::Review> = LazyLock::new(|| review(&pages()));
+    &REVIEW
 }
 
 /// Returns the generated source.

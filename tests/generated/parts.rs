@@ -6,7 +6,7 @@ use kombo_api_build::Review;
 use kombo_api_build::split::Splitter;
 use serde_json::{Value, json};
 
-use crate::{pages, review};
+use crate::{of_pages, review};
 
 /// Returns the text of all snapshots by kind and part.
 fn reviewed(review: &Review) -> BTreeMap<String, String> {
@@ -28,11 +28,11 @@ fn reviewed(review: &Review) -> BTreeMap<String, String> {
 fn changed(edit: impl Fn(&mut Value)) -> BTreeSet<String> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("whole.json");
-    let before = review(&pages());
+    let before = of_pages();
     let mut whole = before.generated.bundle.document().clone();
     edit(&mut whole);
     std::fs::write(&path, whole.to_string()).expect("a file");
-    let (before, after) = (reviewed(&before), reviewed(&review(&path)));
+    let (before, after) = (reviewed(before), reviewed(&review(&path)));
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     names.into_iter().filter(|name| before.get(*name) != after.get(*name)).cloned().collect()
 }

@@ -6,11 +6,11 @@ use std::path::Path;
 use kombo_api_build::Review;
 use kombo_api_build::split::Splitter;
 
-use crate::{facade, generated, pages, review};
+use crate::{facade, of_pages};
 
 #[test]
 fn the_generated_source_matches_the_reviewed_snapshots() {
-    let Review { generated, parts, outline, .. } = review(&pages());
+    let Review { generated, parts, outline, .. } = of_pages();
     let mut settings = insta::Settings::clone_current();
     settings.set_omit_expression(true);
     settings.set_prepend_module_to_snapshot(false);
@@ -30,8 +30,8 @@ fn the_generated_source_matches_the_reviewed_snapshots() {
     for (part, outline) in outline.by_part() {
         review(format!("1-outline-{part}"), &outline.to_string());
     }
-    review("1-outline-of-the-facade".to_owned(), &facade::stub(&generated));
-    for (part, source) in &parts {
+    review("1-outline-of-the-facade".to_owned(), &facade::stub(generated));
+    for (part, source) in parts {
         review(format!("2-source-{part}"), source);
     }
     for (part, answers) in generated.answers_by_part() {
@@ -71,13 +71,13 @@ fn every_public_type_has_its_auto_traits_in_the_snapshot() {
 
 #[test]
 fn every_row_of_the_conventions_file_is_used() {
-    let unused = generated(&pages()).unused_rows;
+    let unused = &of_pages().generated.unused_rows;
     assert!(unused.is_empty(), "{unused}");
 }
 
 #[test]
 fn every_generated_declaration_is_in_a_reviewed_part() {
-    let Review { generated, parts, .. } = review(&pages());
+    let Review { generated, parts, .. } = of_pages();
     let trimmed = |text: &str| text.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>();
     let reviewed: BTreeSet<String> = parts.values().flat_map(|part| trimmed(part)).collect();
     // Compares declarations only: the modules are not in any part, and line breaks depend on the indentation.

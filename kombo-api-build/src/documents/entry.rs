@@ -7,12 +7,10 @@ use std::sync::LazyLock;
 use heck::ToKebabCase;
 use serde_json::{Map, Value};
 
+use super::part::WEBHOOKS;
 use crate::conventions::Conventions;
 use crate::openapi::grammar::{self, METHODS};
 use crate::openapi::pointer;
-
-/// The part of webhooks.
-pub(crate) const WEBHOOKS: &str = "webhooks";
 
 /// The operation or webhook that a page describes. Pages are matched by it, whatever their file names.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -12,15 +12,13 @@ use std::slice;
 
 use serde_json::{Map, Value, json};
 
+pub(crate) use super::entry::Endpoint;
 use super::entry::path_item;
-pub(crate) use super::entry::{Endpoint, WEBHOOKS};
 pub use super::entry::{Entry, Subject, entries};
+use super::part::SHARED;
 use crate::conventions::Conventions;
 use crate::openapi::grammar::{self, DOCUMENT, Kind, METHODS, PATH_ITEM};
 use crate::openapi::pointer;
-
-/// The part of components that several tags use, or none.
-pub(crate) const SHARED: &str = "shared";
 
 /// The fields of a document that have path items.
 const SECTIONS: [&str; 3] = ["paths", "webhooks", "x-webhooks"];

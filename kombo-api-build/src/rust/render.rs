@@ -1,10 +1,8 @@
 //! Stage 8, **render**: formats the items as source. The same items always give the same source.
 
-use std::collections::BTreeMap;
-
 use syn::{Item, ItemMod, parse_quote};
 
-use super::rewrite::{Part, Parts};
+use super::rewrite::Parts;
 use super::{layout, runtime, schemas};
 use crate::conventions::Conventions;
 use crate::shape::Shaped;
@@ -92,30 +90,9 @@ fn module(mut module: ItemMod, items: Vec<Item>) -> Item {
     Item::Mod(module)
 }
 
-/// Returns the source split into parts for review: each tag, and the conventions.
-pub(crate) fn by_part(parts: &Parts, conventions: &Conventions) -> BTreeMap<String, String> {
-    let conventions = (CONVENTIONS.to_owned(), file(runtime::items(conventions)));
-    let tags = parts.parts.iter().map(|(name, part)| (name.clone(), file(part_items(part))));
-    std::iter::once(conventions).chain(tags).collect()
-}
-
-/// The name of the part with the conventions.
-const CONVENTIONS: &str = "conventions";
-
-/// Returns the items of a part in reading order: namespaces, operations, types.
-fn part_items(part: &Part) -> Vec<Item> {
-    let (mut types, mut operations) = (part.types.clone(), part.operations.clone());
-    types.sort_by_cached_key(name_of);
-    operations.sort_by_cached_key(name_of);
-    let mut items = part.namespaces.clone();
-    items.extend(operations);
-    items.extend(types);
-    items
-}
-
 /// Returns the sort key of an item, which is the same for a type, its `impl`s and its macro. The sort is stable, so
 /// these keep their order.
-fn name_of(item: &Item) -> String {
+pub(super) fn name_of(item: &Item) -> String {
     match item {
         Item::Struct(it) => it.ident.to_string(),
         Item::Enum(it) => it.ident.to_string(),
@@ -138,7 +115,8 @@ fn subject(ty: &syn::Type) -> String {
     }
 }
 
-fn file(items: Vec<Item>) -> String {
+/// Formats items as the source of a file.
+pub(super) fn file(items: Vec<Item>) -> String {
     let source = prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items });
     spaced(&layout::one_field_per_line(&source))
 }

@@ -54,6 +54,7 @@ impl Shaped {
     }
 
     /// Returns the description of an operation.
+    #[cfg(feature = "review")]
     pub(crate) fn described(&self, operation: &Operation) -> &Value {
         &self.document["paths"][&operation.path][operation.method]
     }

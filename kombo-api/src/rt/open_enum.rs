@@ -17,6 +17,7 @@ impl<T: for<'a> From<&'a str>> OnText for OpenEnum<'_, T> {
 macro_rules! open_enum {
     ($name:ident) => {
         impl ::std::convert::From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
                 // Methods of iterators would be compiled again for each enum.
                 let mut n = 0;

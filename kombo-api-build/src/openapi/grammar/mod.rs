@@ -5,12 +5,16 @@
 //! and does not recurse into a document itself. So an example is never mistaken for a schema, or a property that is
 //! named `type` for a keyword.
 
+#[cfg(feature = "review")]
+mod component;
 mod kind;
 mod operations;
 mod table;
 mod walk;
 
+#[cfg(feature = "review")]
+pub(crate) use component::component;
 pub(crate) use kind::{Kind, Object};
 pub(crate) use operations::{METHODS, OperationAt, anonymous, derived_id, operations, placeholders};
 pub(crate) use table::{DOCUMENT, OPERATION, PARAMETER, PATH_ITEM, PATHS_KIND, SCHEMA};
-pub(crate) use walk::{Parent, component, each_schema, is_reference, kind_at, object_of, visit, visit_mut};
+pub(crate) use walk::{Parent, each_schema, is_reference, kind_at, object_of, visit, visit_mut};

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::kind::{Kind, Object};
-use super::table::{COMPONENTS, DOCUMENT, PATH_ITEM, REFERENCE, SCHEMA};
+use super::table::{DOCUMENT, PATH_ITEM, REFERENCE, SCHEMA};
 use crate::openapi::pointer;
 
 /// Returns the object of the specification that a value of `kind` is, if it is one.
@@ -15,14 +15,6 @@ pub(crate) fn object_of(kind: Kind, value: &Value) -> Option<&'static Object> {
         Kind::ObjectOrRef(object) => Some(object),
         Kind::Schema | Kind::SchemaOrFlag if value.is_object() => Some(&SCHEMA),
         _ => None,
-    }
-}
-
-/// Returns the kind of the components in a section.
-pub(crate) fn component(section: &str) -> Kind {
-    match COMPONENTS.member(section) {
-        Some(Kind::Map(kind)) => *kind,
-        _ => Kind::Any,
     }
 }
 

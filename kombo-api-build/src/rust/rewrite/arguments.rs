@@ -9,6 +9,13 @@ use super::types::{entries, generic, last_segment};
 /// Types that functions take as they are. For other types, functions take everything that converts into them.
 const SCALARS: [&str; 11] = ["bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64"];
 
+/// Returns the attribute of a function that is compiled where it is used: in the crates of users, most of which use a
+/// few of the generated functions. Functions with an argument of type `impl …` need none.
+pub(super) fn inline(parameters: &[TokenStream]) -> Option<TokenStream> {
+    let is_generic = parameters.iter().any(|parameter| parameter.to_string().contains(": impl "));
+    (!is_generic).then(|| quote!(#[inline]))
+}
+
 /// Returns the type of an argument that becomes a `ty`, and the expression that converts `value`.
 pub(super) fn argument(ty: &Type, value: &TokenStream) -> (TokenStream, TokenStream) {
     if let Some(item) = generic(ty, "Vec") {

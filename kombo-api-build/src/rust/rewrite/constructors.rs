@@ -7,7 +7,7 @@ use syn::{Item, ItemStruct, Type, parse_quote};
 
 use crate::shape::CONSTANT;
 
-use super::arguments::argument;
+use super::arguments::{argument, inline};
 use super::docs;
 use super::field_names::FieldNames;
 use super::secrecy::is_secret;
@@ -105,6 +105,7 @@ pub(super) fn constructors(it: &ItemStruct, schema: &Value) -> Item {
         })
         .unzip();
     let parameters: Vec<TokenStream> = parameters.into_iter().flatten().collect();
+    let inline = inline(&parameters);
     let absent = optional.iter().map(|field| {
         let (name, value) = (&field.ident, field.is_flattened.then(|| quote!(::std::default::Default::default())));
         let value = value.unwrap_or_else(|| quote!(None));
@@ -121,6 +122,7 @@ pub(super) fn constructors(it: &ItemStruct, schema: &Value) -> Item {
             #(#doc)*
             #[must_use]
             #[allow(clippy::new_without_default, clippy::too_many_arguments)]
+            #inline
             pub fn new(#(#parameters),*) -> Self {
                 Self { #(#values,)* #(#absent,)* }
             }
@@ -139,6 +141,8 @@ fn setters(field: &Settable) -> TokenStream {
         (false, true) => quote!(Some(Some(#value))),
         (false, false) => quote!(Some(#value)),
     };
+    let parameter = quote!(#name: #ty);
+    let inline = inline(std::slice::from_ref(&parameter));
     let deprecated = deprecated(field);
     let null = field.nullable.then(|| {
         let setter = null_name(name);
@@ -147,6 +151,7 @@ fn setters(field: &Settable) -> TokenStream {
             #(#doc)*
             #deprecated
             #[must_use]
+            #[inline]
             pub fn #setter(mut self) -> Self {
                 self.#name = Some(None);
                 self
@@ -157,7 +162,8 @@ fn setters(field: &Settable) -> TokenStream {
         #(#doc)*
         #deprecated
         #[must_use]
-        pub fn #setter_of_value(mut self, #name: #ty) -> Self {
+        #inline
+        pub fn #setter_of_value(mut self, #parameter) -> Self {
             self.#name = #stored;
             self
         }

@@ -46,6 +46,7 @@ fn open(ident: &Ident, text: &str, variants: &[(Ident, &str)]) -> Vec<Item> {
 
                 /// Returns the value as a string, as it is in the API.
                 #[must_use]
+                #[inline]
                 pub fn as_str(&self) -> &str {
                     match self {
                         #(Self::#known => #values,)*

@@ -44,13 +44,14 @@ use serde_json::Value;
 use syn::{ImplItem, Item};
 
 use crate::conventions::Conventions;
-use crate::documents::split::{SHARED, WEBHOOKS};
+use crate::documents::part::{SHARED, WEBHOOKS};
 use crate::openapi::grammar::{self, Kind};
 use crate::openapi::problem::Problem;
 use crate::shape::{IS_REQUEST, PAGE, PAYLOAD, Shaped, UNION, reachable, type_name, uses};
 
 use super::generate::method_name;
 use context::Context;
+#[cfg(feature = "review")]
 pub(crate) use field_names::FieldNames;
 pub(crate) use parts::{Part, Parts};
 pub(crate) use secrecy::is_secret;

@@ -13,6 +13,7 @@ use syn::{GenericArgument, Item, ItemStruct, PathArguments, ReturnType, Signatur
 use crate::openapi::problem::Problem;
 use crate::shape::{Operation, type_name};
 
+use super::arguments::inline;
 use super::constructors::{Settable, settable};
 use super::context::Context;
 use super::docs;
@@ -63,6 +64,7 @@ pub(super) fn items<'a>(
     let arguments = arguments_docs(&inputs, &body_fields);
     let taken = docs::attributes(&arguments);
     let (parameters, values) = constructor(&inputs, &body_fields, has_constructor);
+    let inline = inline(&parameters);
     let about = if parameters.is_empty() {
         " Creates the operation without optional arguments."
     } else {
@@ -97,6 +99,7 @@ pub(super) fn items<'a>(
                 #[doc = #about]
                 #(#taken)*
                 #[allow(clippy::new_without_default, clippy::too_many_arguments)]
+                #inline
                 pub fn new(#(#parameters),*) -> Self {
                     Self { #(#values,)* }
                 }
@@ -106,6 +109,7 @@ pub(super) fn items<'a>(
         // Arguments may be secrets, such as connection tokens, so `Debug` shows none of them.
         parse_quote! {
             impl std::fmt::Debug for #name {
+                #[inline]
                 fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                     f.debug_struct(#text).finish_non_exhaustive()
                 }
@@ -131,6 +135,7 @@ pub(super) fn items<'a>(
         let ty = &body.ty;
         items.push(parse_quote! {
             impl ::std::convert::From<#ty> for #name {
+                #[inline]
                 fn from(body: #ty) -> Self {
                     Self { body }
                 }
@@ -152,6 +157,9 @@ pub(super) fn items<'a>(
 }
 
 /// Returns the implementation of `Operation`.
+///
+/// A debug build compiles `request` and `decode`, with the models that they refer to, where they are used. A release
+/// build compiles them in the library, so that a rebuild of the program does not compile them again.
 fn sending(operation: &Operation, name: &Ident, inputs: &[Input], body_fields: &[Settable], output: &Type) -> Item {
     let Operation { id, path, .. } = operation;
     let verb = operation.method.to_uppercase();
@@ -165,6 +173,7 @@ fn sending(operation: &Operation, name: &Ident, inputs: &[Input], body_fields: &
 
             #request
 
+            #[cfg_attr(debug_assertions, inline)]
             fn decode(body: &crate::rt::decode::Body) -> crate::rt::decode::Result<#output> {
                 crate::rt::decode::#decode(body)
             }
@@ -217,6 +226,7 @@ fn secrets(inputs: &[Input], body_fields: &[Settable]) -> Option<TokenStream> {
     let all: Vec<TokenStream> = in_path.chain(in_body).collect();
     (!all.is_empty()).then(|| {
         quote! {
+            #[inline]
             fn secrets(&self) -> ::std::vec::Vec<::std::string::String> {
                 [#(#all),*].into_iter().flatten().collect()
             }
@@ -230,10 +240,12 @@ fn paging(name: &Ident, item: &Type, field: &Ident) -> Item {
         impl crate::rt::List for #name {
             type Item = #item;
 
+            #[inline]
             fn cursor(&self) -> ::std::option::Option<&str> {
                 self.#field.as_deref()
             }
 
+            #[inline]
             fn at(&self, cursor: ::std::string::String) -> Self {
                 Self { #field: Some(cursor), ..self.clone() }
             }

@@ -22,6 +22,7 @@ pub(super) fn method(operation: &Operation, inputs: &[Input], output: &Type) -> 
     let headers: Vec<TokenStream> = parameters().filter_map(|(input, it)| header(input, it)).collect();
     let headers = (!headers.is_empty()).then(|| quote!(.headers(crate::rt::headers([#(#headers),*])?)));
     quote! {
+        #[cfg_attr(debug_assertions, inline)]
         fn request(
             &self,
             http: &reqwest::Client,

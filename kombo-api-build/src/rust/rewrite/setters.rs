@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::Type;
 
-use super::arguments::argument;
+use super::arguments::{argument, inline};
 use super::constructors::{self, Settable};
 use super::docs;
 use super::inputs::Input;
@@ -144,9 +144,11 @@ impl Setter {
         let Self { name, stored, deprecated, .. } = self;
         let doc = docs::attributes(&self.docs);
         let parameter = self.taken.as_ref().map(|taken| quote!(#name: #taken));
+        let inline = inline(parameter.as_slice());
         quote! {
             #(#doc)*
             #deprecated
+            #inline
             pub fn #name(mut self, #parameter) -> Self {
                 #stored
                 self
