@@ -1,6 +1,6 @@
 //! The schedule: what is due is wanted, and nothing that was wanted is forgotten.
 //!
-//! Every process runs it. Two of them that find the same work at once want it twice, which costs a second read.
+//! Every process runs it. What two of them find at once is wanted once.
 
 use std::time::Duration;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::Result;
-use kombo_api::chrono::TimeDelta;
+use kombo_api::chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{AssertSqlSafe, QueryBuilder};
 
 use super::{Store, begin_write, on};
@@ -71,6 +71,17 @@ impl Store {
     /// Records that models of an integration are to be read, and queues a job, unless one is queued or at work. All of
     /// it is one transaction, so a crash loses neither.
     pub async fn want(&self, integration: &str, wanted: &[Wanted], cause: &str) -> Result<()> {
+        self.want_unless_read(integration, wanted, cause, None).await
+    }
+
+    /// As [`want`](Self::want), but without the models of which a read is wanted already, or has ended since a time.
+    async fn want_unless_read(
+        &self,
+        integration: &str,
+        wanted: &[Wanted],
+        cause: &str,
+        since: Option<DateTime<Utc>>,
+    ) -> Result<()> {
         let now = self.now();
         // First the row of the integration, as everywhere: transactions that lock in one order do not block each other.
         // While this one has it, a worker cannot give back its lease without seeing what is wanted.
@@ -80,7 +91,9 @@ impl Store {
                     ON CONFLICT (integration, model) DO UPDATE SET wanted = sync_progress.wanted + 1, cause = excluded.cause,
                         wants_full = (sync_progress.wants_full OR excluded.wants_full),
                         wanted_at = CASE WHEN sync_progress.wanted > sync_progress.served THEN sync_progress.wanted_at
-                                         ELSE excluded.wanted_at END";
+                                         ELSE excluded.wanted_at END
+                    WHERE $6 OR (sync_progress.wanted = sync_progress.served
+                                 AND (sync_progress.synced_at IS NULL OR sync_progress.synced_at < $7))";
         let queue = "UPDATE sync_integrations SET queued_at = $1
                      WHERE id = $2 AND state = 'active' AND (queued_at IS NULL OR queued_at < $3)
                        AND (lease_until IS NULL OR lease_until < $1)";
@@ -89,6 +102,7 @@ impl Store {
             sqlx::query(lock).bind(integration).execute(&mut *transaction).await?;
             for Wanted { model, full } in wanted {
                 let query = sqlx::query(want).bind(integration).bind(model.name).bind(now).bind(cause).bind(full);
+                let query = query.bind(since.is_none()).bind(since.unwrap_or(now));
                 query.execute(&mut *transaction).await?;
             }
             let queued = sqlx::query(queue).bind(now).bind(integration).bind(now - LOST).execute(&mut *transaction).await?;
@@ -119,7 +133,8 @@ impl Store {
             }
         }
         for (integration, wanted) in &due {
-            self.want(integration, wanted, "the schedule").await?;
+            // Since the look at the database, a webhook or another process may have wanted the same.
+            self.want_unless_read(integration, wanted, "the schedule", Some(now)).await?;
         }
 
         let idle = format!(

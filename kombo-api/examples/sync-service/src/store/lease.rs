@@ -48,7 +48,8 @@ impl Store {
         // whether the lease is free, and queues a job if it is.
         let lock = "UPDATE sync_integrations SET lease_until = lease_until WHERE id = $1 AND lease_owner = $2";
         let release = format!(
-            "UPDATE sync_integrations SET lease_owner = NULL, lease_until = NULL, queued_at = NULL
+            "UPDATE sync_integrations SET lease_owner = NULL, lease_until = NULL, queued_at = NULL,
+                 problem = CASE WHEN state = 'active' THEN NULL ELSE problem END
              WHERE id = $1 AND lease_owner = $2 AND (state <> 'active' OR NOT EXISTS (
                  SELECT 1 FROM sync_progress WHERE integration = $1 AND wanted > served AND model IN {}))",
             models::names_in_sql()

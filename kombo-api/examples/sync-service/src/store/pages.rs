@@ -46,12 +46,12 @@ impl Store {
                  full_at = CASE WHEN $3 THEN $2 ELSE full_at END, absent_before = $4,
                  wanted_at = CASE WHEN wanted > run_serves THEN run_begun_at ELSE $2 END,
                  cause = CASE WHEN $5 AND wanted = run_serves THEN 'the full read before' ELSE cause END,
-                 wanted = CASE WHEN $5 THEN wanted + 1 ELSE wanted END, {NO_RUN}
-             WHERE integration = $6 AND model = $7 AND run = $8"
+                 wanted = CASE WHEN $5 THEN wanted + 1 ELSE wanted END,
+                 problem = CASE WHEN $6 THEN $7 ELSE problem END, {NO_RUN}
+             WHERE integration = $8 AND model = $9 AND run = $10"
         );
         let history = "UPDATE sync_runs SET pages = pages + 1, records = records + $1, changed = changed + $2,
                            invalid = invalid + $3, ended_at = $4 WHERE id = $5";
-        let problem = "UPDATE sync_integrations SET problem = $1 WHERE id = $2";
 
         macro_rules! stored {
             ($rows:ident, $pool:expr) => {{
@@ -80,13 +80,14 @@ impl Store {
                             }
                         }
                     }
-                    sqlx::query(problem).bind(message).bind(target.integration).execute(&mut *transaction).await?;
                     // Records may have changed on pages that were read before, or are missing because their order
                     // changed. So nothing is taken as gone before a read of what changed since has ended.
                     let absent_before = (progress.is_full && !progress.is_first).then_some(progress.begun_at);
                     let query = sqlx::query(AssertSqlSafe(end));
                     let query = query.bind(progress.started_at.map(|time| time - overlap)).bind(now);
                     let query = query.bind(progress.is_full).bind(absent_before).bind(absent_before.is_some());
+                    // Only the read after a full one finds out which rows are absent.
+                    let query = query.bind(progress.absent_before.is_some()).bind(message);
                     query.bind(target.integration).bind(target.model.name).bind(target.run)
                 };
                 if moved.execute(&mut *transaction).await?.rows_affected() == 0 {

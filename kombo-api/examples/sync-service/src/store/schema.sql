@@ -31,6 +31,8 @@ CREATE TABLE IF NOT EXISTS sync_progress (
     -- When everything was read last, and whether that is wanted again.
     full_at TIMESTAMPTZ,
     wants_full BOOLEAN NOT NULL,
+    -- Why the last full read marked no row as absent.
+    problem TEXT,
     -- Rows that were not seen since are gone, as soon as the read after a full one has ended.
     absent_before TIMESTAMPTZ,
     -- The read that has not ended yet: its name, its start on the clock of the API and on that of the database, the

@@ -30,7 +30,7 @@ pub(crate) struct Depth {
 impl Store {
     /// Returns the copies of all integrations; those that need a person first, then by id.
     pub(crate) async fn copies(&self, most: i64) -> Result<Vec<CopyStatus>> {
-        let sql = "SELECT id, tool, state, problem, lease_until IS NOT NULL AND lease_until > $1 AS is_at_work, model,
+        let sql = "SELECT id, tool, state, COALESCE(sync_integrations.problem, sync_progress.problem) AS problem, lease_until IS NOT NULL AND lease_until > $1 AS is_at_work, model,
                        CASE WHEN wanted > served THEN wanted_at END AS wanted_at, synced_at
                    FROM sync_integrations LEFT JOIN sync_progress ON integration = id
                    ORDER BY CASE state WHEN 'stopped' THEN 0 WHEN 'active' THEN 1 ELSE 2 END, id, model LIMIT $2";
