@@ -115,11 +115,11 @@ impl Kombo {
         self.lock().counted
     }
 
-    /// Changes an employee, or deletes one.
+    /// Changes the first employee, or deletes the last one, and returns the id.
     pub(crate) fn change_one(&self, integration: &str, deletes: bool) -> Option<String> {
         let mut data = self.lock();
-        let (id, employee) =
-            data.integrations.get_mut(integration)?.iter_mut().find(|(_, it)| it.deleted_at.is_none())?;
+        let mut employed = data.integrations.get_mut(integration)?.iter_mut().filter(|(_, it)| it.deleted_at.is_none());
+        let (id, employee) = if deletes { employed.next_back()? } else { employed.next()? };
         employee.change(deletes);
         Some(name_of(*id))
     }
