@@ -31,7 +31,7 @@ pub(super) fn storable(json: &str) -> Cow<'_, str> {
     Cow::Owned(storable)
 }
 
-/// Returns the number of an escape `\uXXXX` at the beginning of a text.
+/// Returns the number of an escape at the beginning of a text: `\u` and four digits.
 fn code(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     u16::from_str_radix(digits, 16).ok()
