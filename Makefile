@@ -91,7 +91,7 @@ test-sync: ## Test that service: workers are killed, a database crashes, records
 	sh $(SYNC)/install-postgres.sh
 	$(CARGO) test -q --locked -p $(SYNC_SERVICE) --features lab
 
-# Needs PostgreSQL, as above. The tables go into the README of the example.
+# Needs PostgreSQL, as above. It prints the table that the README of the example quotes.
 sync-bench: ## Measure that service, and prove its guarantees at full size
 	sh $(SYNC)/install-postgres.sh
 	$(CARGO) build --release --locked -p $(SYNC_SERVICE) --features lab --bins
