@@ -8,7 +8,7 @@ use crate::json::{self, DecodeError};
 use crate::raw::conventions::{
     DATA, ERROR_CODE, ERROR_LOG_URL, ERROR_MESSAGE, ERROR_OBJECT, ERROR_TITLE, MARKER, WARNINGS, is_failure,
 };
-use crate::read::{Callback, Description, Failed, Members, OnValue, Source, any};
+use crate::read::{Callback, Failed, Members, OnValue, Source, any};
 use crate::types::ErrorCode;
 
 /// A warning of Kombo about a call that succeeded.
@@ -43,8 +43,8 @@ impl Envelope {
             Ok(())
         });
         let mut whole = Callback(|source: &mut dyn Source| {
-            let expected = format_args!("Kombo's envelope, an object with `{DATA}`");
-            source.object(Description { expected, of_struct: None }, &mut members)
+            let expected = &format_args!("Kombo's envelope, an object with `{DATA}`");
+            source.object(expected, &mut members)
         });
         json::read_with(body, &mut whole)?;
         Ok(envelope)

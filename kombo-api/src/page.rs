@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::json::{self, DecodeError};
 use crate::raw::conventions::{NEXT, NEXT_COPY, RESULTS, WrittenPage};
-use crate::read::{Description, Failed, Members, OnMembers, OnValue, Place, Read, Source};
+use crate::read::{Failed, Members, OnMembers, OnValue, Place, Read, Source};
 
 /// One page of a list: its records and the cursor of the next page.
 ///
@@ -55,7 +55,10 @@ impl OnMembers for PageMembers<'_> {
                     self.results.call(members)?;
                     self.has_results = true;
                 }
-                NEXT => Option::read_over(members, &mut self.next)?,
+                NEXT => {
+                    self.next = None;
+                    String::read_optional(members, &mut self.next)?;
+                }
                 name if NEXT_COPY == Some(name) => Option::read(members, &mut self.next_copy)?,
                 _ => members.skip()?,
             }
@@ -81,7 +84,7 @@ fn read_page(
     results: &mut dyn OnValue,
 ) -> (Result<(), Failed>, Option<String>, Option<Option<String>>) {
     let mut members = PageMembers { results, next: None, next_copy: None, has_results: false };
-    let outcome = source.object(Description { expected: format_args!("struct Page"), of_struct: None }, &mut members);
+    let outcome = source.object(&"struct Page", &mut members);
     let PageMembers { next, next_copy, .. } = members;
     (outcome, cursor(next, &next_copy), next_copy)
 }

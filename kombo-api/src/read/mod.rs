@@ -8,11 +8,13 @@
 //! type avoids `?` and methods on values of that type: each of them is compiled for each type too, and they would be a
 //! quarter of the code.
 
+mod fields;
 mod place;
 mod source;
 mod values;
 mod with_serde;
 
+pub(crate) use fields::{is_next, read_all};
 pub(crate) use place::{Callback, Lazy, Place, Read};
-pub(crate) use source::{Description, END, Failed, Members, OTHER, OnMembers, OnText, OnValue, Source, any};
+pub(crate) use source::{Failed, Members, OnMembers, OnText, OnValue, Source, any};
 pub(crate) use with_serde::{deserialize, run};

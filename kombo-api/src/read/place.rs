@@ -13,16 +13,6 @@ pub(crate) trait Read: Sized {
     fn read_optional(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {
         source.optional(&mut Place::of(place))
     }
-
-    /// Replaces a value.
-    fn read_over(source: &mut dyn Source, value: &mut Self) -> Result<(), Failed> {
-        let mut place = None;
-        let outcome = Self::read(source, &mut place);
-        if let Some(read) = place {
-            *value = read;
-        }
-        outcome
-    }
 }
 
 /// A place for a value that a callback reads.

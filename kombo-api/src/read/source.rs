@@ -1,6 +1,6 @@
 //! The interface between values and deserializers.
 
-use std::fmt;
+use std::fmt::{self, Display};
 
 use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
@@ -52,8 +52,17 @@ pub(crate) trait Source {
     /// Calls `read` with each item of a list.
     fn list(&mut self, read: &mut dyn OnValue) -> Result<(), Failed>;
 
-    /// Calls `read` with the members of an object.
-    fn object(&mut self, description: Description<'_>, read: &mut dyn OnMembers) -> Result<(), Failed>;
+    /// Calls `read` with the members of an object. `expected` describes it in errors.
+    fn object(&mut self, expected: &dyn Display, read: &mut dyn OnMembers) -> Result<(), Failed>;
+
+    /// Calls `read` with the members of a struct. Some formats need its name and those of its fields.
+    #[allow(dead_code, reason = "only models use it, and a build without operations has none")]
+    fn record(
+        &mut self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        read: &mut dyn OnMembers,
+    ) -> Result<(), Failed>;
 
     fn map(&mut self, place: &mut Option<Map<String, Value>>) -> Result<(), Failed>;
 
@@ -67,10 +76,9 @@ pub(crate) trait Source {
 
 /// The members of an object. As a [`Source`] it is the value of the member whose name was read last.
 pub(crate) trait Members: Source {
-    /// Reads the next name and returns its position, which is [`OTHER`] for an unknown name; [`END`] at the end of the
-    /// object. (An `Option` would make the result too large to be returned in registers.)
+    /// Reads each member into the field at the position of its name, and ignores members without a position.
     #[allow(dead_code, reason = "only models use it, and a build without operations has none")]
-    fn next(&mut self, position: fn(&str) -> usize) -> Result<usize, Failed>;
+    fn fields(&mut self, position: fn(&str) -> usize, fields: &mut [&mut dyn OnValue]) -> Result<(), Failed>;
 
     /// Reads the next name; `None` at the end of the object.
     fn next_name(&mut self) -> Result<Option<String>, Failed>;
@@ -81,21 +89,6 @@ pub(crate) fn any(source: &mut dyn Source) -> Result<Value, Failed> {
     let mut value = None;
     source.value(&mut value)?;
     value.ok_or(Failed::Reported)
-}
-
-/// The position after the last member.
-pub(crate) const END: usize = usize::MAX;
-
-/// The position of a name that has none.
-pub(crate) const OTHER: usize = usize::MAX - 1;
-
-/// The description of an object.
-#[derive(Clone, Copy)]
-pub(crate) struct Description<'a> {
-    /// The object in errors, after "expected".
-    pub(crate) expected: fmt::Arguments<'a>,
-    /// The name of the struct and its fields, which some formats need. An object without them is a map.
-    pub(crate) of_struct: Option<(&'static str, &'static [&'static str])>,
 }
 
 /// An integer type.

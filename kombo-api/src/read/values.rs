@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
+use super::fields::OnOther;
 use super::place::Read;
-use super::source::{Description, Failed, Members, OnMembers, OnValue, Range, Source};
+use super::source::{Failed, Members, OnMembers, OnValue, Range, Source, any};
 
 /// Implements [`Read`] with a method of [`Source`].
 macro_rules! by_method {
@@ -52,11 +53,6 @@ impl<T: Read> Read for Option<T> {
     fn read(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {
         T::read_optional(source, place.insert(None))
     }
-
-    fn read_over(source: &mut dyn Source, value: &mut Self) -> Result<(), Failed> {
-        *value = None;
-        T::read_optional(source, value)
-    }
 }
 
 impl<T: Read> Read for Box<T> {
@@ -96,19 +92,32 @@ struct Entries<'a, T>(&'a mut BTreeMap<String, T>);
 impl<T: Read> OnMembers for Entries<'_, T> {
     fn call(&mut self, members: &mut dyn Members) -> Result<(), Failed> {
         while let Some(name) = members.next_name()? {
-            let mut value = None;
-            T::read(members, &mut value)?;
-            if let Some(value) = value {
-                self.0.insert(name, value);
-            }
+            self.0.call(name, members)?;
         }
+        Ok(())
+    }
+}
+
+impl<T: Read> OnOther for BTreeMap<String, T> {
+    fn call(&mut self, name: String, members: &mut dyn Members) -> Result<(), Failed> {
+        let mut value = None;
+        T::read(members, &mut value)?;
+        if let Some(value) = value {
+            self.insert(name, value);
+        }
+        Ok(())
+    }
+}
+
+impl OnOther for Map<String, Value> {
+    fn call(&mut self, name: String, members: &mut dyn Members) -> Result<(), Failed> {
+        self.insert(name, any(members)?);
         Ok(())
     }
 }
 
 impl<T: Read> Read for BTreeMap<String, T> {
     fn read(source: &mut dyn Source, place: &mut Option<Self>) -> Result<(), Failed> {
-        let description = Description { expected: format_args!("a map"), of_struct: None };
-        source.object(description, &mut Entries(place.insert(Self::new())))
+        source.object(&"a map", &mut Entries(place.insert(Self::new())))
     }
 }

@@ -1,6 +1,6 @@
 //! Every deserializer of serde as a [`Source`].
 
-use std::fmt;
+use std::fmt::{self, Display};
 use std::marker::PhantomData;
 
 use serde::de::{
@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
 use super::place::{Place, Read};
-use super::source::{Description, END, Failed, Invalid, Members, OnMembers, OnText, OnValue, Range, Source};
+use super::source::{Failed, Invalid, Members, OnMembers, OnText, OnValue, Range, Source};
 
 /// Reads a value from a deserializer.
 pub(crate) fn deserialize<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
@@ -96,10 +96,16 @@ impl<'de, A: MapAccess<'de>> Seeded<'de> for Entries<'de, A> {
 }
 
 impl<'de, A: MapAccess<'de>> Members for Entries<'de, A> {
-    fn next(&mut self, position: fn(&str) -> usize) -> Result<usize, Failed> {
-        match self.map.next_key_seed(Position(position)) {
-            Ok(position) => Ok(position.unwrap_or(END)),
-            Err(error) => Err(self.report(error)),
+    fn fields(&mut self, position: fn(&str) -> usize, fields: &mut [&mut dyn OnValue]) -> Result<(), Failed> {
+        loop {
+            match self.map.next_key_seed(Position(position)) {
+                Ok(Some(position)) => match fields.get_mut(position) {
+                    Some(field) => field.call(self)?,
+                    None => self.skip()?,
+                },
+                Ok(None) => return Ok(()),
+                Err(error) => return Err(self.report(error)),
+            }
         }
     }
 
@@ -167,8 +173,18 @@ macro_rules! source {
                 seeded(self, List(read))
             }
 
-            fn object(&mut self, description: Description<'_>, read: &mut dyn OnMembers) -> Result<(), Failed> {
-                seeded(self, Object { description, read })
+            fn object(&mut self, expected: &dyn Display, read: &mut dyn OnMembers) -> Result<(), Failed> {
+                seeded(self, Object { expected, of_struct: None, read })
+            }
+
+            fn record(
+                &mut self,
+                name: &'static str,
+                fields: &'static [&'static str],
+                read: &mut dyn OnMembers,
+            ) -> Result<(), Failed> {
+                let expected = &format_args!("struct {name}");
+                seeded(self, Object { expected, of_struct: Some((name, fields)), read })
             }
 
             fn map(&mut self, place: &mut Option<Map<String, Value>>) -> Result<(), Failed> {
@@ -216,7 +232,7 @@ impl Visitor<'_> for Position {
     }
 
     fn visit_bytes<E: Error>(self, name: &[u8]) -> Result<usize, E> {
-        Ok(self.0(&String::from_utf8_lossy(name)))
+        self.visit_str(&String::from_utf8_lossy(name))
     }
 }
 
@@ -421,7 +437,8 @@ impl<'de> DeserializeSeed<'de> for Item<'_> {
 
 /// An object.
 struct Object<'a> {
-    description: Description<'a>,
+    expected: &'a dyn Display,
+    of_struct: Option<(&'static str, &'static [&'static str])>,
     read: &'a mut dyn OnMembers,
 }
 
@@ -429,7 +446,7 @@ impl<'de> DeserializeSeed<'de> for Object<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        match self.description.of_struct {
+        match self.of_struct {
             Some((name, fields)) => deserializer.deserialize_struct(name, fields, self),
             None => deserializer.deserialize_map(self),
         }
@@ -440,7 +457,7 @@ impl<'de> Visitor<'de> for Object<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_fmt(self.description.expected)
+        self.expected.fmt(f)
     }
 
     // serde_json reports an error in the middle of a list as one of the list's item. At the end, it is one of the list.

@@ -29,9 +29,7 @@ pub(crate) use crate::ndjson::Ndjson;
 pub(crate) use crate::operation::{OfAccount, OfIntegration, Operation, OperationInfo, sealed};
 pub(crate) use crate::page::Page;
 pub(crate) use crate::path::{segment, url};
-pub(crate) use crate::read::{
-    Description, END, Failed, Members, OTHER, OnMembers, Place, Read, Source, any, deserialize,
-};
+pub(crate) use crate::read::{Failed, Members, OnMembers, Place, Read, Source, any, deserialize, is_next, read_all};
 pub(crate) use crate::request_error::RequestError;
 pub(crate) use crate::write::{Fields, Serialized, Sink, Write, WriteFields, serialize};
 

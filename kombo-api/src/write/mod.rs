@@ -5,5 +5,5 @@ mod sink;
 mod values;
 mod with_serde;
 
-pub(crate) use sink::{Fields, Sink, Write, WriteFields};
+pub(crate) use sink::{Field, Fields, Sink, Write, WriteFields};
 pub(crate) use with_serde::{Serialized, serialize};

@@ -62,10 +62,34 @@ pub(crate) trait WriteFields {
     fn write_fields(&self, fields: &mut dyn Fields);
 }
 
+/// A field that is not written if it is `None`.
+pub(crate) trait OptionalField {
+    fn value(&self) -> Option<&dyn Write>;
+}
+
+/// A field of a struct, with its name.
+#[allow(dead_code, reason = "only models use it, and a build without operations has none")]
+pub(crate) enum Field<'a> {
+    /// A field that is always written.
+    Always(&'static str, &'a dyn Write),
+    /// A field that is not written if it is `None`.
+    IfSome(&'static str, &'a dyn OptionalField),
+}
+
 /// The destination of members. After the first error, nothing more is written.
 pub(crate) trait Fields {
-    /// Writes a field of a struct, or leaves it out.
+    /// Writes fields of a struct.
     #[allow(dead_code, reason = "only models use it, and a build without operations has none")]
+    fn fields(&mut self, fields: &[Field<'_>]) {
+        for field in fields {
+            match field {
+                Field::Always(name, value) => self.field(name, Some(*value)),
+                Field::IfSome(name, value) => self.field(name, value.value()),
+            }
+        }
+    }
+
+    /// Writes a field of a struct, or leaves it out.
     fn field(&mut self, name: &'static str, value: Option<&dyn Write>);
 
     /// Writes a member whose name is known only when it is written.

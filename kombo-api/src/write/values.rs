@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Number, Value};
 
-use super::sink::{Fields, Items, Sink, Write, WriteFields};
+use super::sink::{Fields, Items, OptionalField, Sink, Write, WriteFields};
 
 /// Implements [`Write`] with a method of [`Sink`].
 macro_rules! by_method {
@@ -39,6 +39,15 @@ impl<T: Write> Write for Option<T> {
     }
 }
 
+impl<T: Write> OptionalField for Option<T> {
+    fn value(&self) -> Option<&dyn Write> {
+        match self {
+            Some(value) => Some(value),
+            None => None,
+        }
+    }
+}
+
 impl<T: Write> Write for Box<T> {
     fn write(&self, sink: &mut dyn Sink) {
         T::write(self, sink);
@@ -64,6 +73,14 @@ impl<T: Write> Items for Vec<T> {
 impl<T: Write> Write for BTreeMap<String, T> {
     fn write(&self, sink: &mut dyn Sink) {
         sink.entries(self);
+    }
+}
+
+impl WriteFields for Map<String, Value> {
+    fn write_fields(&self, fields: &mut dyn Fields) {
+        for (name, value) in self {
+            fields.entry(name, value);
+        }
     }
 }
 

@@ -105,7 +105,7 @@ fn rewrite_field(field: &mut Field, name: &str, schema: &Value, is_request: bool
             true if is_timestamp => "nullable_timestamp",
             true => "nullable",
             false if !is_request && generic(&inner, "Vec").is_some() => "list",
-            false if is_json(&inner) => "nullable",
+            false if is_json(&inner) => "any",
             false if is_timestamp => "timestamp",
             false => "required",
         }

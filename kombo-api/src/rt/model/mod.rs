@@ -10,12 +10,13 @@ pub(crate) use written::Written;
 
 /// Implements serde and `JsonSchema` for a struct.
 ///
-/// Each line is a field, its name in JSON, and its kind: the function of `kinds` that reads it.
+/// Each line is a field, its name in JSON, and its kind, which is a type of `kinds`.
 ///
 /// | kind | absent | null | written |
 /// |---|---|---|---|
 /// | `required` | error | error, unless its type has null | always |
-/// | `nullable` | default | its type decides | always |
+/// | `nullable` | `None` | `None` | always |
+/// | `any` | null | null | always |
 /// | `optional` | `None` | `None` | if it is `Some` |
 /// | `optional_nullable` | `None` | `Some(None)` | if it is `Some` |
 /// | `list` | empty | empty | always |
@@ -27,29 +28,24 @@ pub(crate) use written::Written;
 macro_rules! model {
     ($model:ident { $($field:ident = $name:literal $kind:ident;)* $(.. $other:ident;)? }) => {
         const _: () = {
-            #[allow(non_camel_case_types, reason = "the variants have the names of the fields")]
-            enum Position_ { $($field),* }
-
-            // `L` has the purpose that `Place` describes.
-            #[allow(clippy::extra_unused_type_parameters)]
+            /// Returns the position of a field; a larger number for other names.
             fn position<L>(name: &str) -> usize {
-                // The compiler makes a few comparisons of words out of a `match`.
-                match name {
-                    $($name => Position_::$field as usize,)*
-                    _ => $crate::rt::OTHER,
-                }
+                let mut position = usize::MAX;
+                if false $(|| $crate::rt::is_next(name, $name, &mut position))* { position } else { usize::MAX }
             }
 
+            // `L` has the purpose that `Place` describes.
             impl<L> $crate::rt::OnMembers for $crate::rt::Place<'_, $model, L> {
                 fn call(
                     &mut self,
                     members: &mut dyn $crate::rt::Members,
                 ) -> ::std::result::Result<(), $crate::rt::Failed> {
-                    $(let mut $field = ::std::default::Default::default();)*
-                    $(let mut $other = ::std::default::Default::default();)?
-                    $crate::rt::model!(@members members { $($field $kind)* } $($other)?);
-                    $($crate::rt::model!(@done $kind $field $name);)*
-                    *self.value = ::std::option::Option::Some($model { $($field,)* $($other)? });
+                    $(let mut $field = $crate::rt::kinds::$kind(::std::option::Option::None);)*
+                    $crate::rt::model!(@read L members { $($field)* } $($other)?);
+                    *self.value = ::std::option::Option::Some($model {
+                        $($field: $crate::rt::model!(@value $kind $field $name),)*
+                        $($other)?
+                    });
                     ::std::result::Result::Ok(())
                 }
             }
@@ -60,15 +56,15 @@ macro_rules! model {
                     source: &mut dyn $crate::rt::Source,
                     place: &mut ::std::option::Option<Self>,
                 ) -> ::std::result::Result<(), $crate::rt::Failed> {
-                    let description = $crate::rt::model!(@description $model [$($name),*] $($other)?);
-                    source.object(description, &mut $crate::rt::Place::of(place))
+                    let place = &mut $crate::rt::Place::of(place);
+                    $crate::rt::model!(@object source place $model [$($name),*] $($other)?)
                 }
             }
 
             impl<L> $crate::rt::WriteFields for $crate::rt::Written<'_, $model, L> {
                 fn write_fields(&self, fields: &mut dyn $crate::rt::Fields) {
-                    $($crate::rt::model!(@write fields $kind $name self.value.$field);)*
-                    $($crate::rt::model!(@others fields self.value.$other);)?
+                    fields.fields(&[$($crate::rt::kinds::written::$kind($name, &self.value.$field)),*]);
+                    $($crate::rt::WriteFields::write_fields(&self.value.$other, fields);)?
                 }
             }
 
@@ -84,64 +80,31 @@ macro_rules! model {
         $crate::rt::serde!($model);
     };
 
-    (@description $model:ident [$($name:literal),*]) => {
-        $crate::rt::Description {
-            expected: format_args!("struct {}", stringify!($model)),
-            of_struct: ::std::option::Option::Some((stringify!($model), &[$($name),*])),
+    (@read $l:ident $members:ident { $($field:ident)* }) => {
+        $members.fields(position::<$l>, &mut [$(&mut $field),*])?
+    };
+    (@read $l:ident $members:ident { $($field:ident)* } $other:ident) => {
+        let mut $other = ::std::default::Default::default();
+        $crate::rt::read_all($members, position::<$l>, &mut [$(&mut $field),*], &mut $other)?
+    };
+    (@value required $field:ident $name:literal) => {
+        match $field.0 {
+            ::std::option::Option::Some(value) => value,
+            ::std::option::Option::None => {
+                return ::std::result::Result::Err($crate::rt::Failed::missing($name));
+            }
         }
     };
-    (@description $model:ident $names:tt $other:ident) => {
-        $crate::rt::Description {
-            expected: format_args!("struct {}", stringify!($model)),
-            of_struct: ::std::option::Option::None,
-        }
+    (@value timestamp $field:ident $name:literal) => { $crate::rt::model!(@value required $field $name) };
+    (@value any $field:ident $name:literal) => { $field.0.unwrap_or_default() };
+    (@value list $field:ident $name:literal) => { $field.0.unwrap_or_default() };
+    (@value $kind:ident $field:ident $name:literal) => { $field.0 };
+    (@object $source:ident $place:ident $model:ident $names:tt) => {
+        $source.record(stringify!($model), &$names, $place)
     };
-    (@members $members:ident { $($field:ident $kind:ident)* }) => {
-        loop {
-            match $members.next(position::<L>)? {
-                $crate::rt::END => break,
-                $(n if n == Position_::$field as usize => $crate::rt::kinds::$kind($members, &mut $field),)*
-                _ => $members.skip(),
-            }?;
-        }
-    };
-    (@members $members:ident { $($field:ident $kind:ident)* } $other:ident) => {
-        while let ::std::option::Option::Some(name) = $members.next_name()? {
-            match position::<L>(&name) {
-                $(n if n == Position_::$field as usize => $crate::rt::kinds::$kind($members, &mut $field),)*
-                _ => $crate::rt::kinds::other($members, name, &mut $other),
-            }?;
-        }
-    };
-    (@done required $field:ident $name:literal) => {
-        let ::std::option::Option::Some($field) = $field else {
-            return ::std::result::Result::Err($crate::rt::Failed::missing($name));
-        };
-    };
-    (@done timestamp $field:ident $name:literal) => { $crate::rt::model!(@done required $field $name) };
-    (@done $kind:ident $field:ident $name:literal) => {};
-    (@write $fields:ident optional $name:literal $($value:tt)+) => {
-        $crate::rt::model!(@if_some $fields $name $($value)+)
-    };
-    (@write $fields:ident optional_nullable $name:literal $($value:tt)+) => {
-        $crate::rt::model!(@if_some $fields $name $($value)+)
-    };
-    (@write $fields:ident optional_timestamp $name:literal $($value:tt)+) => {
-        $crate::rt::model!(@if_some $fields $name $($value)+)
-    };
-    (@write $fields:ident $kind:ident $name:literal $($value:tt)+) => {
-        $fields.field($name, ::std::option::Option::Some(&$($value)+))
-    };
-    (@if_some $fields:ident $name:literal $($value:tt)+) => {
-        match &$($value)+ {
-            ::std::option::Option::Some(value) => $fields.field($name, ::std::option::Option::Some(value)),
-            ::std::option::Option::None => $fields.field($name, ::std::option::Option::None),
-        }
-    };
-    (@others $fields:ident $($value:tt)+) => {
-        for (name, value) in &$($value)+ {
-            $fields.entry(name, value);
-        }
+    // A struct with other members is a map.
+    (@object $source:ident $place:ident $model:ident $names:tt $other:ident) => {
+        $source.object(&concat!("struct ", stringify!($model)), $place)
     };
     (@sink $sink:ident $fields:ident $model:ident) => { $sink.object(stringify!($model), $fields) };
     (@sink $sink:ident $fields:ident $model:ident $other:ident) => { $sink.entries($fields) };
@@ -174,7 +137,7 @@ mod tests {
         Every {
             required = "required" required;
             nullable = "nullable" nullable;
-            any = "any" nullable;
+            any = "any" any;
             optional = "optional" optional;
             optional_nullable = "optionalNullable" optional_nullable;
             list = "list" list;
