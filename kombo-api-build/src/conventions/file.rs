@@ -33,7 +33,7 @@ pub fn read(path: &Path) -> Result<Conventions, Problems> {
 /// # Errors
 /// Returns every invalid entry with its location.
 pub fn parse(name: &str, text: &str) -> Result<Conventions, Problems> {
-    let source = Source { name, text };
+    let source = Source::new(name, text);
     let file: File = toml::from_str(text).map_err(|error| {
         let at = error.span().map_or_else(|| Location::page(name), |span| source.location(span.start));
         let message = error.message().lines().map(str::trim).collect::<Vec<_>>().join(" ");
@@ -49,13 +49,20 @@ pub fn parse(name: &str, text: &str) -> Result<Conventions, Problems> {
 struct Source<'a> {
     name: &'a str,
     text: &'a str,
+    /// Where each line starts. Every row has a location, so lines are counted once.
+    lines: Vec<usize>,
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
+    fn new(name: &'a str, text: &'a str) -> Self {
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(end, _)| end + 1)).collect();
+        Self { name, text, lines }
+    }
+
     fn location(&self, offset: usize) -> Location {
-        let before = self.text.get(..offset).unwrap_or(self.text);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let line = self.lines.partition_point(|start| *start <= offset);
+        let start = self.lines.get(line - 1).copied().unwrap_or_default();
+        let column = self.text.get(start..offset).unwrap_or_default().chars().count() + 1;
         Location { line: Some(line as u64), column: Some(column as u64), ..Location::page(self.name) }
     }
 

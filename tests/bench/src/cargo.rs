@@ -62,7 +62,10 @@ pub fn measure(command: &mut Command) -> Result<Build, Box<dyn Error>> {
     let costs = std::env::current_exe()?.with_file_name("costs.txt");
     std::fs::write(&costs, "")?;
     // The target folder of the run that started this binary does not apply.
-    command.env_remove("CARGO_TARGET_DIR").env(COSTS, &costs).env("RUSTC_WRAPPER", std::env::current_exe()?);
+    command.env_remove("CARGO_TARGET_DIR");
+    // Cargo compiles crates of a registry without incremental compilation, but the SDK has a path here.
+    command.env("CARGO_INCREMENTAL", "0");
+    command.env(COSTS, &costs).env("RUSTC_WRAPPER", std::env::current_exe()?);
     let before = ended()?;
     let status = command.status().map_err(|error| format!("{command:?} cannot be started: {error}"))?;
     if !status.success() {
