@@ -3,12 +3,12 @@
 use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures_core::Stream;
 use futures_util::{StreamExt as _, stream};
 use serde::Serialize;
+use tokio::sync::mpsc;
 
 use crate::error::BoxError;
 
@@ -82,36 +82,33 @@ impl<T: Serialize + Send + 'static> Ndjson<T> {
         E: Into<BoxError>,
     {
         let values = values.into_iter().map(|value| value.map_err(Into::into));
-        let parts = stream::unfold(Some(values), |values| async {
-            let mut values = values?;
-            let read = tokio::task::spawn_blocking(move || (part(&mut values), values)).await;
-            match read {
-                Ok((part, _)) if part.is_empty() => None,
-                Ok((part, values)) => Some((stream::iter(part), Some(values))),
-                // The iterator panicked, or the runtime is shutting down.
-                Err(error) => Some((stream::iter(vec![Err(error.into())]), None)),
+        // The thread starts when the body is sent.
+        Self::try_new(stream::once(async { on_a_thread(values) }).flatten())
+    }
+}
+
+/// Reads an iterator on a thread for blocking work. Each value is available at once, even if the next one takes long.
+fn on_a_thread<T: Send + 'static>(
+    values: impl Iterator<Item = Result<T, BoxError>> + Send + 'static,
+) -> impl Stream<Item = Result<T, BoxError>> + Send {
+    let (sender, receiver) = mpsc::channel(READ_AHEAD);
+    let reading = tokio::task::spawn_blocking(move || {
+        for value in values {
+            // Nobody receives the values any more if the call has ended.
+            if sender.blocking_send(value).is_err() {
+                break;
             }
-        });
-        Self::try_new(parts.flatten())
-    }
+        }
+    });
+    let received = stream::unfold(receiver, |mut receiver| async { Some((receiver.recv().await?, receiver)) });
+    // The iterator panicked, or the runtime is shutting down.
+    let failure = stream::once(reading).filter_map(|end| async { end.err().map(|error| Err(error.into())) });
+    received.chain(failure)
 }
 
-/// Reads values for some milliseconds, at most [`LARGEST_PART`], so that a slow iterator does not hold values back, and
-/// a fast one does not change the thread for each value.
-fn part<T>(values: &mut impl Iterator<Item = T>) -> Vec<T> {
-    let began = Instant::now();
-    let mut part = Vec::new();
-    while part.len() < LARGEST_PART
-        && (part.is_empty() || began.elapsed() < Duration::from_millis(5))
-        && let Some(value) = values.next()
-    {
-        part.push(value);
-    }
-    part
-}
-
-/// Enough that changing the thread, about 10 µs, is little beside writing the values as JSON.
-const LARGEST_PART: usize = 256;
+/// The number of values that the thread reads ahead: enough that waking the other side, about 10 µs, is little beside
+/// writing the values as JSON.
+const READ_AHEAD: usize = 256;
 
 impl<T> Ndjson<T> {
     /// Returns the body, or an error if it was sent before.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures::channel::mpsc::{UnboundedSender, unbounded};
 use kombo_api::types::{File, PostingInput};
-use kombo_api::{ErrorKind, Kombo, RetryPolicy};
+use kombo_api::{ErrorKind, Kombo, Ndjson, RetryPolicy};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::time::{Instant, advance, timeout};
@@ -206,4 +206,25 @@ async fn an_early_refusal_of_a_large_file_is_reported_with_its_status() {
     tokio::spawn(async move { while request.stream.read_buf(&mut request.read).await.is_ok_and(|read| read > 0) {} });
     let error = at_once(call).await.unwrap().unwrap_err();
     assert_eq!((error.kind(), error.status().unwrap().as_u16(), error.attempts()), (ErrorKind::Api, 413, 1));
+}
+
+#[tokio::test]
+async fn a_value_of_an_iterator_is_sent_before_the_next_one_is_read() {
+    let server = Server::start().await;
+    let (arrived, next) = std::sync::mpsc::channel();
+    let postings = (0..2).map(move |n| {
+        if n == 1 {
+            // A test that fails ends anyway.
+            next.recv_timeout(Duration::from_secs(30))?;
+        }
+        Ok::<_, std::sync::mpsc::RecvTimeoutError>(posting(n))
+    });
+    let call = server.kombo().ai_apply().bulk_import_postings("feed", Ndjson::try_values(postings));
+    let call = tokio::spawn(call.send());
+    let mut request = server.request().await;
+    request.read_to("https://example.com/0.").await;
+    arrived.send(()).unwrap();
+    request.read_to("\r\n0\r\n\r\n").await;
+    request.answer("200 OK", IMPORTED).await;
+    assert_eq!(call.await.unwrap().unwrap().created, 1);
 }

@@ -5,22 +5,25 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue};
 
-use super::{ClientMode, Kombo};
-use crate::budget::{RetryBudget, Tokens};
-use crate::clock::{Clock, SystemClock};
+use super::ClientMode;
+use super::settings::Settings;
+use crate::budget::RetryBudget;
+#[cfg(feature = "mock")]
+use crate::clock::Clock;
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
+#[cfg(feature = "mock")]
 use crate::http_clients::HttpClients;
-use crate::limits::{Limits, LimitsById};
 use crate::mode::Async;
 #[cfg(feature = "blocking")]
 use crate::mode::Blocking;
 use crate::options;
-use crate::region::{BaseUrl, Region};
+#[cfg(feature = "mock")]
+use crate::region::BaseUrl;
+use crate::region::Region;
 use crate::retry::RetryPolicy;
-use crate::shared::{BodyLimits, Shared, Timeouts};
 use crate::shared_limits::SharedLimits;
 
 /// Builds a [`Kombo`].
@@ -42,49 +45,12 @@ use crate::shared_limits::SharedLimits;
 #[must_use = "a builder does nothing until `build`"]
 pub struct KomboBuilder<M = Async> {
     mode: PhantomData<M>,
-    credentials: Credentials,
-    region: Region,
-    base_url: Option<String>,
-    http: Option<reqwest::Client>,
-    headers: HeaderMap,
-    invalid: Option<String>,
-    retry: RetryPolicy,
-    retry_budget: RetryBudget,
-    is_paced: bool,
-    connect_timeout: Duration,
-    timeouts: Timeouts,
-    body_limits: BodyLimits,
-    concurrent_writes: usize,
-    shared_limits: Option<Arc<dyn SharedLimits>>,
-    clock: Arc<dyn Clock>,
+    settings: Settings,
 }
-
-const MEBIBYTE: u64 = 1024 * 1024;
 
 impl KomboBuilder {
     pub(super) fn new(credentials: Credentials) -> Self {
-        Self {
-            mode: PhantomData,
-            credentials,
-            region: Region::default(),
-            base_url: None,
-            http: None,
-            headers: HeaderMap::new(),
-            invalid: None,
-            retry: RetryPolicy::default(),
-            retry_budget: RetryBudget::default(),
-            is_paced: true,
-            connect_timeout: Duration::from_secs(10),
-            timeouts: Timeouts {
-                call: None,
-                read_attempt: Duration::from_secs(60),
-                write_attempt: Duration::from_secs(300),
-            },
-            body_limits: BodyLimits { success: 256 * MEBIBYTE, error: MEBIBYTE },
-            concurrent_writes: 30,
-            shared_limits: None,
-            clock: Arc::new(SystemClock::default()),
-        }
+        Self { mode: PhantomData, settings: Settings::new(credentials) }
     }
 
     /// Creates a builder with the key in `KOMBO_API_KEY` and the region in `KOMBO_REGION` (`eu`, `us` or `ca`), as
@@ -125,7 +91,7 @@ impl KomboBuilder {
 impl<M> KomboBuilder<M> {
     /// Sets the region of the account. Default [`Region::Eu`].
     pub fn region(mut self, region: Region) -> Self {
-        self.region = region;
+        self.settings.region = region;
         self
     }
 
@@ -134,7 +100,7 @@ impl<M> KomboBuilder<M> {
     /// [`build`](Self::build) refuses a URL that is not `https`, except `http` to loopback. It also refuses a URL with
     /// a user name, a password, a query or a fragment.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into());
+        self.settings.base_url = Some(url.into());
         self
     }
 
@@ -151,7 +117,7 @@ impl<M> KomboBuilder<M> {
     /// PATCH are then retried only after a 429 with Kombo's own rate or concurrency code. Use the version of reqwest
     /// that is re-exported as [`kombo_api::reqwest`](crate::reqwest).
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.http = Some(client);
+        self.settings.http = Some(client);
         self
     }
 
@@ -166,22 +132,22 @@ impl<M> KomboBuilder<M> {
         V: TryInto<HeaderValue>,
     {
         match options::header(name, value) {
-            Ok((name, value)) => drop(self.headers.insert(name, value)),
-            Err(invalid) => drop(self.invalid.get_or_insert(invalid)),
+            Ok((name, value)) => drop(self.settings.headers.insert(name, value)),
+            Err(invalid) => drop(self.settings.invalid.get_or_insert(invalid)),
         }
         self
     }
 
     /// Sets when calls are retried. Default [`RetryPolicy::default`].
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = policy;
+        self.settings.retry = policy;
         self
     }
 
     /// Sets how many retries all calls of this client and its clones may make together. Default 100: see
     /// [`RetryBudget`].
     pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
-        self.retry_budget = budget;
+        self.settings.retry_budget = budget;
         self
     }
 
@@ -192,7 +158,7 @@ impl<M> KomboBuilder<M> {
     /// accepted. This wait counts towards the `timeout` of a call. Pacing ends when no call has been refused for
     /// two minutes.
     pub fn pacing(mut self, is_paced: bool) -> Self {
-        self.is_paced = is_paced;
+        self.settings.is_paced = is_paced;
         self
     }
 
@@ -201,32 +167,32 @@ impl<M> KomboBuilder<M> {
     ///
     /// A longer body fails the call with [`ErrorKind::ResponseTooLarge`](crate::ErrorKind::ResponseTooLarge).
     pub fn max_response_bytes(mut self, most: u64) -> Self {
-        self.body_limits.success = most;
+        self.settings.body_limits.success = most;
         self
     }
 
     /// Sets how much of the body of an error response is read, in bytes after decompression. Default 1 MiB. The rest is
     /// cut off; the error has status, headers and the first part of the body.
     pub fn max_error_bytes(mut self, most: u64) -> Self {
-        self.body_limits.error = most;
+        self.settings.body_limits.error = most;
         self
     }
 
     /// Sets the time limit for establishing a connection. Default 10 s.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.connect_timeout = limit;
+        self.settings.connect_timeout = limit;
         self
     }
 
     /// Sets the time limit of a whole call, retries and waits included. Default: none.
     pub fn timeout(mut self, limit: Duration) -> Self {
-        self.timeouts.call = Some(limit);
+        self.settings.timeouts.call = Some(limit);
         self
     }
 
     /// Sets the time limit of one attempt of a read (GET, HEAD). Default 60 s.
     pub fn read_attempt_timeout(mut self, limit: Duration) -> Self {
-        self.timeouts.read_attempt = limit;
+        self.settings.timeouts.read_attempt = limit;
         self
     }
 
@@ -235,7 +201,7 @@ impl<M> KomboBuilder<M> {
     /// While a body above 64 KiB or a stream is sent, the limit applies to the time without progress, so it does not
     /// end an upload that makes progress.
     pub fn write_attempt_timeout(mut self, limit: Duration) -> Self {
-        self.timeouts.write_attempt = limit;
+        self.settings.timeouts.write_attempt = limit;
         self
     }
 
@@ -243,7 +209,7 @@ impl<M> KomboBuilder<M> {
     /// more with `PLATFORM.CONCURRENCY_LIMIT_EXCEEDED`. If several processes write to one integration, set it lower, or
     /// set [`shared_limits`](Self::shared_limits). 0 is refused by [`build`](Self::build).
     pub fn concurrent_writes(mut self, most: usize) -> Self {
-        self.concurrent_writes = most;
+        self.settings.concurrent_writes = most;
         self
     }
 
@@ -252,14 +218,14 @@ impl<M> KomboBuilder<M> {
     /// Each write of an integration then also waits for a shared permit, and the calls of this client wait and are
     /// paced after a 429 of any process. Without [`pacing`](Self::pacing) only permits are shared.
     pub fn shared_limits(mut self, limits: Arc<dyn SharedLimits>) -> Self {
-        self.shared_limits = Some(limits);
+        self.settings.shared_limits = Some(limits);
         self
     }
 
     /// Sets the clock that waits between attempts.
     #[cfg(feature = "mock")]
     pub(crate) fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
-        self.clock = clock;
+        self.settings.clock = clock;
         self
     }
 
@@ -269,90 +235,16 @@ impl<M> KomboBuilder<M> {
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the base URL is invalid.
     #[cfg(feature = "mock")]
     pub(crate) fn through(mut self, recorder: String) -> Result<(Self, Upstream)> {
-        let base_url = BaseUrl::parse(self.base_url.as_deref().unwrap_or(self.region.base_url()))?;
-        let http = HttpClients::new(self.connect_timeout, self.http.take());
-        self.base_url = Some(recorder);
+        let base_url = BaseUrl::parse(self.settings.base_url.as_deref().unwrap_or(self.settings.region.base_url()))?;
+        let http = HttpClients::new(self.settings.connect_timeout, self.settings.http.take());
+        self.settings.base_url = Some(recorder);
         Ok((self, Upstream { base_url, http }))
     }
 
     /// Returns the same settings for clients of another mode.
     #[cfg(feature = "blocking")]
     pub(crate) fn with_mode<N>(self) -> KomboBuilder<N> {
-        let Self {
-            mode: _,
-            credentials,
-            region,
-            base_url,
-            http,
-            headers,
-            invalid,
-            retry,
-            retry_budget,
-            is_paced,
-            connect_timeout,
-            timeouts,
-            body_limits,
-            concurrent_writes,
-            shared_limits,
-            clock,
-        } = self;
-        KomboBuilder {
-            mode: PhantomData,
-            credentials,
-            region,
-            base_url,
-            http,
-            headers,
-            invalid,
-            retry,
-            retry_budget,
-            is_paced,
-            connect_timeout,
-            timeouts,
-            body_limits,
-            concurrent_writes,
-            shared_limits,
-            clock,
-        }
-    }
-
-    /// Checks the settings and creates the async client.
-    pub(crate) fn client(self) -> Result<Kombo> {
-        let authorization = self.credentials.prepare()?;
-        if let Some(invalid) = self.invalid {
-            return Err(Error::config(invalid));
-        }
-        if self.concurrent_writes == 0 {
-            return Err(Error::config("`concurrent_writes` is 0: no write would ever be sent"));
-        }
-        let base_url = BaseUrl::parse(self.base_url.as_deref().unwrap_or(self.region.base_url()))?;
-        let http = HttpClients::new(self.connect_timeout, self.http);
-        // A failure is reported here and not by the first call.
-        http.for_url(&base_url)?;
-        let has_tls = cfg!(any(feature = "rustls", feature = "native-tls")) || http.is_own();
-        if !has_tls && base_url.as_str().starts_with("https:") {
-            return Err(Error::config("there is no TLS: enable the feature `rustls` or `native-tls` of `kombo-api`"));
-        }
-        let mut headers = HeaderMap::new();
-        let agent = HeaderValue::from_static(concat!("kombo-api/", env!("CARGO_PKG_VERSION"), " (rust)"));
-        headers.insert(http::header::USER_AGENT, agent);
-        headers.extend(self.headers);
-        let shared = Shared {
-            http,
-            base_url,
-            authorization,
-            headers,
-            retry: self.retry,
-            tokens: Tokens::new(self.retry_budget),
-            timeouts: self.timeouts,
-            body_limits: self.body_limits,
-            is_paced: self.is_paced,
-            limits: Limits::new(self.concurrent_writes),
-            limits_by_id: LimitsById::new(self.concurrent_writes),
-            shared_limits: self.shared_limits,
-            clock: self.clock,
-        };
-        Ok(Kombo { shared: Arc::new(shared) })
+        KomboBuilder { mode: PhantomData, settings: self.settings }
     }
 }
 
@@ -383,16 +275,16 @@ impl<M: ClientMode> KomboBuilder<M> {
     /// TLS library cannot be initialised. Of a blocking client also [`ErrorKind::Runtime`](crate::ErrorKind::Runtime),
     /// if the system refuses a thread.
     pub fn build(self) -> Result<M::Client> {
-        M::client(self.client()?)
+        M::client(self.settings.client()?)
     }
 }
 
 impl<M> fmt::Debug for KomboBuilder<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KomboBuilder")
-            .field("credentials", &self.credentials)
-            .field("region", &self.region)
-            .field("retry", &self.retry)
+            .field("credentials", &self.settings.credentials)
+            .field("region", &self.settings.region)
+            .field("retry", &self.settings.retry)
             .finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! The client: its builder, and its handles.
+//! The client: its settings and their builder, and its handles.
 //!
 //! The files of this folder are one recursion, because the public methods of the types return each other:
 //! `Kombo::builder` and `KomboBuilder::build`, `Kombo::integration` and `Integration::kombo`.
@@ -11,6 +11,7 @@ mod builder;
 mod integration;
 mod kombo;
 mod mode;
+mod settings;
 
 #[cfg(feature = "blocking")]
 pub use blocking_integration::BlockingIntegration;

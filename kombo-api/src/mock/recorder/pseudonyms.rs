@@ -4,6 +4,7 @@
 //! value of a hash by trying all likely ones.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use chrono::{DateTime, Days, NaiveDate, SecondsFormat};
 use serde_json::{Number, Value};
@@ -34,6 +35,8 @@ pub(super) struct Pseudonyms {
     /// The pseudonyms in the order of their values.
     all: Vec<Value>,
     counts: HashMap<Reason, u32>,
+    /// See [`secrets`](Self::secrets), which is called for each text of a recording.
+    secrets: OnceLock<Vec<(String, String)>>,
 }
 
 /// The first number that stands for another one: no page size, year or salary, and within 32 bits.
@@ -48,6 +51,7 @@ impl Pseudonyms {
         if text.is_empty() {
             return;
         }
+        self.secrets.take();
         if let Some((known, _)) = self.texts.get_mut(text) {
             *known = reason.min(*known);
             return;
@@ -101,8 +105,8 @@ impl Pseudonyms {
 
     /// Returns a text without the secrets within it. For names of members: one may by chance be equal to an id.
     pub(super) fn replaced_within(&self, text: &str) -> String {
-        let replace = |text: String, (secret, pseudonym): (String, &str)| text.replace(&secret, pseudonym);
-        let mut text = self.secrets().into_iter().fold(text.to_owned(), replace);
+        let replace = |text: String, (secret, pseudonym): &(String, String)| text.replace(secret, pseudonym);
+        let mut text = self.secrets().iter().fold(text.to_owned(), replace);
         // The others are short, and replaced at their places only.
         for within::Secret { range, value } in within::secrets(&text).into_iter().rev() {
             if let Some((_, pseudonym)) = self.texts.get(&value) {
@@ -114,7 +118,7 @@ impl Pseudonyms {
 
     /// Returns bytes without the secrets within them.
     pub(super) fn replaced_in_bytes(&self, bytes: &[u8]) -> Vec<u8> {
-        self.secrets().into_iter().fold(bytes.to_vec(), |bytes, (secret, pseudonym)| {
+        self.secrets().iter().fold(bytes.to_vec(), |bytes, (secret, pseudonym)| {
             let mut replaced = Vec::with_capacity(bytes.len());
             let mut rest = &bytes[..];
             while let Some((first, after)) = rest.split_first() {
@@ -130,20 +134,23 @@ impl Pseudonyms {
         })
     }
 
-    /// Returns the secrets that are replaced within texts, in all their forms. The longest is the first, because one
-    /// may be part of another.
-    fn secrets(&self) -> Vec<(String, &str)> {
-        let is_within = |text: &str, reason: Reason| match reason {
-            Reason::Key => true,
-            Reason::Integration | Reason::Secret => text.len() >= LONG,
-            Reason::Id | Reason::Rule => false,
-        };
-        let secrets = self.texts.iter().filter(|(text, (reason, _))| is_within(text, *reason));
-        let forms =
-            secrets.flat_map(|(text, (_, pseudonym))| forms(text).into_iter().map(|it| (it, pseudonym.as_str())));
-        let mut forms: Vec<_> = forms.collect();
-        forms.sort_by_key(|(text, _)| (std::cmp::Reverse(text.len()), text.clone()));
-        forms
+    /// Returns the secrets that are replaced within texts, in all their forms, with their pseudonyms. The longest is the
+    /// first, because one may be part of another.
+    fn secrets(&self) -> &[(String, String)] {
+        self.secrets.get_or_init(|| {
+            let is_within = |text: &str, reason: Reason| match reason {
+                Reason::Key => true,
+                Reason::Integration | Reason::Secret => text.len() >= LONG,
+                Reason::Id | Reason::Rule => false,
+            };
+            let secrets = self.texts.iter().filter(|(text, (reason, _))| is_within(text, *reason));
+            let forms = secrets.flat_map(|(text, (_, pseudonym))| {
+                forms(text).into_iter().map(|form| (form, pseudonym.clone())).collect::<Vec<_>>()
+            });
+            let mut forms: Vec<_> = forms.collect();
+            forms.sort_by_key(|(text, _)| (std::cmp::Reverse(text.len()), text.clone()));
+            forms
+        })
     }
 }
 

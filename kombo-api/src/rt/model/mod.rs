@@ -29,6 +29,7 @@ macro_rules! model {
     ($model:ident { $($field:ident = $name:literal $kind:ident;)* $(.. $other:ident;)? }) => {
         const _: () = {
             /// Returns the position of a field; a larger number for other names.
+            #[allow(unused_mut, reason = "a struct may have no fields")]
             fn position<L>(name: &str) -> usize {
                 let mut position = usize::MAX;
                 if false $(|| $crate::rt::is_next(name, $name, &mut position))* { position } else { usize::MAX }
