@@ -28,14 +28,14 @@ pub(crate) use written::Written;
 macro_rules! model {
     ($model:ident { $($field:ident = $name:literal $kind:ident;)* $(.. $other:ident;)? }) => {
         const _: () = {
-            /// Returns the position of a field; a larger number for other names.
+            /// Returns the position of a field; a larger number for other names. `L` has the purpose that `Place` describes.
+            #[allow(clippy::extra_unused_type_parameters)]
             #[allow(unused_mut, reason = "a struct may have no fields")]
             fn position<L>(name: &str) -> usize {
                 let mut position = usize::MAX;
                 if false $(|| $crate::rt::is_next(name, $name, &mut position))* { position } else { usize::MAX }
             }
 
-            // `L` has the purpose that `Place` describes.
             impl<L> $crate::rt::OnMembers for $crate::rt::Place<'_, $model, L> {
                 fn call(
                     &mut self,
