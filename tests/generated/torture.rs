@@ -13,7 +13,7 @@ use roas::validation::{Options, Validate};
 use serde_json::Value;
 
 use crate::documents::remove_unsupported;
-use crate::{fixtures, generated, review};
+use crate::{fixtures, review};
 
 /// Generates a fixture, and checks its number of operations and the invariants of generation.
 fn fixture(name: &str, operations: usize) -> Review {
