@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
@@ -13,6 +14,8 @@ use kombo_api_example_sync_service::store::{Database, Store, Wanted};
 use serde_json::{Value, json};
 use sqlx::SqlitePool;
 use tempfile::TempDir;
+use tokio::sync::Semaphore;
+use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -210,6 +213,33 @@ async fn a_record_that_is_gone_without_a_tombstone_is_found_by_a_full_read_and_m
     let rows: Vec<Row> = running.rows(EMPLOYEES).await;
     assert_eq!((absent(&rows), rows[1].1.as_deref()), (vec![false, false], Some("Lena 2")));
     running.stop().await;
+}
+
+#[tokio::test]
+async fn a_full_read_that_is_wanted_during_a_full_read_is_another_one() {
+    let server = Server::start().await.unwrap();
+    let (arrived, mut requests) = unbounded_channel();
+    let allowed = Arc::new(Semaphore::new(0));
+    let gate = Arc::clone(&allowed);
+    server.answer_with::<op::GetEmployees, _>(move |request| {
+        arrived.send(request.query.is_some_and(|query| query.contains("updated_after="))).unwrap();
+        let gate = Arc::clone(&gate);
+        async move {
+            gate.acquire_owned().await.unwrap().forget();
+            Some(page(&[employee("1", "2026-11-01T00:00:00.000Z", None)]))
+        }
+    });
+    let running = Running::start_with(server, &[]).await;
+    let id = running.add(&["employees"], true).await;
+    let mut are_filtered = vec![requests.recv().await.unwrap()];
+    running.want(&id, &["employees"], true).await;
+    allowed.add_permits(100);
+    running.served().await;
+    running.stop().await;
+    while let Ok(is_filtered) = requests.try_recv() {
+        are_filtered.push(is_filtered);
+    }
+    assert_eq!(are_filtered, [false, false, true], "the second one is followed by a read of what changed during it");
 }
 
 #[tokio::test]
