@@ -26,7 +26,7 @@ use crate::region::Region;
 use crate::retry::RetryPolicy;
 use crate::shared_limits::SharedLimits;
 
-/// Builds a [`Kombo`].
+/// Builds a [`Kombo`](crate::Kombo).
 ///
 /// ```
 /// # fn f() -> kombo_api::Result<()> {
@@ -54,7 +54,8 @@ impl KomboBuilder {
     }
 
     /// Creates a builder with the key in `KOMBO_API_KEY` and the region in `KOMBO_REGION` (`eu`, `us` or `ca`), as
-    /// [`Kombo::from_env`]. An empty variable counts as absent. Without a region it is [`Region::Eu`].
+    /// [`Kombo::from_env`](crate::Kombo::from_env). An empty variable counts as absent. Without a region it is
+    /// [`Region::Eu`].
     ///
     /// # Errors
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the key is missing, a variable is not Unicode, or the region
@@ -268,7 +269,7 @@ impl Upstream {
 }
 
 impl<M: ClientMode> KomboBuilder<M> {
-    /// Creates the client: a [`Kombo`], or one whose calls block. The latter starts its thread.
+    /// Creates the client: a [`Kombo`](crate::Kombo), or one whose calls block. The latter starts its thread.
     ///
     /// # Errors
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the key, the URL, a header or a setting is invalid, or the
