@@ -27,8 +27,8 @@ pub(crate) fn read_all(
 
 /// Whether a name is that of the next field. `position` is the position of the last field, and becomes that of this one.
 ///
-/// A chain of such calls becomes a `switch` in an optimised build. A `match` of the names would need constants for the
-/// positions, which make up a tenth of what is compiled for a model.
+/// A chain of such calls becomes a `switch` in an optimised build. A `match` of the names would need a constant for each
+/// position.
 #[inline]
 #[allow(dead_code, reason = "only models use it, and a build without operations has none")]
 pub(crate) fn is_next(name: &str, field: &str, position: &mut usize) -> bool {
