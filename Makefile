@@ -106,7 +106,7 @@ TEST := INSTA_UPDATE=no $(CARGO) test --workspace --exclude $(WEB_SERVER) --excl
 # Tests of generated documents of hundreds of operations are part of `make torture`.
 test: ## Run all tests; a changed page fails with the diff of its snapshots
 	$(TEST) -q --no-run || { INSTA_UPDATE=no $(CARGO) test -q --locked $(SNAPSHOTS); exit 1; }
-	$(TEST) -q --test generated snapshots
+	$(TEST) -q --test generated snapshots::
 	$(TEST) -- --skip snapshots::
 
 # Needs Node.js and npm: it installs the validators, as locked, into tests/conformance/node_modules. Prism validates a

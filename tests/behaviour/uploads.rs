@@ -209,7 +209,7 @@ async fn an_early_refusal_of_a_large_file_is_reported_with_its_status() {
 }
 
 #[tokio::test]
-async fn a_value_of_an_iterator_is_sent_before_the_next_one_is_read() {
+async fn a_value_of_an_iterator_is_sent_without_waiting_for_the_next_one() {
     let server = Server::start().await;
     let (arrived, next) = std::sync::mpsc::channel();
     let postings = (0..2).map(move |n| {

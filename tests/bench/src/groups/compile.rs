@@ -41,36 +41,36 @@ pub fn section() -> Result<String, Box<dyn Error>> {
 
     let head = ["what", "SDK", "against", "", "ratio", "goal"];
     let mut lines = vec![head.map(str::to_owned).to_vec()];
-    let mut line = |what: &str, sdk: f64, against: &str, other: f64, goal: f64, unit: &str| {
+    let mut line = |what: &str, sdk: f64, against: &str, other: f64, goal: Option<f64>, unit: &str| {
         let shown = |value: f64| format!("{value:.1} {unit}");
-        let goal = if goal.is_finite() { format!("≤ {goal:.2}") } else { "–".to_owned() };
+        let goal = goal.map_or("–".to_owned(), |goal| format!("≤ {goal:.2}"));
         let cells = [what, &shown(sdk), against, &shown(other), &format!("{:.2}", sdk / other), &goal];
         lines.push(cells.map(str::to_owned).to_vec());
     };
 
     let of_check = run("check of the SDK", &sdk, &["check"])?.of("kombo_api")?;
     let naive_check = run("check of progenitor alone", &naive, &["check"])?.of("naive")?;
-    line("`cargo check`, the crate alone", of_check.cpu, "naive", naive_check.cpu, 0.25, "s");
-    line("its memory", of_check.memory, "naive", naive_check.memory, 0.35, "MiB");
+    line("`cargo check`, the crate alone", of_check.cpu, "naive", naive_check.cpu, Some(0.25), "s");
+    line("its memory", of_check.memory, "naive", naive_check.memory, Some(0.35), "MiB");
 
     let whole = run("build of the program with the SDK", &sdk, &["build"])?;
     let of_build = whole.of("kombo_api")?;
     let naive_whole = run("build of progenitor alone", &naive, &["build"])?;
     let naive_build = naive_whole.of("naive")?;
     let bare_whole = run("build of the bare program", &bare, &["build"])?;
-    line("`cargo build`, the crate alone", of_build.cpu, "naive", naive_build.cpu, 0.28, "s");
-    line("its memory", of_build.memory, "naive", naive_build.memory, 0.35, "MiB");
+    line("`cargo build`, the crate alone", of_build.cpu, "naive", naive_build.cpu, Some(0.28), "s");
+    line("its memory", of_build.memory, "naive", naive_build.memory, Some(0.35), "MiB");
     let (rlib, naive_rlib) = (size(&sdk, "libkombo_api-")?, size(&naive, "libnaive-")?);
-    line("its rlib", rlib, "naive", naive_rlib, 0.35, "MB");
+    line("its rlib", rlib, "naive", naive_rlib, Some(0.35), "MB");
     let builder = build_with(&naive, &["build"], "builder")?.of("naive")?;
-    line("`cargo build`, the crate alone", of_build.cpu, "naive, builders", builder.cpu, 0.28, "s");
-    line("`cargo build` of a program, all crates", whole.whole.cpu, "bare", bare_whole.whole.cpu, 1.4, "s");
-    line("its crates", whole.crates.len() as f64, "bare", bare_whole.crates.len() as f64, 1.4, "");
+    line("`cargo build`, the crate alone", of_build.cpu, "naive, builders", builder.cpu, Some(0.28), "s");
+    line("`cargo build` of a program, all crates", whole.whole.cpu, "bare", bare_whole.whole.cpu, Some(1.4), "s");
+    line("its crates", whole.crates.len() as f64, "bare", bare_whole.crates.len() as f64, Some(1.4), "");
     let conventions = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../kombo-api/kombo.toml");
     let generator = whole.of("kombo_api_build")?.cpu + script(&sdk, &conventions)?;
-    line("the generator: compiling it and running it", generator, "`cargo build`", whole.whole.cpu, 0.05, "s");
+    line("the generator: compiling it and running it", generator, "`cargo build`", whole.whole.cpu, Some(0.05), "s");
     let script_alone = naive_whole.of("build_script_build")?.cpu + script(&naive, &naive.join("build.rs"))?;
-    line("the same", generator, "naive", script_alone, f64::NAN, "s");
+    line("the same", generator, "naive", script_alone, None, "s");
 
     let release = |what: &str, folder: &Path| -> Result<(Cost, f64), Box<dyn Error>> {
         run(what, folder, &["build", "--release"])?;
@@ -80,8 +80,8 @@ pub fn section() -> Result<String, Box<dyn Error>> {
         Ok((again, fs::metadata(program)?.len() as f64 / 1e6))
     };
     let (of_sdk, of_bare) = (release("release of the SDK", &sdk)?, release("release of the bare program", &bare)?);
-    line("release rebuild of the program after a change", of_sdk.0.cpu, "bare", of_bare.0.cpu, 1.1, "s");
-    line("its size", of_sdk.1, "bare", of_bare.1, 1.1, "MB");
+    line("release rebuild of the program after a change", of_sdk.0.cpu, "bare", of_bare.0.cpu, Some(1.1), "s");
+    line("its size", of_sdk.1, "bare", of_bare.1, Some(1.1), "MB");
 
     let mut text = format!("{HEAD}{}{LOOP}", aligned(&lines, &[1, 3, 4]));
     text.push_str(&aligned(&inner_loop()?, &[1]));
